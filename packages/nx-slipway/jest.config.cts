@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'nx-slipway',
+  preset: '../../jest.preset.js',
+};
