@@ -1,0 +1,33 @@
+export {
+  CONFIG_FIELDS,
+  contentId,
+  contentTag,
+  identityOfConfig,
+  identityOfInspect,
+} from './content-id';
+export type {
+  DockerInspect,
+  OciImageConfig,
+  RuntimeIdentity,
+} from './content-id';
+export {
+  formatPlatform,
+  hostPlatform,
+  matchesPlatform,
+  parsePlatform,
+} from './platform';
+export type { Platform } from './platform';
+export { parseRecord, serializeRecord } from './record';
+export type { ImageRecord } from './record';
+export {
+  canonicalName,
+  familiarName,
+  formatReference,
+  isDigest,
+  isTag,
+  parseReference,
+  registryOf,
+} from './reference';
+export type { ImageReference } from './reference';
+export { mapToRegistry, tagUnder } from './registry-name';
+export type { DeployRef, Naming, Registry } from './registry-name';

@@ -1,0 +1,52 @@
+/** What a build leaves behind, and all that Nx caches of it (design 1). */
+export interface ImageRecord {
+  readonly schema: 1;
+  /** The image name as `ref` has it, in its familiar form. */
+  readonly name: string;
+  /** `sha256:<64 hex>` */
+  readonly contentId: string;
+  /** `os/arch[/variant]` */
+  readonly platform: string;
+  /** `sha256:<64 hex>` */
+  readonly inputHash: string;
+}
+
+const SHA256 = /^sha256:[0-9a-f]{64}$/;
+const MAX_RECORD_BYTES = 4096;
+
+/** The bytes of a record: the same for the same result, always. */
+export function serializeRecord(record: ImageRecord): string {
+  const { name, contentId, platform, inputHash } = record;
+  const ordered = { schema: 1, name, contentId, platform, inputHash };
+  return `${JSON.stringify(ordered, null, 2)}\n`;
+}
+
+/**
+ * Reads a record, which is untrusted: it may come from a shared cache.
+ * @returns undefined when it is not exactly what we would have written
+ */
+export function parseRecord(text: string): ImageRecord | undefined {
+  if (text.length > MAX_RECORD_BYTES) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Torn or foreign: the caller treats it as missing and builds.
+    return undefined;
+  }
+  return isRecord(value) ? value : undefined;
+}
+
+function isRecord(value: unknown): value is ImageRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const record = value as Record<string, unknown>;
+  return (
+    record.schema === 1 &&
+    typeof record.name === 'string' &&
+    typeof record.platform === 'string' &&
+    typeof record.contentId === 'string' &&
+    SHA256.test(record.contentId) &&
+    typeof record.inputHash === 'string' &&
+    SHA256.test(record.inputHash)
+  );
+}

@@ -1,0 +1,5 @@
+export { ERROR_CODES, SlipwayError, formatError } from './slipway-error';
+export type { ErrorCode, SlipwayErrorParts } from './slipway-error';
+export { Phases, formatDuration } from './reporter';
+export type { Reporter } from './reporter';
+export { StreamScrubber, scrub, secretsOf } from './scrub';

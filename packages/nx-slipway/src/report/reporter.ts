@@ -1,0 +1,40 @@
+/** Where lines for people go. Every line passes the scrubber of the run. */
+export interface Reporter {
+  /** One line on standard output. */
+  info(line: string): void;
+  /** One line on standard error: the run goes on, but the user should know. */
+  warn(line: string): void;
+  /** Output of the user's command, in chunks as it comes. */
+  output(stream: 'stdout' | 'stderr', chunk: string): void;
+}
+
+/** `310ms`, `1.4s`, `2m05s`. @param ms milliseconds, >= 0 */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)}ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`;
+}
+
+/** How long each named step of a build took, in the order they ran. */
+export class Phases {
+  private readonly taken: { name: string; ms: number }[] = [];
+
+  constructor(private readonly now: () => number) {}
+
+  async measure<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const start = this.now();
+    try {
+      return await work();
+    } finally {
+      this.taken.push({ name, ms: this.now() - start });
+    }
+  }
+
+  /** `0.41s  hash 8ms · build 310ms`: the sum, then each phase. */
+  toString(): string {
+    const total = this.taken.reduce((sum, { ms }) => sum + ms, 0);
+    const parts = this.taken.map((p) => `${p.name} ${formatDuration(p.ms)}`);
+    return `${formatDuration(total)}  ${parts.join(' · ')}`;
+  }
+}

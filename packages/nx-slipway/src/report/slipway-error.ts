@@ -1,0 +1,66 @@
+/**
+ * Every code an error of ours can carry. docs/errors.md explains each; a test
+ * keeps the two lists equal.
+ */
+export const ERROR_CODES = [
+  'SLIPWAY_E_OPTION_UNKNOWN',
+  'SLIPWAY_E_OPTION_INVALID',
+  'SLIPWAY_E_REF_INVALID',
+  'SLIPWAY_E_DEPS_MISSING',
+  'SLIPWAY_E_INPUTS_CHANGED',
+  'SLIPWAY_E_COMMAND_NOT_FOUND',
+  'SLIPWAY_E_COMMAND_FAILED',
+  'SLIPWAY_E_COMMAND_TIMEOUT',
+  'SLIPWAY_E_CANCELLED',
+  'SLIPWAY_E_DOCKER_NOT_RUNNING',
+  'SLIPWAY_E_DOCKER_PERMISSION',
+  'SLIPWAY_E_DOCKER_FAILED',
+  'SLIPWAY_E_IMAGE_NOT_FOUND',
+  'SLIPWAY_E_IMAGE_PLATFORM',
+  'SLIPWAY_E_REGISTRY_UNREACHABLE',
+  'SLIPWAY_E_REGISTRY_REFUSED',
+  'SLIPWAY_E_REGISTRY_FAILED',
+  'SLIPWAY_E_RECORD_WRITE',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface SlipwayErrorParts {
+  code: ErrorCode;
+  /** What went wrong, where, and why. No trailing newline. */
+  message: string;
+  /** What the user can do about it. */
+  hint?: string;
+  cause?: unknown;
+}
+
+/** The one error class of this package: something a user can act on. */
+export class SlipwayError extends Error {
+  readonly code: ErrorCode;
+  readonly hint?: string;
+
+  constructor({ code, message, hint, cause }: SlipwayErrorParts) {
+    super(message, { cause });
+    this.name = 'SlipwayError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/**
+ * The text a user sees: `CODE: message`, then the hint. An error that is not
+ * ours is a defect of ours, so it keeps its stack; a user's error carries one
+ * only when `verbose` is set.
+ */
+export function formatError(error: unknown, verbose = false): string {
+  if (!(error instanceof SlipwayError)) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  const lines = [`${error.code}: ${error.message}`];
+  if (error.hint) lines.push(`  hint: ${error.hint}`);
+  if (verbose && error.stack) lines.push(error.stack);
+  if (verbose && error.cause instanceof Error) {
+    lines.push(`caused by: ${error.cause.stack ?? error.cause.message}`);
+  }
+  return lines.join('\n');
+}
