@@ -1,0 +1,2 @@
+export { connectDocker } from './dockerode-engine';
+export type { DockerEngine, InspectedImage } from './engine';

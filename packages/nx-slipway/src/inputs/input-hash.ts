@@ -1,0 +1,96 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readlink } from 'node:fs/promises';
+import { posix, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+/** Everything beside files that decides what a build makes (design 1). */
+export interface InputFacts {
+  readonly command: string | readonly string[];
+  /** The working directory, relative to the workspace root. */
+  readonly dir: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables of the user's shell that the target's `inputs` name. */
+  readonly envInputs: Readonly<Record<string, string | undefined>>;
+  /** In its familiar form. */
+  readonly ref: string;
+  /** `os/arch[/variant]` */
+  readonly platform: string;
+  readonly naming: string;
+  readonly singleName: string;
+  readonly pluginVersion: string;
+}
+
+/** Of one file: what Nx hashes, and the executable bit and link target too. */
+interface FileState {
+  readonly path: string;
+  readonly kind: 'file' | 'executable' | 'link' | 'missing';
+  readonly hash: string;
+}
+
+/** How many files are open at a time. */
+const PARALLEL_READS = 32;
+
+/**
+ * The input hash: `sha256:<64 hex>` over each file's path, bytes, executable
+ * bit and link target, and over the facts. Never over times, owners, or
+ * whether or where a registry was found.
+ * @param files absolute paths, sorted, each once
+ */
+export async function inputHash(
+  root: string,
+  files: readonly string[],
+  facts: InputFacts,
+): Promise<string> {
+  const states = await eachInParallel(files, (file) => fileState(root, file));
+  const hash = createHash('sha256').update('nx-slipway inputs 1\n');
+  hash.update(JSON.stringify(sortedFacts(facts)));
+  for (const { path, kind, hash: content } of states) {
+    // Lengths are part of it, so that no path can pretend to be two.
+    hash.update(JSON.stringify([path, kind, content]));
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
+
+function sortedFacts(facts: InputFacts) {
+  return { ...facts, env: sorted(facts.env), envInputs: sorted(facts.envInputs) };
+}
+
+function sorted(map: Readonly<Record<string, string | undefined>>) {
+  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+async function fileState(root: string, file: string): Promise<FileState> {
+  const path = relative(root, file).split(sep).join(posix.sep);
+  try {
+    const stat = await lstat(file);
+    if (stat.isSymbolicLink()) {
+      return { path, kind: 'link', hash: await readlink(file) };
+    }
+    const hash = await contentHash(file);
+    return { path, kind: stat.mode & 0o100 ? 'executable' : 'file', hash };
+  } catch (error) {
+    // It went away since the folder was listed: the second hash sees that.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return { path, kind: 'missing', hash: '' };
+  }
+}
+
+async function contentHash(file: string): Promise<string> {
+  const hash: Hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+async function eachInParallel<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: PARALLEL_READS }, worker));
+  return results;
+}

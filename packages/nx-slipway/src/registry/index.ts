@@ -1,0 +1,2 @@
+export { connectRegistry, isLoopback } from './registry-client';
+export type { ManifestHead, RegistryClient } from './registry-client';
