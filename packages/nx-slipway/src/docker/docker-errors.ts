@@ -7,7 +7,14 @@ interface DaemonError extends Error {
   statusCode?: number;
 }
 
-const NOT_RUNNING = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT'];
+const NOT_RUNNING = [
+  'ENOENT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ETIMEDOUT',
+];
 
 /** Turns what dockerode throws into an error that a user can act on. */
 export function dockerError(error: unknown, doing: string, address: string) {
@@ -50,7 +57,9 @@ export function pushError(text: string, ref: string): SlipwayError {
       hint: 'Check that the repository exists and that you may push to it.',
     });
   }
-  if (/connection refused|no such host|i\/o timeout|dial tcp|no route/i.test(text)) {
+  if (
+    /connection refused|no such host|i\/o timeout|dial tcp|no route/i.test(text)
+  ) {
     return new SlipwayError({
       code: 'SLIPWAY_E_REGISTRY_UNREACHABLE',
       message,

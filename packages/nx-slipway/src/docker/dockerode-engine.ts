@@ -115,8 +115,13 @@ interface PushEvent {
 }
 
 function createClient(address: string, agent: HttpAgent): Dockerode {
-  const local = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
-  if (local !== undefined) return new Dockerode({ socketPath: local, agent });
+  const socketPath = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
+  // The types lack `agent`, which docker-modem hands to http.request.
+  const options: Dockerode.DockerOptions & { agent: HttpAgent } = {
+    socketPath,
+    agent,
+  };
+  if (socketPath !== undefined) return new Dockerode(options);
   // tcp:// (with the DOCKER_* variables for TLS) and ssh:// need an agent of
   // their own kind, which docker-modem makes from DOCKER_HOST.
   return new Dockerode();

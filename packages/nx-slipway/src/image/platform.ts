@@ -13,7 +13,11 @@ const PART = /^[a-z0-9][a-z0-9._-]*$/;
 export function parsePlatform(text: string): Platform {
   const parts = text.split('/');
   const [os = '', architecture = '', variant] = parts;
-  if (parts.length < 2 || parts.length > 3 || !parts.every((p) => PART.test(p))) {
+  if (
+    parts.length < 2 ||
+    parts.length > 3 ||
+    !parts.every((p) => PART.test(p))
+  ) {
     throw new SlipwayError({
       code: 'SLIPWAY_E_OPTION_INVALID',
       message: `platform "${text}" is not of the form os/arch[/variant].`,
@@ -23,7 +27,11 @@ export function parsePlatform(text: string): Platform {
   return { os, architecture, variant };
 }
 
-export function formatPlatform({ os, architecture, variant }: Platform): string {
+export function formatPlatform({
+  os,
+  architecture,
+  variant,
+}: Platform): string {
   return variant ? `${os}/${architecture}/${variant}` : `${os}/${architecture}`;
 }
 

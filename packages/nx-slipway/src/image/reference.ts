@@ -9,8 +9,7 @@ import { SlipwayError } from '../report';
 const ALPHANUMERIC = '[a-z0-9]+';
 const SEPARATOR = '(?:[._]|__|-+)';
 const COMPONENT = `${ALPHANUMERIC}(?:${SEPARATOR}${ALPHANUMERIC})*`;
-const DOMAIN_COMPONENT =
-  '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+const DOMAIN_COMPONENT = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
 const IPV6 = '\\[[a-fA-F0-9:]+\\]';
 const DOMAIN = `(?:${DOMAIN_COMPONENT}(?:\\.${DOMAIN_COMPONENT})*|${IPV6})(?::[0-9]+)?`;
 const DIGEST_PATTERN =
@@ -60,7 +59,10 @@ export function parseReference(text: string): ImageReference {
   }
   if (!PATH.test(path)) throw invalid(text, pathFault(path));
   if (path.length + domain.length + 1 > MAX_NAME_LENGTH) {
-    throw invalid(text, `the name is longer than ${MAX_NAME_LENGTH} characters`);
+    throw invalid(
+      text,
+      `the name is longer than ${MAX_NAME_LENGTH} characters`,
+    );
   }
   return { domain, path, tag, digest };
 }
@@ -74,9 +76,15 @@ export function isTag(text: string): boolean {
 export function isDigest(text: string): boolean {
   if (!DIGEST.test(text)) return false;
   const [algorithm = '', hex = ''] = text.split(':');
-  const lengths: Record<string, number> = { sha256: 64, sha384: 96, sha512: 128 };
+  const lengths: Record<string, number> = {
+    sha256: 64,
+    sha384: 96,
+    sha512: 128,
+  };
   const wanted = lengths[algorithm];
-  return wanted === undefined || (hex.length === wanted && /^[0-9a-f]+$/.test(hex));
+  return (
+    wanted === undefined || (hex.length === wanted && /^[0-9a-f]+$/.test(hex))
+  );
 }
 
 /** The name alone, in full: `docker.io/library/busybox`. */

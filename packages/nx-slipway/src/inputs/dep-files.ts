@@ -49,7 +49,7 @@ interface Walk {
   /** The directory that ignore patterns are relative to. */
   readonly base: string;
   readonly keep: (path: string) => boolean;
-  /** Whether a path named by the user outright is gitignored does not matter. */
+  /** Absent where the user named an ignored directory outright. */
   readonly git?: GitIgnore;
   readonly outputs: ReadonlySet<string>;
   readonly found: Set<string>;
@@ -75,7 +75,8 @@ export async function depFiles(selection: DepSelection): Promise<string[]> {
     }
     if (!stat.isDirectory()) {
       found.add(base);
-      if (stat.isSymbolicLink()) await walkLinkedDep(base, selection, outputs, found);
+      if (stat.isSymbolicLink())
+        await walkLinkedDep(base, selection, outputs, found);
       continue;
     }
     const named = !glob && (await git.ignores(base, true));
@@ -111,9 +112,8 @@ async function walkDirectory(directory: string, walk: Walk): Promise<void> {
   const entries = await readdir(directory, { withFileTypes: true });
   for (const entry of entries) {
     const path = join(directory, entry.name);
-    if (walk.outputs.has(path)) continue;
+    if (walk.outputs.has(path) || isNeverInput(entry.name)) continue;
     const isDirectory = entry.isDirectory();
-    if (isNeverInput(entry.name)) continue;
     if (await walk.git?.ignores(path, isDirectory)) continue;
     // A directory that ignore patterns name may hold a file that a later
     // pattern takes back (`!`), so only files are asked.
@@ -134,6 +134,11 @@ const isNeverInput = picomatch(
   { dot: true },
 );
 const isManifest = picomatch(MANIFESTS);
+/** Docker reads these even where .dockerignore keeps them out of the image. */
+const isReadByDocker = picomatch(
+  ['**/{Dockerfile,Dockerfile.*,*.Dockerfile}', '**/{,*}.dockerignore'],
+  { dot: true },
+);
 
 /** Joins the option `ignore`, the dep's own .dockerignore, and the glob. */
 async function keeper(
@@ -149,7 +154,7 @@ async function keeper(
   return (path) =>
     matches(path) &&
     !isManifest(path) &&
-    !rules.ignores(path) &&
+    (isReadByDocker(path) || !rules.ignores(path)) &&
     !option.ignores(path);
 }
 

@@ -53,7 +53,11 @@ export async function inputHash(
 }
 
 function sortedFacts(facts: InputFacts) {
-  return { ...facts, env: sorted(facts.env), envInputs: sorted(facts.envInputs) };
+  return {
+    ...facts,
+    env: sorted(facts.env),
+    envInputs: sorted(facts.envInputs),
+  };
 }
 
 function sorted(map: Readonly<Record<string, string | undefined>>) {

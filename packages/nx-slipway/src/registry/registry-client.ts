@@ -16,7 +16,10 @@ export interface RegistryClient {
    * @throws SLIPWAY_E_REGISTRY_UNREACHABLE, SLIPWAY_E_REGISTRY_REFUSED,
    *   SLIPWAY_E_REGISTRY_FAILED
    */
-  headManifest(path: string, reference: string): Promise<ManifestHead | undefined>;
+  headManifest(
+    path: string,
+    reference: string,
+  ): Promise<ManifestHead | undefined>;
 }
 
 /** Every kind of manifest that an image can have, indexes included. */
@@ -38,7 +41,10 @@ export function connectRegistry(host: string): RegistryClient {
   const base = `${scheme}://${host}/v2`;
   return {
     async headManifest(path, reference) {
-      const response = await ask(host, `${base}/${path}/manifests/${reference}`);
+      const response = await ask(
+        host,
+        `${base}/${path}/manifests/${reference}`,
+      );
       if (response.status === 404) return undefined;
       if (!response.ok) throw answerError(host, path, response);
       const digest = response.headers.get('docker-content-digest') ?? '';

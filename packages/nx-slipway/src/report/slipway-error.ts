@@ -54,7 +54,9 @@ export class SlipwayError extends Error {
  */
 export function formatError(error: unknown, verbose = false): string {
   if (!(error instanceof SlipwayError)) {
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
   }
   const lines = [`${error.code}: ${error.message}`];
   if (error.hint) lines.push(`  hint: ${error.hint}`);
