@@ -104,7 +104,22 @@ export async function buildImage(
     reporter.info(`${record.name}  ${phases.toString()}`);
     return { record, deployRef };
   } finally {
-    await docker.untag(formatReference(expected.ref));
+    await dropTransientTag(docker, formatReference(expected.ref), reporter);
+  }
+}
+
+/** Never hides why a build failed: a tag that stays is only untidy. */
+async function dropTransientTag(
+  docker: DockerEngine,
+  ref: string,
+  reporter: Reporter,
+): Promise<void> {
+  try {
+    await docker.untag(ref);
+  } catch (error) {
+    reporter.warn(
+      `the transient tag ${ref} is still in Docker: ${String(error)}`,
+    );
   }
 }
 

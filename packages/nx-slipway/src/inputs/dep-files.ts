@@ -6,12 +6,18 @@ import { SlipwayError } from '../report';
 import { GitIgnore } from './git-ignore';
 import { readIfThere } from './read-if-there';
 
+export interface Dep {
+  /** A file, a directory or a glob, absolute. */
+  readonly path: string;
+  /** Globs, absolute: what a named input of Nx takes out again. */
+  readonly except?: readonly string[];
+}
+
 /** What a build reads, with every path absolute. */
 export interface DepSelection {
   /** The workspace root: gitignore rules count from here down. */
   readonly root: string;
-  /** Files, directories and globs, absolute. */
-  readonly deps: readonly string[];
+  readonly deps: readonly Dep[];
   /** dockerignore patterns, relative to each dep. */
   readonly ignore: readonly string[];
   /** Absolute paths that are never inputs: our own outputs. */
@@ -67,11 +73,11 @@ export async function depFiles(selection: DepSelection): Promise<string[]> {
   const outputs = new Set(selection.outputs.map((path) => resolve(path)));
   const found = new Set<string>();
   for (const dep of selection.deps) {
-    const { base, glob } = splitGlob(dep);
+    const { base, glob } = splitGlob(dep.path);
     const stat = await lstatIfThere(base);
     if (!stat) {
       if (glob) continue;
-      throw missingDep(dep, selection.root);
+      throw missingDep(dep.path, selection.root);
     }
     if (!stat.isDirectory()) {
       found.add(base);
@@ -82,7 +88,7 @@ export async function depFiles(selection: DepSelection): Promise<string[]> {
     const named = !glob && (await git.ignores(base, true));
     await walkDirectory(base, {
       base,
-      keep: await keeper(base, selection.ignore, glob),
+      keep: await keeper(base, selection.ignore, glob, dep.except),
       git: named ? undefined : git,
       outputs,
       found,
@@ -145,14 +151,17 @@ async function keeper(
   base: string,
   ignore: readonly string[],
   glob?: string,
+  except: readonly string[] = [],
 ): Promise<(path: string) => boolean> {
   const rules = dockerignore({ ignorecase: false });
   const own = await readIfThere(join(base, '.dockerignore'));
   if (own !== undefined) rules.add(own.toString('utf8'));
   const option = dockerignore({ ignorecase: false }).add([...ignore]);
   const matches = glob ? picomatch(glob, { dot: true }) : () => true;
+  const isExcept = picomatch([...except], { dot: true });
   return (path) =>
     matches(path) &&
+    !isExcept(posix.join(toPosix(base), path)) &&
     !isManifest(path) &&
     (isReadByDocker(path) || !rules.ignores(path)) &&
     !option.ignores(path);

@@ -30,6 +30,8 @@ const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ');
 
+/** Images of `docker.io` are served from here. */
+const DOCKER_HUB_API = 'registry-1.docker.io';
 const TIMEOUT_MS = 15_000;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -38,7 +40,7 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
  */
 export function connectRegistry(host: string): RegistryClient {
   const scheme = isLoopback(host) ? 'http' : 'https';
-  const base = `${scheme}://${host}/v2`;
+  const base = `${scheme}://${host === 'docker.io' ? DOCKER_HUB_API : host}/v2`;
   return {
     async headManifest(path, reference) {
       const response = await ask(

@@ -16,9 +16,9 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`;
 }
 
-/** How long each named step of a build took, in the order they ran. */
+/** How long each named step took in all, in the order they first ran. */
 export class Phases {
-  private readonly taken: { name: string; ms: number }[] = [];
+  private readonly taken = new Map<string, number>();
 
   constructor(private readonly now: () => number) {}
 
@@ -27,14 +27,16 @@ export class Phases {
     try {
       return await work();
     } finally {
-      this.taken.push({ name, ms: this.now() - start });
+      const ms = this.now() - start;
+      this.taken.set(name, (this.taken.get(name) ?? 0) + ms);
     }
   }
 
   /** `0.41s  hash 8ms · build 310ms`: the sum, then each phase. */
   toString(): string {
-    const total = this.taken.reduce((sum, { ms }) => sum + ms, 0);
-    const parts = this.taken.map((p) => `${p.name} ${formatDuration(p.ms)}`);
+    const taken = [...this.taken];
+    const total = taken.reduce((sum, [, ms]) => sum + ms, 0);
+    const parts = taken.map(([name, ms]) => `${name} ${formatDuration(ms)}`);
     return `${formatDuration(total)}  ${parts.join(' · ')}`;
   }
 }

@@ -1,0 +1,1 @@
+export type { PluginOptions } from './plugin-options';

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { ExecutorContext } from '@nx/devkit';
+import { SlipwayError } from '../report';
+import { filesetsOf, type Fileset } from './named-inputs';
+import { workspaceOptions, type WorkspaceOptions } from './plugin-options';
+
+/** What the rooms below need of Nx, and all that they get. */
+export interface Workspace {
+  /** Absolute. */
+  readonly root: string;
+  readonly projectName: string;
+  /** Absolute. */
+  readonly projectRoot: string;
+  readonly options: WorkspaceOptions;
+  /**
+   * An option's path, absolute. Relative to the project root unless the user
+   * wrote `{workspaceRoot}/` in front.
+   * @param index of the element, where the option is a list
+   */
+  path(option: string, value: string, index?: number): string;
+  /** The files of a named input, as globs. */
+  filesets(input: string): Fileset;
+  /** The `{ "env": NAME }` inputs of the target. */
+  readonly envInputs: readonly string[];
+}
+
+const WORKSPACE_TOKEN = '{workspaceRoot}';
+
+export function workspaceOf(context: ExecutorContext): Workspace {
+  const projectName = context.projectName ?? '';
+  const project = context.projectsConfigurations.projects[projectName];
+  if (!project) {
+    throw new SlipwayError({
+      code: 'SLIPWAY_E_OPTION_INVALID',
+      message:
+        'custom-build runs as the target of a project, and Nx named none.',
+    });
+  }
+  const projectRoot = join(context.root, project.root);
+  const raw = rawOptions(context);
+  return {
+    root: context.root,
+    projectName,
+    projectRoot,
+    options: workspaceOptions(context.nxJsonConfiguration),
+    path(option, value, index) {
+      const written = raw[option];
+      const item: unknown =
+        index === undefined || !Array.isArray(written)
+          ? written
+          : written[index];
+      const fromRoot =
+        typeof item === 'string' && item.startsWith(WORKSPACE_TOKEN);
+      const rest = value.startsWith(WORKSPACE_TOKEN)
+        ? value.slice(WORKSPACE_TOKEN.length)
+        : value;
+      const isFromRoot = fromRoot || rest !== value;
+      return join(isFromRoot ? context.root : projectRoot, rest);
+    },
+    filesets: (input) => filesetsOf(input, projectName, context),
+    envInputs: (context.target?.inputs ?? []).flatMap((input) =>
+      typeof input === 'object' && 'env' in input ? [input.env] : [],
+    ),
+  };
+}
+
+/**
+ * The options as the user wrote them. Nx takes `{workspaceRoot}/` off every
+ * option before an executor sees it (run on 23.2.1), but keeps what was written.
+ */
+function rawOptions(context: ExecutorContext): Record<string, unknown> {
+  const { target, configurationName } = context;
+  const options = target?.options as Record<string, unknown> | undefined;
+  const configured = target?.configurations?.[configurationName ?? ''] as
+    Record<string, unknown> | undefined;
+  return { ...options, ...configured };
+}
