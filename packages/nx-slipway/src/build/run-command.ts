@@ -150,7 +150,7 @@ function failure(
   if (noFile || result.exitCode === SHELL_NOT_FOUND) {
     return new SlipwayError({
       code: 'SLIPWAY_E_COMMAND_NOT_FOUND',
-      message: `"${shown}" could not be run in ${run.dir}: a command in it was not found.${tail}`,
+      message: `"${shown}" could not be run in ${run.dir}: a command in it was not found.${tail.toString()}`,
       hint: 'Install it, or check PATH and the spelling; a script in the project needs ./ in front. An array command is run without a shell.',
     });
   }
@@ -167,7 +167,7 @@ function failure(
     : `ended with exit code ${result.exitCode}`;
   return new SlipwayError({
     code: 'SLIPWAY_E_COMMAND_FAILED',
-    message: `"${shown}" ${how} in ${run.dir}.${tail}`,
+    message: `"${shown}" ${how} in ${run.dir}.${tail.toString()}`,
     hint: 'The command itself failed. It gets EXPECTED_REF and its siblings as environment variables; to try it by hand, set EXPECTED_REF.',
   });
 }
@@ -175,7 +175,7 @@ function failure(
 function timedOut(run: CommandRun, tail: LastLines): SlipwayError {
   return new SlipwayError({
     code: 'SLIPWAY_E_COMMAND_TIMEOUT',
-    message: `"${describe(run)}" did not end within ${formatDuration(run.timeout ?? 0)} and was stopped.${tail}`,
+    message: `"${describe(run)}" did not end within ${formatDuration(run.timeout ?? 0)} and was stopped.${tail.toString()}`,
     hint: 'Raise the option timeout, or find out what the command waits for: its standard input is closed.',
   });
 }

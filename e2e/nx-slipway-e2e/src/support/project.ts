@@ -1,0 +1,58 @@
+import type { TestWorkspace } from './workspace';
+
+export interface ProjectParts {
+  options?: Record<string, unknown>;
+  target?: Record<string, unknown>;
+  targets?: Record<string, unknown>;
+}
+
+/** The base image's name is public; the sandbox holds it. */
+export const DOCKERFILE = 'FROM busybox:1.35\nCOPY src /app\nCMD ["sh"]\n';
+
+/**
+ * A project that copies src/ into an image, with the target written by hand as
+ * the README shows it.
+ */
+export async function addProject(
+  workspace: TestWorkspace,
+  name: string,
+  { options, target, targets }: ProjectParts = {},
+): Promise<void> {
+  const root = `apps/${name}`;
+  await workspace.write(`${root}/Dockerfile`, DOCKERFILE);
+  await workspace.write(`${root}/src/index.html`, `<h1>${name}</h1>\n`);
+  await workspace.writeJson(`${root}/project.json`, {
+    name,
+    targets: {
+      ...targets,
+      'custom-build': {
+        executor: 'nx-slipway:custom-build',
+        cache: true,
+        inputs: [
+          '{projectRoot}/src/**/*',
+          '{projectRoot}/Dockerfile',
+          '!{projectRoot}/**/*.spec.ts',
+          { externalDependencies: ['nx-slipway'] },
+        ],
+        outputs: ['{workspaceRoot}/.nx/slipway/{projectName}.json'],
+        options: {
+          ref: name,
+          command: 'docker build -t $EXPECTED_REF .',
+          deps: ['src', 'Dockerfile'],
+          ignore: ['**/*.spec.ts'],
+          platform: 'linux/amd64',
+          ...options,
+        },
+        ...target,
+      },
+    },
+  });
+}
+
+/** The deploy ref: the last line that the target itself printed. */
+export function deployRefOf(output: string): string {
+  const refs = output.match(/^\S+:nx-[0-9a-f]{16}(?:@sha256:[0-9a-f]{64})?$/gm);
+  const last = refs?.at(-1);
+  if (!last) throw new Error(`no deploy ref in:\n${output}`);
+  return last;
+}

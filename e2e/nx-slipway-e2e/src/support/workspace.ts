@@ -1,0 +1,89 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ensureSandbox, sandboxEnv, type Sandbox } from '@nx-slipway/sandbox';
+import { run, tryRun, type Ran } from './run';
+import { workspaceTemplate } from './template';
+
+type Json = Record<string, unknown>;
+
+/** A new user's workspace beside a real Docker and a real registry. */
+export class TestWorkspace {
+  private constructor(
+    readonly root: string,
+    readonly sandbox: Sandbox,
+  ) {}
+
+  static async create(): Promise<TestWorkspace> {
+    const [template, sandbox] = await Promise.all([
+      workspaceTemplate(),
+      ensureSandbox(),
+    ]);
+    const root = await mkdtemp(join(tmpdir(), 'slipway-e2e-'));
+    // Hard links: tests replace files of the template, they never edit one in
+    // place below node_modules.
+    await run('cp', ['-al', join(template, 'node_modules'), root]);
+    for (const name of ['package.json', 'package-lock.json', 'nx.json', '.gitignore']) {
+      await writeFile(join(root, name), await readFile(join(template, name)));
+    }
+    return new TestWorkspace(root, sandbox);
+  }
+
+  /** The environment that nx runs in: the sandbox's, with a cache of its own. */
+  env(extra: Record<string, string | undefined> = {}) {
+    return {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ...sandboxEnv(this.sandbox),
+      NX_DAEMON: 'false',
+      NX_ISOLATE_PLUGINS: 'false',
+      NX_NO_CLOUD: 'true',
+      NX_CACHE_DIRECTORY: join(this.root, '.nx/cache'),
+      NX_WORKSPACE_DATA_DIRECTORY: join(this.root, '.nx/workspace-data'),
+      ...extra,
+    };
+  }
+
+  nx(args: readonly string[], env?: Record<string, string | undefined>): Promise<Ran> {
+    return tryRun('npx', ['nx', ...args], { cwd: this.root, env: this.env(env) });
+  }
+
+  build(project: string, env?: Record<string, string | undefined>): Promise<Ran> {
+    return this.nx(['run', `${project}:custom-build`], env);
+  }
+
+  docker(...args: string[]): Promise<string> {
+    return run('docker', args, { env: sandboxEnv(this.sandbox) });
+  }
+
+  async write(path: string, content: string): Promise<void> {
+    const file = join(this.root, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+
+  async writeJson(path: string, value: unknown): Promise<void> {
+    await this.write(path, JSON.stringify(value, null, 2));
+  }
+
+  read(path: string): Promise<string> {
+    return readFile(join(this.root, path), 'utf8');
+  }
+
+  async editJson(path: string, edit: (value: Json) => void): Promise<void> {
+    const value = JSON.parse(await this.read(path)) as Json;
+    edit(value);
+    await this.writeJson(path, value);
+  }
+
+  /** Registers the plugin, with the sandbox's registry unless told otherwise. */
+  async usePlugin(options: Json = { registry: this.sandbox.registry.host }) {
+    await this.editJson('nx.json', (nxJson) => {
+      nxJson.plugins = [{ plugin: 'nx-slipway', options }];
+    });
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.root, { recursive: true, force: true });
+  }
+}
