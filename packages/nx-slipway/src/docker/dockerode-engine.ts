@@ -41,7 +41,7 @@ class DockerodeEngine implements DockerEngine {
   async inspect(ref: string): Promise<InspectedImage | undefined> {
     return this.ask(`inspect ${ref}`, async () => {
       try {
-        return (await this.client.getImage(ref).inspect());
+        return await this.client.getImage(ref).inspect();
       } catch (error) {
         if (isNotFound(error)) return undefined;
         throw error;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { SlipwayError } from '../report';
 import { filesetsOf, type Fileset } from './named-inputs';
+import { rawOptions } from './raw-options';
 import { workspaceOptions, type WorkspaceOptions } from './plugin-options';
 
 /** What the rooms below need of Nx, and all that they get. */
@@ -49,12 +50,10 @@ export function workspaceOf(context: ExecutorContext): Workspace {
         index === undefined || !Array.isArray(written)
           ? written
           : written[index];
-      const fromRoot =
-        typeof item === 'string' && item.startsWith(WORKSPACE_TOKEN);
-      const rest = value.startsWith(WORKSPACE_TOKEN)
-        ? value.slice(WORKSPACE_TOKEN.length)
-        : value;
-      const isFromRoot = fromRoot || rest !== value;
+      const isFromRoot = [item, value].some(
+        (text) => typeof text === 'string' && text.startsWith(WORKSPACE_TOKEN),
+      );
+      const rest = value.replace(WORKSPACE_TOKEN, '');
       return join(isFromRoot ? context.root : projectRoot, rest);
     },
     filesets: (input) => filesetsOf(input, projectName, context),
@@ -62,16 +61,4 @@ export function workspaceOf(context: ExecutorContext): Workspace {
       typeof input === 'object' && 'env' in input ? [input.env] : [],
     ),
   };
-}
-
-/**
- * The options as the user wrote them. Nx takes `{workspaceRoot}/` off every
- * option before an executor sees it (run on 23.2.1), but keeps what was written.
- */
-function rawOptions(context: ExecutorContext): Record<string, unknown> {
-  const { target, configurationName } = context;
-  const options = target?.options as Record<string, unknown> | undefined;
-  const configured = target?.configurations?.[configurationName ?? ''] as
-    Record<string, unknown> | undefined;
-  return { ...options, ...configured };
 }
