@@ -48,6 +48,20 @@ export class TestWorkspace {
     return tryRun('npx', ['nx', ...args], { cwd: this.root, env: this.env(env) });
   }
 
+  /**
+   * Runs nx as a user who is not root, who may open every socket. The socket
+   * is a link target below the workspace, where that user may look.
+   */
+  async nxAsNobody(args: readonly string[]): Promise<Ran> {
+    await run('chown', ['-R', 'nobody', join(this.root, '.nx'), join(this.root, 'apps')]);
+    await run('chmod', ['755', this.root]);
+    const nx = join(this.root, 'node_modules/.bin/nx');
+    return tryRun('setpriv', ['--reuid=nobody', '--clear-groups', nx, ...args], {
+      cwd: this.root,
+      env: this.env({ HOME: this.root }),
+    });
+  }
+
   build(project: string, env?: Record<string, string | undefined>): Promise<Ran> {
     return this.nx(['run', `${project}:custom-build`], env);
   }
@@ -81,6 +95,10 @@ export class TestWorkspace {
     await this.editJson('nx.json', (nxJson) => {
       nxJson.plugins = [{ plugin: 'nx-slipway', options }];
     });
+  }
+
+  async removeFile(path: string): Promise<void> {
+    await rm(join(this.root, path));
   }
 
   async remove(): Promise<void> {

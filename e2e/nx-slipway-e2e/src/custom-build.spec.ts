@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseRecord, parseReference } from '../../../packages/nx-slipway/src/image';
+import { connectRegistry } from '../../../packages/nx-slipway/src/registry';
+import { addProject, deployRefOf } from './support/project';
+import { TestWorkspace } from './support/workspace';
+
+const README = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
+
+/** The file that the README tells a newcomer to type. */
+function readmeExample(): string {
+  const block = /```jsonc?\n\/\/ apps\/frontend\/project\.json\n([\s\S]*?)```/.exec(
+    README,
+  );
+  if (!block?.[1]) throw new Error('the README shows no apps/frontend/project.json');
+  return block[1];
+}
+
+describe('nx run frontend:custom-build', () => {
+  let workspace: TestWorkspace;
+
+  beforeAll(async () => {
+    workspace = await TestWorkspace.create();
+    const { host } = workspace.sandbox.registry;
+    const added = await workspace.nx([
+      'g',
+      'nx-slipway:init',
+      `--registry=${host}`,
+    ]);
+    expect(added.exitCode).toBe(0);
+  });
+
+  afterAll(() => workspace.remove());
+
+  it('works as the README types it, and ends with the deploy ref', async () => {
+    await addProject(workspace, 'frontend');
+    await workspace.write('apps/frontend/project.json', readmeExample());
+
+    const { exitCode, output } = await workspace.build('frontend');
+
+    expect(output).toContain('Successfully ran target custom-build');
+    expect(exitCode).toBe(0);
+    const { host } = workspace.sandbox.registry;
+    const ref = parseReference(deployRefOf(output));
+    expect(ref).toMatchObject({ domain: host, path: 'frontend' });
+    const record = parseRecord(await workspace.read('.nx/slipway/frontend.json'));
+    expect(ref.tag).toBe(`nx-${record?.contentId.slice(7, 23)}`);
+    const manifest = await connectRegistry(host).headManifest(
+      'frontend',
+      ref.tag ?? '',
+    );
+    expect(manifest?.digest).toBe(ref.digest);
+  });
+
+  it('leaves no transient tag in Docker, after success and after failure', async () => {
+    await addProject(workspace, 'tagless', {
+      options: { command: 'docker build -t $EXPECTED_REF . && exit 3' },
+    });
+    expect((await workspace.build('tagless')).exitCode).toBe(1);
+    await workspace.build('frontend', { NX_SKIP_NX_CACHE: 'true' });
+    const tags = await workspace.docker('images', '--format', '{{.Repository}}:{{.Tag}}');
+    expect(tags).toContain('frontend:nx-');
+    expect(tags).not.toContain('nx-build-');
+  });
+
+  it('pushes nothing that the registry has, and keeps the ref', async () => {
+    const first = await workspace.build('frontend');
+    const again = await workspace.nx([
+      'run',
+      'frontend:custom-build',
+      '--skip-nx-cache',
+    ]);
+    expect(again.output).toContain('already');
+    expect(deployRefOf(again.output)).toBe(deployRefOf(first.output));
+  });
+
+  it('writes byte-identical records for identical results', async () => {
+    const record = await workspace.read('.nx/slipway/frontend.json');
+    await workspace.nx(['run', 'frontend:custom-build', '--skip-nx-cache']);
+    expect(await workspace.read('.nx/slipway/frontend.json')).toBe(record);
+  });
+
+  it('runs a list without a shell and expands the contract variables in it', async () => {
+    await addProject(workspace, 'listed', {
+      options: { command: ['docker', 'build', '-t', '$EXPECTED_REF', '.'] },
+    });
+    const { output } = await workspace.build('listed');
+    expect(deployRefOf(output)).toContain('/listed:nx-');
+  });
+
+  it('tells the command where the image goes', async () => {
+    await addProject(workspace, 'told', {
+      options: {
+        ref: 'gcr.io/acme/told',
+        command:
+          'echo "[$EXPECTED_REF][$EXPECTED_REGISTRY/$EXPECTED_IMAGE:$EXPECTED_TAG][$REGISTRY_HOST][$GREETING][$SLIPWAY_PLATFORM]"; docker build -q -t $EXPECTED_REF .',
+        env: { GREETING: 'hello', EXPECTED_TAG: 'mine' },
+      },
+    });
+    const { output } = await workspace.build('told');
+    const { host } = workspace.sandbox.registry;
+    const told = /^\[(.*?)\]\[(.*?)\]\[(.*?)\]\[(.*?)\]\[(.*?)\]$/m.exec(output);
+    expect(told?.[1]).toMatch(`${host}/gcr.io_acme_told:nx-build-`);
+    expect(told?.[2]).toBe(told?.[1]);
+    expect(told?.slice(3)).toEqual([host, 'hello', 'linux/amd64']);
+    expect(output).toContain('env sets EXPECTED_TAG');
+  });
+
+  it('deploys the name that the cluster knows the registry by', async () => {
+    const { host, hostFromCluster } = workspace.sandbox.registry;
+    await addProject(workspace, 'two-sided', {
+      options: { registry: { host, hostFromCluster, naming: 'preserve' } },
+    });
+    const ref = deployRefOf((await workspace.build('two-sided')).output);
+    expect(ref.startsWith(`${hostFromCluster}/two-sided:nx-`)).toBe(true);
+    const { path, tag = '' } = parseReference(ref);
+    expect(await connectRegistry(host).headManifest(path, tag)).toBeDefined();
+  });
+
+  it('stays in Docker without a registry', async () => {
+    await addProject(workspace, 'local', { options: { registry: '' } });
+    const ref = deployRefOf((await workspace.build('local')).output);
+    expect(ref).toMatch(/^local:nx-[0-9a-f]{16}$/);
+    expect(await workspace.docker('inspect', '-f', '{{.Os}}', ref)).toBe('linux');
+  });
+
+  it('shows no secret of the environment', async () => {
+    await addProject(workspace, 'quiet', {
+      options: {
+        command: 'echo "token is $DEPLOY_TOKEN"; docker build -q -t $EXPECTED_REF .',
+      },
+    });
+    const { output } = await workspace.build('quiet', {
+      DEPLOY_TOKEN: 'hunter2-hunter2',
+    });
+    expect(output).toContain('token is ***');
+    expect(output).not.toContain('hunter2-hunter2');
+  });
+
+  it('lists its options with descriptions in --help', async () => {
+    const { output } = await workspace.nx(['run', 'frontend:custom-build', '--help']);
+    expect(output).toContain('--deps');
+    expect(output).not.toContain('undefined');
+  });
+});
