@@ -93,7 +93,9 @@ describe('what Nx caches of a custom-build', () => {
       expect(output).toContain('SLIPWAY_E_INPUTS_CHANGED');
       expect(output).not.toContain('local cache');
     }
-    await expect(workspace.read('.nx/slipway/moving.json')).rejects.toThrow('ENOENT');
+    await expect(workspace.read('.nx/slipway/moving.json')).rejects.toThrow(
+      'ENOENT',
+    );
   });
 
   it('sees the executable bit in its own hash, which Nx does not', async () => {
@@ -132,8 +134,14 @@ describe('what Nx caches of a custom-build', () => {
       },
       options: { deps: ['dist', 'Dockerfile'] },
     });
-    await workspace.write('.gitignore', `${await workspace.read('.gitignore')}\ndist\n`);
-    await workspace.write('apps/site/Dockerfile', 'FROM busybox:1.35\nCOPY dist /app\n');
+    await workspace.write(
+      '.gitignore',
+      `${await workspace.read('.gitignore')}\ndist\n`,
+    );
+    await workspace.write(
+      'apps/site/Dockerfile',
+      'FROM busybox:1.35\nCOPY dist /app\n',
+    );
     const first = deployRefOf((await workspace.build('site')).output);
     await workspace.write('apps/site/page.txt', 'two');
     const second = deployRefOf((await workspace.build('site')).output);

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseRecord, parseReference } from '../../../packages/nx-slipway/src/image';
+import {
+  parseRecord,
+  parseReference,
+} from '../../../packages/nx-slipway/src/image';
 import { connectRegistry } from '../../../packages/nx-slipway/src/registry';
 import { addProject, deployRefOf } from './support/project';
 import { TestWorkspace } from './support/workspace';
@@ -9,10 +12,10 @@ const README = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
 
 /** The file that the README tells a newcomer to type. */
 function readmeExample(): string {
-  const block = /```jsonc?\n\/\/ apps\/frontend\/project\.json\n([\s\S]*?)```/.exec(
-    README,
-  );
-  if (!block?.[1]) throw new Error('the README shows no apps/frontend/project.json');
+  const block =
+    /```jsonc?\n\/\/ apps\/frontend\/project\.json\n([\s\S]*?)```/.exec(README);
+  if (!block?.[1])
+    throw new Error('the README shows no apps/frontend/project.json');
   return block[1];
 }
 
@@ -43,7 +46,9 @@ describe('nx run frontend:custom-build', () => {
     const { host } = workspace.sandbox.registry;
     const ref = parseReference(deployRefOf(output));
     expect(ref).toMatchObject({ domain: host, path: 'frontend' });
-    const record = parseRecord(await workspace.read('.nx/slipway/frontend.json'));
+    const record = parseRecord(
+      await workspace.read('.nx/slipway/frontend.json'),
+    );
     expect(ref.tag).toBe(`nx-${record?.contentId.slice(7, 23)}`);
     const manifest = await connectRegistry(host).headManifest(
       'frontend',
@@ -58,7 +63,11 @@ describe('nx run frontend:custom-build', () => {
     });
     expect((await workspace.build('tagless')).exitCode).toBe(1);
     await workspace.build('frontend', { NX_SKIP_NX_CACHE: 'true' });
-    const tags = await workspace.docker('images', '--format', '{{.Repository}}:{{.Tag}}');
+    const tags = await workspace.docker(
+      'images',
+      '--format',
+      '{{.Repository}}:{{.Tag}}',
+    );
     expect(tags).toContain('frontend:nx-');
     expect(tags).not.toContain('nx-build-');
   });
@@ -99,7 +108,9 @@ describe('nx run frontend:custom-build', () => {
     });
     const { output } = await workspace.build('told');
     const { host } = workspace.sandbox.registry;
-    const told = /^\[(.*?)\]\[(.*?)\]\[(.*?)\]\[(.*?)\]\[(.*?)\]$/m.exec(output);
+    const told = /^\[(.*?)\]\[(.*?)\]\[(.*?)\]\[(.*?)\]\[(.*?)\]$/m.exec(
+      output,
+    );
     expect(told?.[1]).toMatch(`${host}/gcr.io_acme_told:nx-build-`);
     expect(told?.[2]).toBe(told?.[1]);
     expect(told?.slice(3)).toEqual([host, 'hello', 'linux/amd64']);
@@ -121,13 +132,16 @@ describe('nx run frontend:custom-build', () => {
     await addProject(workspace, 'local', { options: { registry: '' } });
     const ref = deployRefOf((await workspace.build('local')).output);
     expect(ref).toMatch(/^local:nx-[0-9a-f]{16}$/);
-    expect(await workspace.docker('inspect', '-f', '{{.Os}}', ref)).toBe('linux');
+    expect(await workspace.docker('inspect', '-f', '{{.Os}}', ref)).toBe(
+      'linux',
+    );
   });
 
   it('shows no secret of the environment', async () => {
     await addProject(workspace, 'quiet', {
       options: {
-        command: 'echo "token is $DEPLOY_TOKEN"; docker build -q -t $EXPECTED_REF .',
+        command:
+          'echo "token is $DEPLOY_TOKEN"; docker build -q -t $EXPECTED_REF .',
       },
     });
     const { output } = await workspace.build('quiet', {
@@ -138,7 +152,11 @@ describe('nx run frontend:custom-build', () => {
   });
 
   it('lists its options with descriptions in --help', async () => {
-    const { output } = await workspace.nx(['run', 'frontend:custom-build', '--help']);
+    const { output } = await workspace.nx([
+      'run',
+      'frontend:custom-build',
+      '--help',
+    ]);
     expect(output).toContain('--deps');
     expect(output).not.toContain('undefined');
   });

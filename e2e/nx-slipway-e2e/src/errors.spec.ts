@@ -27,7 +27,10 @@ describe('the errors that a user meets first', () => {
   }
 
   it('Docker is not running', async () => {
-    const told = await failure({}, { DOCKER_HOST: 'unix:///nowhere/docker.sock' });
+    const told = await failure(
+      {},
+      { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+    );
     expect(told.code).toBe('SLIPWAY_E_DOCKER_NOT_RUNNING');
     expect(told.reason).toContain('unix:///nowhere/docker.sock');
     expect(told.hint).toContain('DOCKER_HOST');

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+} from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './run';
@@ -22,13 +29,20 @@ const NX = '23.2.1';
 export async function workspaceTemplate(): Promise<string> {
   await mkdir(CACHE, { recursive: true });
   const tarball = await pack();
-  const hash = createHash('sha256').update(await readFile(tarball)).digest('hex');
+  const hash = createHash('sha256')
+    .update(await readFile(tarball))
+    .digest('hex');
   const folder = join(CACHE, `plugin-${hash.slice(0, 16)}`);
   if (!existsSync(folder)) {
     await dropOldTemplates();
     await into(folder, async (temporary) => {
       await run('cp', ['-a', `${await plainWorkspace()}/.`, temporary]);
-      await npm(temporary, ['install', '--save-dev', '--prefer-offline', tarball]);
+      await npm(temporary, [
+        'install',
+        '--save-dev',
+        '--prefer-offline',
+        tarball,
+      ]);
     });
   }
   return folder;
@@ -64,9 +78,16 @@ async function plainWorkspace(): Promise<string> {
 /** `npm pack` of what `nx build` made; npm names the file by the version. */
 async function pack(): Promise<string> {
   if (!existsSync(BUILT)) {
-    throw new Error('The plugin is not built: run npx nx build nx-slipway first.');
+    throw new Error(
+      'The plugin is not built: run npx nx build nx-slipway first.',
+    );
   }
-  const name = await npm(BUILT, ['pack', '--silent', '--pack-destination', CACHE]);
+  const name = await npm(BUILT, [
+    'pack',
+    '--silent',
+    '--pack-destination',
+    CACHE,
+  ]);
   return join(CACHE, name.trim());
 }
 

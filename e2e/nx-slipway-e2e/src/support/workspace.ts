@@ -23,7 +23,12 @@ export class TestWorkspace {
     // Hard links: tests replace files of the template, they never edit one in
     // place below node_modules.
     await run('cp', ['-al', join(template, 'node_modules'), root]);
-    for (const name of ['package.json', 'package-lock.json', 'nx.json', '.gitignore']) {
+    for (const name of [
+      'package.json',
+      'package-lock.json',
+      'nx.json',
+      '.gitignore',
+    ]) {
       await writeFile(join(root, name), await readFile(join(template, name)));
     }
     return new TestWorkspace(root, sandbox);
@@ -44,8 +49,14 @@ export class TestWorkspace {
     };
   }
 
-  nx(args: readonly string[], env?: Record<string, string | undefined>): Promise<Ran> {
-    return tryRun('npx', ['nx', ...args], { cwd: this.root, env: this.env(env) });
+  nx(
+    args: readonly string[],
+    env?: Record<string, string | undefined>,
+  ): Promise<Ran> {
+    return tryRun('npx', ['nx', ...args], {
+      cwd: this.root,
+      env: this.env(env),
+    });
   }
 
   /**
@@ -53,16 +64,28 @@ export class TestWorkspace {
    * is a link target below the workspace, where that user may look.
    */
   async nxAsNobody(args: readonly string[]): Promise<Ran> {
-    await run('chown', ['-R', 'nobody', join(this.root, '.nx'), join(this.root, 'apps')]);
+    await run('chown', [
+      '-R',
+      'nobody',
+      join(this.root, '.nx'),
+      join(this.root, 'apps'),
+    ]);
     await run('chmod', ['755', this.root]);
     const nx = join(this.root, 'node_modules/.bin/nx');
-    return tryRun('setpriv', ['--reuid=nobody', '--clear-groups', nx, ...args], {
-      cwd: this.root,
-      env: this.env({ HOME: this.root }),
-    });
+    return tryRun(
+      'setpriv',
+      ['--reuid=nobody', '--clear-groups', nx, ...args],
+      {
+        cwd: this.root,
+        env: this.env({ HOME: this.root }),
+      },
+    );
   }
 
-  build(project: string, env?: Record<string, string | undefined>): Promise<Ran> {
+  build(
+    project: string,
+    env?: Record<string, string | undefined>,
+  ): Promise<Ran> {
     return this.nx(['run', `${project}:custom-build`], env);
   }
 

@@ -1,0 +1,73 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { down, ensureSandbox, readSandbox } from '@nx-slipway/sandbox';
+import { execa } from 'execa';
+
+const REPOSITORY = join(__dirname, '../..');
+
+/**
+ * `npm test`: the sandbox, every test of every project, and one line that
+ * counts them. Leaves the sandbox as it found it: up or down.
+ */
+async function main(): Promise<number> {
+  const wasUp = (await readSandbox()) !== undefined;
+  await ensureSandbox();
+  const tally = await mkdtemp(join(tmpdir(), 'slipway-tally-'));
+  try {
+    const exitCode = await runTargets(tally);
+    const { passed, failed } = await addUp(tally);
+    process.stdout.write(`${passed} passed, ${failed} failed\n`);
+    return exitCode;
+  } finally {
+    await rm(tally, { recursive: true, force: true });
+    if (!wasUp) await down();
+  }
+}
+
+/** Serially: the tests share one Docker and one cluster, and two cores. */
+async function runTargets(tally: string): Promise<number> {
+  const { exitCode } = await execa(
+    join(REPOSITORY, 'node_modules/.bin/nx'),
+    [
+      'run-many',
+      '--targets=test,e2e',
+      '--parallel=1',
+      '--output-style=stream',
+      '--skip-nx-cache',
+    ],
+    {
+      cwd: REPOSITORY,
+      env: { SLIPWAY_TALLY: tally, NX_DAEMON: 'false', NX_TUI: 'false' },
+      stdin: 'ignore',
+      stdout: 'inherit',
+      stderr: 'inherit',
+      reject: false,
+    },
+  );
+  return exitCode ?? 1;
+}
+
+async function addUp(folder: string) {
+  const sum = { passed: 0, failed: 0 };
+  for (const name of await readdir(folder)) {
+    const one = JSON.parse(
+      await readFile(join(folder, name), 'utf8'),
+    ) as typeof sum;
+    sum.passed += one.passed;
+    sum.failed += one.failed;
+  }
+  return sum;
+}
+
+main().then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = 1;
+  },
+);
