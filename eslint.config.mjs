@@ -8,10 +8,10 @@ export default [
   ...nx.configs['flat/base'],
   ...tseslint.configs.recommendedTypeChecked.map((config) => ({
     ...config,
-    files: ['**/*.ts', '**/*.cts'],
+    files: ['**/*.ts'],
   })),
   {
-    files: ['**/*.ts', '**/*.cts'],
+    files: ['**/*.ts'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',

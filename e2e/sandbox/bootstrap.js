@@ -75,7 +75,8 @@ async function acquireLock(name, onWait = () => {}) {
     }
     if (tries === 0) onWait();
     const isFile = !/^(\0|\\\\)/.test(address);
-    if (isFile && !(await answers(address))) fs.rmSync(address, { force: true });
+    if (isFile && !(await answers(address)))
+      fs.rmSync(address, { force: true });
     await new Promise((done) => setTimeout(done, 50));
   }
 }

@@ -17,7 +17,7 @@ export default [
           ignoredFiles: [
             '{projectRoot}/**/*.spec.ts',
             '{projectRoot}/src/testing/**',
-            '{projectRoot}/*.config.{mjs,cts}',
+            '{projectRoot}/*.config.{mjs,js}',
             '{projectRoot}/import-arrows.mjs',
           ],
           // Nx is a peer with a range of its own: see the design, section 4.

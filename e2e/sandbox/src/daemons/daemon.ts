@@ -22,5 +22,4 @@ export const CLUSTER_DAEMONS = [
   'kube-proxy',
 ] as const;
 export type DaemonName =
-  | (typeof BASE_DAEMONS)[number]
-  | (typeof CLUSTER_DAEMONS)[number];
+  (typeof BASE_DAEMONS)[number] | (typeof CLUSTER_DAEMONS)[number];

@@ -8,7 +8,8 @@ export async function readText(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ENODEV', 'ESRCH')) return undefined;
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ENODEV', 'ESRCH'))
+      return undefined;
     throw error;
   }
 }

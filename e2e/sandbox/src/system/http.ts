@@ -12,6 +12,7 @@ export interface AskOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly ca?: string;
+  readonly rejectUnauthorized?: boolean;
   readonly body?: string;
   /** Milliseconds. */
   readonly timeout?: number;

@@ -1,3 +1,7 @@
+import { SlipwayError } from '../report';
+import { formatPlatform, parsePlatform } from './platform';
+import { familiarName, parseReference } from './reference';
+
 /** What a build leaves behind, and all that Nx caches of it (design 1). */
 export interface ImageRecord {
   readonly schema: 1;
@@ -34,7 +38,7 @@ export function parseRecord(text: string): ImageRecord | undefined {
     // Torn or foreign: the caller treats it as missing and builds.
     return undefined;
   }
-  return isRecord(value) ? value : undefined;
+  return isRecord(value) && serializeRecord(value) === text ? value : undefined;
 }
 
 function isRecord(value: unknown): value is ImageRecord {
@@ -42,11 +46,30 @@ function isRecord(value: unknown): value is ImageRecord {
   const record = value as Record<string, unknown>;
   return (
     record.schema === 1 &&
-    typeof record.name === 'string' &&
-    typeof record.platform === 'string' &&
+    isImageName(record.name) &&
+    isPlatform(record.platform) &&
     typeof record.contentId === 'string' &&
     SHA256.test(record.contentId) &&
     typeof record.inputHash === 'string' &&
     SHA256.test(record.inputHash)
   );
+}
+
+function isImageName(value: unknown): boolean {
+  return isWritten(value, (text) => familiarName(parseReference(text)));
+}
+
+function isPlatform(value: unknown): boolean {
+  return isWritten(value, (text) => formatPlatform(parsePlatform(text)));
+}
+
+/** Whether `rewrite`, which parses and writes again, leaves it as it is. */
+function isWritten(value: unknown, rewrite: (text: string) => string) {
+  if (typeof value !== 'string') return false;
+  try {
+    return rewrite(value) === value;
+  } catch (error) {
+    if (error instanceof SlipwayError) return false;
+    throw error;
+  }
 }

@@ -19,6 +19,12 @@ const DOMAIN_ONLY = new RegExp(`^${DOMAIN}$`);
 const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = new RegExp(`^${DIGEST_PATTERN}$`);
+/** In hex digits; of other algorithms we do not know. */
+const DIGEST_LENGTHS = new Map([
+  ['sha256', 64],
+  ['sha384', 96],
+  ['sha512', 128],
+]);
 const HEX_DIGEST = /^[0-9a-fA-F]{64}$/;
 
 /** The longest repository name, domain and path together. */
@@ -76,12 +82,7 @@ export function isTag(text: string): boolean {
 export function isDigest(text: string): boolean {
   if (!DIGEST.test(text)) return false;
   const [algorithm = '', hex = ''] = text.split(':');
-  const lengths: Record<string, number> = {
-    sha256: 64,
-    sha384: 96,
-    sha512: 128,
-  };
-  const wanted = lengths[algorithm];
+  const wanted = DIGEST_LENGTHS.get(algorithm);
   return (
     wanted === undefined || (hex.length === wanted && /^[0-9a-f]+$/.test(hex))
   );
@@ -96,9 +97,10 @@ export function canonicalName(ref: ImageReference): string {
 export function familiarName({ domain, path }: ImageReference): string {
   if (domain !== DOCKER_HUB) return `${domain}/${path}`;
   const short = path.replace(/^library\//, '');
-  // `library/localhost/x` and its like would be read back as a domain.
+  // Read back, `library/localhost/x` would be a domain and 64 hex digits an id.
   const again = splitDomain(short);
-  return again.domain === domain && again.path === path
+  const isSame = again.domain === domain && again.path === path;
+  return isSame && !HEX_DIGEST.test(short)
     ? short
     : `${domain}/${path}`;
 }
@@ -151,10 +153,8 @@ function splitDomain(name: string): { domain: string; path: string } {
 }
 
 function pathFault(path: string): string {
+  if (path.includes('$')) return 'variables are not expanded here';
   if (/[A-Z]/.test(path)) return 'image names are lower case';
-  if (path.includes('$')) {
-    return 'variables are not expanded here';
-  }
   return `"${path}" is not a repository path`;
 }
 

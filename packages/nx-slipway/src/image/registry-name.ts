@@ -1,5 +1,6 @@
 import { SlipwayError } from '../report';
 import {
+  canonicalName,
   familiarName,
   formatReference,
   parseReference,
@@ -42,12 +43,11 @@ export function mapToRegistry(
   name: ImageReference,
   registry: Registry | undefined,
 ): DeployRef {
-  const familiar = familiarName(name);
   if (!registry) {
-    const plain = parseReference(familiar);
+    const plain = parseReference(familiarName(name));
     return { local: plain, cluster: plain };
   }
-  const repository = repositoryUnder(registry, familiar);
+  const repository = repositoryUnder(registry, name);
   return {
     local: parseReference(`${registry.host}/${repository}`),
     cluster: parseReference(`${registry.hostFromCluster}/${repository}`),
@@ -77,11 +77,14 @@ export function tagUnder(
   return `${prefix}-${tag}`;
 }
 
-function repositoryUnder(registry: Registry, familiar: string): string {
+function repositoryUnder(registry: Registry, name: ImageReference): string {
   if (registry.singleName) return registry.singleName;
+  // In full, since a registry may be an organisation of Docker Hub.
+  const full = canonicalName(name);
   for (const host of [registry.host, registry.hostFromCluster]) {
-    if (familiar.startsWith(`${host}/`)) return familiar.slice(host.length + 1);
+    if (full.startsWith(`${host}/`)) return full.slice(host.length + 1);
   }
+  const familiar = familiarName(name);
   if (registry.naming === 'escape') return escapeName(familiar);
   // A port's colon cannot stand in a path.
   return familiar.replace(/:/g, '_').toLowerCase();
