@@ -100,9 +100,7 @@ export function familiarName({ domain, path }: ImageReference): string {
   // Read back, `library/localhost/x` would be a domain and 64 hex digits an id.
   const again = splitDomain(short);
   const isSame = again.domain === domain && again.path === path;
-  return isSame && !HEX_DIGEST.test(short)
-    ? short
-    : `${domain}/${path}`;
+  return isSame && !HEX_DIGEST.test(short) ? short : `${domain}/${path}`;
 }
 
 /** The whole reference as people write it: `busybox:1.36@sha256:...`. */

@@ -10,8 +10,9 @@ export interface Reporter {
 
 /** `310ms`, `1.4s`, `2m05s`. @param ms milliseconds, >= 0 */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)}ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}s`;
+  // The limits are where rounding would reach the next unit.
+  if (ms < 999.5) return `${Math.round(ms)}ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`;
 }
@@ -32,7 +33,7 @@ export class Phases {
     }
   }
 
-  /** `0.41s  hash 8ms · build 310ms`: the sum, then each phase. */
+  /** `318ms  hash 8ms · build 310ms`: the sum, then each phase. */
   toString(): string {
     const taken = [...this.taken];
     const total = taken.reduce((sum, [, ms]) => sum + ms, 0);

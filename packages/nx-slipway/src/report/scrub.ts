@@ -2,8 +2,13 @@ const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|KEY|CREDENTIAL|AUTH/i;
 const MIN_SECRET_LENGTH = 8;
 const MASK = '***';
 
-/** `user:pass@` of a URL; the scheme and the host stay readable. */
-const USERINFO = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@:]+:[^\s/@]+@/gi;
+/**
+ * `user:pass@` or `token@` of a URL, up to the last `@` before the path, since
+ * people do not escape passwords; the scheme and the host stay readable.
+ */
+const USERINFO = /([a-z][a-z0-9+.-]*:\/\/)[^\s/"<>\\]*@/gi;
+/** A text that ends within what may become such a URL. */
+const OPEN_USERINFO = /[a-z][a-z0-9+.-]*:\/{0,2}[^\s/"<>\\]*$/i;
 
 /**
  * The values that must never be shown: those of at least 8 characters whose
@@ -15,7 +20,7 @@ export function secretsOf(
 ): string[] {
   const values = Object.entries(env)
     .filter(([name]) => SECRET_NAME.test(name))
-    .flatMap(([, value]) => (value ?? '').split(/\r?\n/))
+    .flatMap(([, value]) => (value ?? '').split(/[\r\n]+/))
     .filter((line) => line.length >= MIN_SECRET_LENGTH);
   return [...new Set(values)].sort((a, b) => b.length - a.length);
 }
@@ -29,6 +34,8 @@ export function scrub(text: string, secrets: readonly string[]): string {
 
 /** No line is held back longer than this many characters. */
 const MAX_HELD_LINE = 64 * 1024;
+/** Userinfo of a URL that is longer than this is not looked for in such lines. */
+const MAX_USERINFO = 1024;
 
 /**
  * Scrubs a stream whose chunks may end in the middle of a secret. Text is let
@@ -63,14 +70,24 @@ export class StreamScrubber {
   }
 
   /**
-   * A line without an end: mask what is whole, and keep as many characters as
-   * a secret may still have begun in.
+   * A line without an end: let go of all but as many characters as a secret
+   * may have begun in, and cut through no secret that is there.
    */
   private releaseLongLine(): void {
     const longest = this.secrets[0]?.length ?? 0;
-    const clean = scrub(this.held, this.secrets);
-    const keep = Math.max(longest - 1, 256);
-    this.write(clean.slice(0, -keep));
-    this.held = clean.slice(-keep);
+    const cut = this.held.length - Math.max(longest - 1, MAX_USERINFO);
+    this.release(Math.max(this.beforeSecretAt(cut), 0));
+  }
+
+  /** Where the secret begins that `cut` would go through, else `cut`. */
+  private beforeSecretAt(cut: number): number {
+    const starts = this.secrets.map((secret) => {
+      const start = this.held.indexOf(secret, cut - secret.length + 1);
+      return start < 0 ? cut : start;
+    });
+    const near = Math.max(cut - MAX_USERINFO, 0);
+    const url = OPEN_USERINFO.exec(this.held.slice(near, Math.max(cut, 0)));
+    const start = Math.min(cut, url ? near + url.index : cut, ...starts);
+    return start === cut ? cut : this.beforeSecretAt(start);
   }
 }

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { StreamScrubber, scrub, secretsOf } from './scrub';
+
+/** What comes out of a stream that brings `chunks`. */
+function scrubbed(chunks: readonly string[], secrets: readonly string[]) {
+  let text = '';
+  const scrubber = new StreamScrubber(secrets, (part) => (text += part));
+  for (const chunk of chunks) scrubber.push(chunk);
+  scrubber.end();
+  return text;
+}
+
+/** `text` in pieces that end where `seeds` say. */
+function cut(text: string, seeds: readonly number[]): string[] {
+  const ends = seeds.map((seed) => seed % (text.length + 1));
+  const sorted = [0, ...ends.sort((a, b) => a - b), text.length];
+  return sorted.slice(1).map((end, index) => text.slice(sorted[index], end));
+}
+
+/** A small alphabet, so that secrets overlap and hold one another. */
+const secretValue = fc.stringMatching(/^[ab$]{8,12}$/);
+const secretList = fc
+  .array(secretValue, { minLength: 1, maxLength: 4 })
+  .map((values) => secretsOf(envOf(values)));
+const noise = fc.constantFrom('a', 'b', '\n', '\r', ' ', 'x', 'é', '😀');
+const textWith = (secrets: readonly string[]) =>
+  fc
+    .array(fc.oneof(noise, fc.constantFrom(...secrets)), { maxLength: 30 })
+    .map((parts) => parts.join(''));
+const secretsInText = secretList.chain((secrets) =>
+  fc.tuple(fc.constant(secrets), textWith(secrets)),
+);
+
+function envOf(values: readonly string[]) {
+  return Object.fromEntries(values.map((v, i) => [`TOKEN_${i}`, v]));
+}
+
+describe('secretsOf', () => {
+  it.each([
+    'TOKEN',
+    'npm_token',
+    'CLIENT_SECRET',
+    'DB_PASSWORD',
+    'PASSWD',
+    'AWS_ACCESS_KEY_ID',
+    'GOOGLE_APPLICATION_CREDENTIALS',
+    'AUTH_HEADER',
+  ])('takes the value of %s for a secret', (name) => {
+    expect(secretsOf({ [name]: 'hunter22' })).toEqual(['hunter22']);
+  });
+
+  it('takes nothing else, nothing short and nothing unset', () => {
+    const env = { PATH: '/usr/bin:/bin', TOKEN: '1234567', KEY: undefined };
+    expect(secretsOf(env)).toEqual([]);
+  });
+
+  it('puts the longest first and each once', () => {
+    const env = {
+      A_KEY: 'short-one',
+      B_KEY: 'a-longer-one',
+      C_KEY: 'short-one',
+    };
+    expect(secretsOf(env)).toEqual(['a-longer-one', 'short-one']);
+  });
+
+  it('takes each line of a value, however its lines end', () => {
+    const env = { KEY: 'line-one\nline-two\r\nline-three\rline-four' };
+    expect(secretsOf(env).sort()).toEqual([
+      'line-four',
+      'line-one',
+      'line-three',
+      'line-two',
+    ]);
+  });
+});
+
+describe('scrub', () => {
+  it.each([
+    ['https://me:pass@host/x', 'https://***@host/x'],
+    ['https://ghp_token@host/x', 'https://***@host/x'],
+    ['https://:pass@host', 'https://***@host'],
+    ['https://me:p@ss@host/a@b', 'https://***@host/a@b'],
+    [
+      'postgres+ssl://u:p@db:5432 and x@y',
+      'postgres+ssl://***@db:5432 and x@y',
+    ],
+    ['https://host/path me@example.com', 'https://host/path me@example.com'],
+    ['{"a":"http://h","b":"x@y"}', '{"a":"http://h","b":"x@y"}'],
+  ])('masks the userinfo of %s', (text, clean) => {
+    expect(scrub(text, [])).toBe(clean);
+  });
+
+  it('takes a secret literally and masks it everywhere', () => {
+    expect(scrub('a.*b$& and a.*b$&', ['a.*b$&'])).toBe('*** and ***');
+  });
+
+  it('masks a secret whole that holds another', () => {
+    const secrets = secretsOf({ A_KEY: 'abcdefgh', B_KEY: 'xxabcdefghxx' });
+    expect(scrub('xxabcdefghxx', secrets)).toBe('***');
+  });
+});
+
+describe('StreamScrubber', () => {
+  it('lets no secret through, wherever the chunks end', () => {
+    fc.assert(
+      fc.property(secretsInText, fc.array(fc.nat()), ([secrets, text], at) => {
+        const clean = scrubbed(cut(text, at), secrets);
+        for (const secret of secrets) expect(clean).not.toContain(secret);
+        expect(clean).toBe(scrub(text, secrets));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('lets go of a line as soon as it has ended', () => {
+    const seen: string[] = [];
+    const scrubber = new StreamScrubber([], (text) => seen.push(text));
+    scrubber.push('one\ntw');
+    expect(seen).toEqual(['one\n']);
+    scrubber.push('o\r');
+    expect(seen).toEqual(['one\n', 'two\r']);
+  });
+
+  it('does not hold a line without end for ever', () => {
+    let length = 0;
+    const scrubber = new StreamScrubber([], (text) => (length += text.length));
+    for (let i = 0; i < 20; i += 1) scrubber.push('x'.repeat(10_000));
+    expect(length).toBeGreaterThan(100_000);
+    scrubber.end();
+    expect(length).toBe(200_000);
+  });
+
+  it('lets no secret through a line without end either', () => {
+    const filler = fc.nat(3000).map((n) => '.'.repeat(64 * 1024 - 1500 + n));
+    const url = 'https://me:password@host/';
+    fc.assert(
+      fc.property(
+        secretsInText,
+        filler,
+        fc.array(fc.nat(), { maxLength: 8 }),
+        ([secrets, text], before, at) => {
+          const line = before + text.replace(/\s/g, '') + url;
+          const clean = scrubbed(cut(line + line, at), secrets);
+          expect(clean).toBe(scrub(line + line, secrets));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([1, 7, 1000])(
+    'masks a secret and its longer sister in chunks of %s',
+    (size) => {
+      const secrets = secretsOf({ A_KEY: 'abcdefgh', B_KEY: 'abcdefghXYZ' });
+      const line = `${'.'.repeat(70_000)}abcdefghXYZ.`.repeat(2);
+      const seeds = Array.from(
+        { length: Math.floor(line.length / size) },
+        (_, index) => index * size,
+      );
+      expect(scrubbed(cut(line, seeds), secrets)).toBe(scrub(line, secrets));
+    },
+  );
+});

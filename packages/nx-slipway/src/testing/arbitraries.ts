@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import type { ImageReference } from '../image';
+
+/** Generators of the grammar that image/reference.ts parses. */
+const word = fc.stringMatching(/^[a-z0-9]{1,6}$/);
+const separator = fc.constantFrom('.', '_', '__', '-', '--');
+const component = fc
+  .tuple(word, fc.array(fc.tuple(separator, word), { maxLength: 2 }))
+  .map(([first, rest]) => first + rest.flat().join(''));
+const path = fc
+  .array(component, { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.join('/'));
+const plainDomain = fc.constantFrom(
+  'docker.io',
+  'gcr.io',
+  'localhost',
+  'a-b.example.com',
+);
+const domainWithPort = fc
+  .tuple(plainDomain, fc.integer({ min: 1, max: 65535 }))
+  .map(([domain, port]) => `${domain}:${port}`);
+const tag = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$/);
+
+export const sha256 = fc
+  .stringMatching(/^[0-9a-f]{64}$/)
+  .map((hex) => `sha256:${hex}`);
+
+/** `docker.io` gets the `library/` that parsing would give it. */
+function normalised(domain: string, given: string) {
+  const isShort = domain === 'docker.io' && !given.includes('/');
+  return { domain, path: isShort ? `library/${given}` : given };
+}
+
+/** Names whose domain has no port, so that nothing in them is rewritten. */
+export const nameWithoutPort: fc.Arbitrary<ImageReference> = fc
+  .tuple(plainDomain, path)
+  .map(([domain, given]) => normalised(domain, given));
+
+export const imageName: fc.Arbitrary<ImageReference> = fc
+  .tuple(fc.oneof(plainDomain, domainWithPort, fc.constant('[::1]:5000')), path)
+  .map(([domain, given]) => normalised(domain, given));
+
+/** What mapping can be asked for: an IPv6 address fits no repository path. */
+export const mappableName = imageName.filter(
+  ({ domain }) => !domain.startsWith('['),
+);
+
+export const imageReference: fc.Arbitrary<ImageReference> = fc
+  .tuple(
+    imageName,
+    fc.option(tag, { nil: undefined }),
+    fc.option(sha256, { nil: undefined }),
+  )
+  .map(([name, someTag, digest]) => ({ ...name, tag: someTag, digest }));
