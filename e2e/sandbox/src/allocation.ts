@@ -27,6 +27,14 @@ export interface Allocation {
   readonly octet: number;
 }
 
+/** Of a sandbox that starts nothing itself. */
+export const NOTHING_ALLOCATED: Allocation = {
+  ports: Object.fromEntries(
+    PORT_NAMES.map((name) => [name, 0]),
+  ) as Allocation['ports'],
+  octet: 0,
+};
+
 export interface Networks {
   readonly dockerBridge: string;
   /** What Docker gives to networks that a user makes. */

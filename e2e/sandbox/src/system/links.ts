@@ -1,7 +1,9 @@
-import { run } from './run';
+import { run, succeeds } from './run';
 
-interface Link {
+export interface Link {
   readonly ifname: string;
+  /** The bridge it is a port of. */
+  readonly master?: string;
   readonly addr_info: readonly { local?: string; prefixlen?: number }[];
 }
 
@@ -20,9 +22,13 @@ export async function ensureBridge(name: string, cidr: string): Promise<void> {
 }
 
 export async function removeLinks(
-  isOurs: (link: Link) => boolean,
+  isOurs: (link: Link, all: readonly Link[]) => boolean,
 ): Promise<void> {
-  for (const link of (await listLinks()).filter(isOurs)) {
-    await run(['ip', 'link', 'delete', link.ifname]);
+  const all = await listLinks();
+  for (const { ifname } of all.filter((link) => isOurs(link, all))) {
+    // One end of a pair goes with the other, and with its namespace.
+    const there = ['ip', 'link', 'show', ifname] as const;
+    if (await succeeds(['ip', 'link', 'delete', ifname])) continue;
+    if (await succeeds([...there])) await run(['ip', 'link', 'delete', ifname]);
   }
 }
