@@ -61,6 +61,8 @@ export function apiserverDaemon(
         'api-audiences': 'https://kubernetes.default.svc',
         'kubelet-client-certificate': credentials.kubeletClientCertificate,
         'kubelet-client-key': credentials.kubeletClientKey,
+        // The node's name is in no DNS.
+        'kubelet-preferred-address-types': 'InternalIP',
         'allow-privileged': true,
         // Nothing that a request was sent for may linger after TERM.
         'shutdown-delay-duration': '0s',

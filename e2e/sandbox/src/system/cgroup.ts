@@ -1,5 +1,5 @@
 import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isErrno } from '../error';
 import { readText } from './files';
 import { killProcess, type Process, readProcess } from './process';
@@ -150,6 +150,11 @@ async function removeFolder(folder: string): Promise<void> {
 /** Removes `cgroup` from every hierarchy; its processes must be gone. */
 export async function removeCgroup(cgroup: string): Promise<void> {
   for (const { mount } of await hierarchies()) {
-    await removeFolder(join(mount, cgroup));
+    const folder = join(mount, cgroup);
+    await removeFolder(folder);
+    await rmdir(dirname(folder)).catch((error: unknown) => {
+      // Another sandbox is in it, or there is none.
+      if (!isErrno(error, 'EBUSY', 'ENOTEMPTY', 'ENOENT')) throw error;
+    });
   }
 }
