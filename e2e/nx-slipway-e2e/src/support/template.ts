@@ -27,8 +27,7 @@ const NX = '23.2.1';
  * @returns its folder, which must not be written to
  */
 export async function workspaceTemplate(): Promise<string> {
-  await mkdir(CACHE, { recursive: true });
-  const tarball = await pack();
+  const tarball = await packPlugin();
   const hash = createHash('sha256')
     .update(await readFile(tarball))
     .digest('hex');
@@ -75,8 +74,9 @@ async function plainWorkspace(): Promise<string> {
   return folder;
 }
 
-/** `npm pack` of what `nx build` made; npm names the file by the version. */
-async function pack(): Promise<string> {
+/** @returns the tarball of what `nx build` made */
+export async function packPlugin(): Promise<string> {
+  await mkdir(CACHE, { recursive: true });
   if (!existsSync(BUILT)) {
     throw new Error(
       'The plugin is not built: run npx nx build nx-slipway first.',

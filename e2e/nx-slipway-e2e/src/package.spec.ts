@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tryRun } from './support/run';
+import { packPlugin } from './support/template';
+
+describe('the packed plugin', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'slipway-package-'));
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const shell = (command: string) =>
+    tryRun('sh', ['-c', command], { cwd: folder, env: process.env });
+
+  it('holds only what it needs', async () => {
+    const { stdout } = await shell(`tar -tzf ${await packPlugin()}`);
+    const files = stdout
+      .split('\n')
+      .map((name) => name.replace('package/', ''));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'executors.json',
+        'generators.json',
+        'migrations.json',
+        'package.json',
+        'src/executors/custom-build/schema.json',
+        'src/executors/custom-build/schema.d.ts',
+      ]),
+    );
+    const spare = files.filter(
+      (name) =>
+        !/^(LICENSE|README\.md|\w+\.json|src\/.+\.(js|d\.ts)|src\/.+\/schema\.json)$/.test(
+          name,
+        ),
+    );
+    expect(spare).toEqual([]);
+    expect(files.filter((name) => /spec|testing|tsconfig/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it('installs in an empty workspace with no warning of ours, and loads', async () => {
+    await writeFile(join(folder, 'package.json'), '{ "private": true }');
+    const { exitCode, output } = await shell(
+      `npm install --prefer-offline --no-audit --no-fund ${await packPlugin()}`,
+    );
+    expect(exitCode).toBe(0);
+    expect(output).not.toMatch(/warn.*nx-slipway|deprecated/i);
+    const loaded = await shell(
+      `node -p "require('nx-slipway').name; require('nx-slipway/package.json').version; require('./node_modules/nx-slipway/src/executors/custom-build/executor').default.name"`,
+    );
+    expect(loaded.stdout).toBe('customBuild');
+  });
+});
