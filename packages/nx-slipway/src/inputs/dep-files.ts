@@ -1,10 +1,10 @@
-import { lstat, readdir, readlink } from 'node:fs/promises';
-import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { join, posix, relative, resolve, sep } from 'node:path';
 import dockerignore from '@balena/dockerignore';
 import picomatch from 'picomatch';
 import { SlipwayError } from '../report';
 import { GitIgnore } from './git-ignore';
-import { readIfThere } from './read-if-there';
+import { ifThere, readIfThere } from './read-if-there';
 
 export interface Dep {
   /** A file, a directory or a glob, absolute. */
@@ -73,22 +73,21 @@ export async function depFiles(selection: DepSelection): Promise<string[]> {
   const outputs = new Set(selection.outputs.map((path) => resolve(path)));
   const found = new Set<string>();
   for (const dep of selection.deps) {
-    const { base, glob } = splitGlob(dep.path);
-    const stat = await lstatIfThere(base);
-    if (!stat) {
+    const { base, glob } = await splitGlob(selection.root, dep.path);
+    const place = await resolveDep(base);
+    if (!place) {
       if (glob) continue;
       throw missingDep(dep.path, selection.root);
     }
-    if (!stat.isDirectory()) {
-      found.add(base);
-      if (stat.isSymbolicLink())
-        await walkLinkedDep(base, selection, outputs, found);
+    if (place.link) found.add(place.link);
+    if (!place.isDirectory) {
+      found.add(place.path);
       continue;
     }
-    const named = !glob && (await git.ignores(base, true));
-    await walkDirectory(base, {
-      base,
-      keep: await keeper(base, selection.ignore, glob, dep.except),
+    const named = !glob && (await git.ignores(place.path, true));
+    await walkDirectory(place.path, {
+      base: place.path,
+      keep: await keeper(selection, { ...dep, path: place.path }, glob),
       git: named ? undefined : git,
       outputs,
       found,
@@ -97,21 +96,22 @@ export async function depFiles(selection: DepSelection): Promise<string[]> {
   return [...found].sort();
 }
 
-/** A dep that is a link itself: what it leads to is read by the build. */
-async function walkLinkedDep(
-  link: string,
-  { ignore }: DepSelection,
-  outputs: ReadonlySet<string>,
-  found: Set<string>,
-): Promise<void> {
-  const target = resolve(dirname(link), await readlink(link));
-  const stat = await lstatIfThere(target);
-  if (!stat?.isDirectory()) {
-    if (stat) found.add(target);
-    return;
+interface Place {
+  readonly path: string;
+  readonly isDirectory: boolean;
+  /** The dep itself, where it is a link: what it leads to is read instead. */
+  readonly link?: string;
+}
+
+async function resolveDep(dep: string): Promise<Place | undefined> {
+  const stat = await ifThere(lstat(dep));
+  if (!stat?.isSymbolicLink()) {
+    return stat && { path: dep, isDirectory: stat.isDirectory() };
   }
-  const keep = await keeper(target, ignore);
-  await walkDirectory(target, { base: target, keep, outputs, found });
+  const path = await ifThere(realpath(dep));
+  if (!path) return { path: dep, isDirectory: false };
+  const isDirectory = (await lstat(path)).isDirectory();
+  return { path, isDirectory, link: dep };
 }
 
 async function walkDirectory(directory: string, walk: Walk): Promise<void> {
@@ -146,45 +146,46 @@ const isReadByDocker = picomatch(
   { dot: true },
 );
 
-/** Joins the option `ignore`, the dep's own .dockerignore, and the glob. */
+/** Joins the option `ignore`, the dep's own .dockerignore, and the globs. */
 async function keeper(
-  base: string,
-  ignore: readonly string[],
+  { root, ignore }: DepSelection,
+  { path: base, except = [] }: Dep,
   glob?: string,
-  except: readonly string[] = [],
 ): Promise<(path: string) => boolean> {
   const rules = dockerignore({ ignorecase: false });
   const own = await readIfThere(join(base, '.dockerignore'));
   if (own !== undefined) rules.add(own.toString('utf8'));
   const option = dockerignore({ ignorecase: false }).add([...ignore]);
   const matches = glob ? picomatch(glob, { dot: true }) : () => true;
-  const isExcept = picomatch([...except], { dot: true });
+  const isExcept = picomatch(
+    except.map((pattern) => toPosix(relative(root, pattern))),
+    { dot: true },
+  );
+  const fromRoot = toPosix(relative(root, base));
   return (path) =>
     matches(path) &&
-    !isExcept(posix.join(toPosix(base), path)) &&
+    !isExcept(posix.join(fromRoot, path)) &&
     !isManifest(path) &&
     (isReadByDocker(path) || !rules.ignores(path)) &&
     !option.ignores(path);
 }
 
-/** `/ws/app/src/**\/*.ts` is the directory `/ws/app/src` and a glob in it. */
-function splitGlob(dep: string): { base: string; glob?: string } {
-  const { base, glob, isGlob } = picomatch.scan(toPosix(dep));
-  if (!isGlob) return { base: dep };
-  return { base: base === '' ? posix.sep : base, glob };
+/**
+ * `/ws/app/src/**\/*.ts` is the directory `/ws/app/src` and a glob in it. What
+ * exists under that very name is no glob: `pages/[id].ts`. Only the part below
+ * the root is looked at, since a workspace may lie in `/home/me/work (copy)`.
+ */
+async function splitGlob(
+  root: string,
+  dep: string,
+): Promise<{ base: string; glob?: string }> {
+  const scanned = picomatch.scan(toPosix(relative(root, dep)));
+  if (!scanned.isGlob || (await ifThere(lstat(dep)))) return { base: dep };
+  return { base: join(root, scanned.base), glob: scanned.glob };
 }
 
 function toPosix(path: string): string {
   return sep === posix.sep ? path : path.split(sep).join(posix.sep);
-}
-
-async function lstatIfThere(path: string) {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function missingDep(dep: string, root: string): SlipwayError {

@@ -16,7 +16,7 @@ export class GitIgnore {
   /** @param path absolute; what lies outside the root is never ignored */
   async ignores(path: string, isDirectory: boolean): Promise<boolean> {
     const fromRoot = relative(this.root, path);
-    if (fromRoot === '' || fromRoot.startsWith('..')) return false;
+    if (fromRoot === '' || /^\.\.(?:[/\\]|$)/.test(fromRoot)) return false;
     const parent = dirname(path);
     // What lies in an ignored directory cannot be taken back (gitignore(5)).
     if (await this.ignoresDirectory(parent)) return true;
@@ -45,7 +45,9 @@ export class GitIgnore {
     let known = this.rules.get(folder);
     if (!known) {
       known = readIfThere(join(folder, '.gitignore')).then(
-        (text) => text && ignore().add(text.toString('utf8')),
+        // Like git on Linux, and like Nx everywhere: case counts.
+        (text) =>
+          text && ignore({ ignorecase: false }).add(text.toString('utf8')),
       );
       this.rules.set(folder, known);
     }

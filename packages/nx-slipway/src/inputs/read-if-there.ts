@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises';
 
 /** The bytes of a file, or undefined when there is none (or a directory). */
-export async function readIfThere(path: string): Promise<Buffer | undefined> {
+export function readIfThere(path: string): Promise<Buffer | undefined> {
+  return ifThere(readFile(path));
+}
+
+/** What a look at the disk gives, or undefined when nothing is there. */
+export async function ifThere<T>(look: Promise<T>): Promise<T | undefined> {
   try {
-    return await readFile(path);
+    return await look;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {

@@ -1,0 +1,60 @@
+import { useTempFolder } from '../testing/temp-folder';
+import { GitIgnore } from './git-ignore';
+
+const folder = useTempFolder();
+
+/** @param path of a directory if it ends in a slash */
+function ignores(path: string, root = folder.path): Promise<boolean> {
+  const isDirectory = path.endsWith('/');
+  return new GitIgnore(root).ignores(
+    folder.at(isDirectory ? path.slice(0, -1) : path),
+    isDirectory,
+  );
+}
+
+describe('a .gitignore', () => {
+  it.each([
+    ['*.log', 'a.log', true],
+    ['*.log', 'sub/a.log', true],
+    ['/a', 'a', true],
+    ['/a', 'sub/a', false],
+    ['dist/', 'dist/', true],
+    ['dist/', 'dist', false],
+    ['dist/', 'dist/deep/x', true],
+    ['sub/*.x', 'other/sub/a.x', false],
+    ['**/sub/*.x', 'other/sub/a.x', true],
+    ['# a', '# a', false],
+    ['BUILD', 'build', false],
+    ['*\n!keep', 'keep', false],
+    // gitignore(5): nothing in an ignored directory can be taken back.
+    ['dist/\n!dist/keep', 'dist/keep', true],
+    ['dist/*\n!dist/keep', 'dist/keep', false],
+    ['*', '..odd', true],
+  ])('%j says of %s: %s', async (rules, path, is) => {
+    await folder.write({ '.gitignore': `${rules}\n` });
+    expect(await ignores(path)).toBe(is);
+  });
+
+  it('is overruled by one deeper down', async () => {
+    await folder.write({
+      '.gitignore': '*.log\n',
+      'app/.gitignore': '!keep.log\n*.tmp\n',
+      'app/deep/.gitignore': 'keep.log\n',
+    });
+    expect(await ignores('app/keep.log')).toBe(false);
+    expect(await ignores('app/deep/keep.log')).toBe(true);
+    expect(await ignores('app/a.log')).toBe(true);
+    expect(await ignores('app/deep/a.tmp')).toBe(true);
+    expect(await ignores('a.tmp')).toBe(false);
+  });
+
+  it('counts below the root alone', async () => {
+    await folder.write({ '.gitignore': '*\n', 'ws/a': '' });
+    expect(await ignores('ws/a', folder.at('ws'))).toBe(false);
+    expect(await ignores('other/a', folder.at('ws'))).toBe(false);
+  });
+
+  it('may be absent', async () => {
+    expect(await ignores('a/b/c')).toBe(false);
+  });
+});
