@@ -24,6 +24,16 @@ const CLUSTER_PACKAGES = [
   'socat',
 ] as const;
 
+/**
+ * Commands that may have come another way than from Debian: any JDK with jlink
+ * makes the Java base image, and any Maven runs Jib.
+ */
+const COMMAND_PACKAGES = {
+  git: 'git',
+  jlink: 'openjdk-17-jdk-headless',
+  mvn: 'maven',
+} as const;
+
 /** The packages of dpkg-query's answer that are not wholly installed. */
 export function missingIn(answer: string, wanted: readonly string[]): string[] {
   const installed = new Set(
@@ -47,9 +57,12 @@ export async function missingPackages(cluster: boolean): Promise<string[]> {
     ...wanted,
   ]);
   const missing = missingIn(answer, wanted);
-  // Any JDK with jlink makes the Java base image.
-  const jlink = await succeeds(['jlink', '--version']);
-  return jlink ? missing : [...missing, 'openjdk-17-jdk-headless'];
+  const commands = await Promise.all(
+    Object.entries(COMMAND_PACKAGES).map(async ([command, name]) =>
+      (await succeeds([command, '--version'])) ? [] : [name],
+    ),
+  );
+  return [...missing, ...commands.flat()];
 }
 
 const POLICY = '/usr/sbin/policy-rc.d';
