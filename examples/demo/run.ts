@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { DemoError } from './error';
 
@@ -18,7 +19,7 @@ const GRACE_MS = 8000;
 
 /**
  * Runs a program to its end and returns what it wrote to stdout.
- * @throws DemoError DEMO_E_COMMAND; its cause tells whether it was cancelled
+ * @throws DemoError DEMO_E_COMMAND, or the signal's reason when it is aborted
  */
 export async function run(
   file: string,
@@ -34,7 +35,7 @@ export async function run(
     cancelSignal: signal,
     forceKillAfterDelay: GRACE_MS,
   });
-  if (onLine) for await (const line of linesOf(child)) onLine(line);
+  if (onLine) createInterface({ input: child.all }).on('line', onLine);
   const { failed, stdout, all, shortMessage, cause } = await child;
   if (!failed) return stdout;
   signal.throwIfAborted();
@@ -42,13 +43,6 @@ export async function run(
   throw new DemoError('DEMO_E_COMMAND', `${shortMessage}${words}`, undefined, {
     cause,
   });
-}
-
-/** Both streams; a program that fails says so through its result. */
-function linesOf(child: {
-  iterable: (options: { from: 'all' }) => AsyncIterable<string>;
-}): AsyncIterable<string> {
-  return child.iterable({ from: 'all' });
 }
 
 function lastLines(text: string): string {
