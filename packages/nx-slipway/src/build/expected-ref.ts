@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
-  formatReference,
+  canonicalName,
+  familiarName,
   mapToRegistry,
   registryOf,
   tagUnder,
@@ -40,11 +41,11 @@ export function contractVariables(
   { ref }: ExpectedRef,
   registry: Registry | undefined,
 ): Record<string, string> {
-  const text = formatReference(ref);
   const host = registry?.host ?? registryOf(ref);
-  const name = text.slice(0, -(ref.tag.length + 1));
+  // In full where a registry is in force: it may be one of Docker Hub.
+  const name = registry ? canonicalName(ref) : familiarName(ref);
   const variables: Record<string, string> = {
-    EXPECTED_REF: text,
+    EXPECTED_REF: `${name}:${ref.tag}`,
     EXPECTED_IMAGE: host ? name.slice(host.length + 1) : name,
     EXPECTED_TAG: ref.tag,
   };
@@ -59,8 +60,11 @@ export function expandVariables(
   variables: Readonly<Record<string, string>>,
 ): string {
   return text.replace(
-    /\$(?:\{([A-Z0-9_]+)\}|([A-Z0-9_]+))/g,
-    (whole, braced: string | undefined, bare: string | undefined) =>
-      variables[braced ?? bare ?? ''] ?? whole,
+    // A whole name, as a shell takes it: $EXPECTED_REFx is another variable.
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (whole, braced: string | undefined, bare: string | undefined) => {
+      const name = braced ?? bare ?? '';
+      return Object.hasOwn(variables, name) ? (variables[name] ?? '') : whole;
+    },
   );
 }

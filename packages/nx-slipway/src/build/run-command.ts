@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { execa, type ResultPromise } from 'execa';
 import {
@@ -33,7 +34,8 @@ const LAST_LINES = 10;
  * output streams through, scrubbed. On cancel and timeout its whole process
  * group dies: asked first, then killed.
  * @throws SLIPWAY_E_COMMAND_NOT_FOUND, SLIPWAY_E_COMMAND_FAILED,
- *   SLIPWAY_E_COMMAND_TIMEOUT, SLIPWAY_E_CANCELLED
+ *   SLIPWAY_E_COMMAND_TIMEOUT, SLIPWAY_E_CANCELLED, SLIPWAY_E_OPTION_INVALID
+ *   if `dir` does not exist
  */
 export async function runCommand(run: CommandRun): Promise<void> {
   if (run.signal.aborted) throw cancelled();
@@ -50,13 +52,14 @@ export async function runCommand(run: CommandRun): Promise<void> {
   const timer = run.timeout && setTimeout(() => end('timeout'), run.timeout);
   try {
     const result = await child;
+    // First, so that an error below has the last line too.
+    for (const scrubber of streams) scrubber.end();
     if (ending === 'cancel') throw cancelled();
     if (ending === 'timeout') throw timedOut(run, tail);
     if (result.failed) throw failure(run, result, tail);
   } finally {
     clearTimeout(timer || undefined);
     run.signal.removeEventListener('abort', onAbort);
-    for (const scrubber of streams) scrubber.end();
   }
 }
 
@@ -146,6 +149,14 @@ function failure(
   tail: LastLines,
 ): SlipwayError {
   const shown = describe(run);
+  // Node says ENOENT of the command when it is the folder that is missing.
+  if (result.code === 'ENOENT' && !existsSync(run.dir)) {
+    return new SlipwayError({
+      code: 'SLIPWAY_E_OPTION_INVALID',
+      message: `"${shown}" could not be run in ${run.dir}, which does not exist.`,
+      hint: 'Check the option dir. If another target makes that folder, add it to dependsOn.',
+    });
+  }
   const noFile = result.code === 'ENOENT';
   if (noFile || result.exitCode === SHELL_NOT_FOUND) {
     return new SlipwayError({
@@ -158,7 +169,7 @@ function failure(
     return new SlipwayError({
       code: 'SLIPWAY_E_COMMAND_FAILED',
       message: `"${shown}" could not be started in ${run.dir}: ${result.originalMessage ?? result.code ?? 'unknown reason'}.`,
-      hint: 'Is the file executable (chmod +x), and does dir exist?',
+      hint: 'Is the file executable (chmod +x), and is dir a folder?',
       cause: result.cause,
     });
   }

@@ -19,7 +19,8 @@ export async function writeRecord(
     await writeFile(temporary, serializeRecord(record));
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // The first error counts: if this fails too, it is for the same reason.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new SlipwayError({
       code: 'SLIPWAY_E_RECORD_WRITE',
       message: `the record could not be written to ${path}: ${(error as Error).message}.`,

@@ -1,0 +1,236 @@
+import { errorOf } from '../testing/slipway-error';
+import { recordingReporter } from '../testing/recording-reporter';
+import { useTempFolder } from '../testing/temp-folder';
+import { eventually, isAlive } from '../testing/wait';
+import { runCommand, type CommandRun } from './run-command';
+
+jest.setTimeout(30_000);
+
+const folder = useTempFolder();
+
+/** Starts a command; `printed` is what came of it so far. */
+function start(command: CommandRun['command'], more: Partial<CommandRun> = {}) {
+  const reporter = recordingReporter();
+  const controller = new AbortController();
+  const done = runCommand({
+    command,
+    dir: folder.path,
+    env: { PATH: process.env.PATH },
+    secrets: [],
+    signal: controller.signal,
+    reporter,
+    ...more,
+  });
+  // Some tests look at it late; until then it is no unhandled rejection.
+  done.catch(() => undefined);
+  return { done, printed: reporter.printed, abort: () => controller.abort() };
+}
+
+/** A Node program as an array command. */
+function node(code: string, ...args: string[]): string[] {
+  return [process.execPath, '-e', code, ...args];
+}
+
+async function printedBy(...args: Parameters<typeof start>): Promise<string> {
+  const { done, printed } = start(...args);
+  await done;
+  return printed.stdout;
+}
+
+describe('a command', () => {
+  it('goes to the shell as a string', async () => {
+    expect(await printedBy('echo "$((1+1))" | cat && pwd')).toBe(
+      `2\n${folder.path}\n`,
+    );
+  });
+
+  it('is run as it is as an array', async () => {
+    const print = 'console.log(process.argv[1], process.cwd())';
+    expect(await printedBy(node(print, '$HOME * "a b"'))).toBe(
+      `$HOME * "a b" ${folder.path}\n`,
+    );
+  });
+
+  it('sees the environment that it is given and no other', async () => {
+    process.env.SLIPWAY_TEST_LEAK = 'leak';
+    try {
+      const env = { PATH: process.env.PATH, GIVEN: 'yes' };
+      const echo = 'echo "$GIVEN-$SLIPWAY_TEST_LEAK"';
+      expect(await printedBy(echo, { env })).toBe('yes-\n');
+    } finally {
+      delete process.env.SLIPWAY_TEST_LEAK;
+    }
+  });
+
+  it('finds its standard input closed', async () => {
+    expect(await printedBy('cat; echo "read to the end"')).toBe(
+      'read to the end\n',
+    );
+  });
+
+  it('keeps its two streams apart', async () => {
+    const { done, printed } = start('echo out; echo err >&2; printf rest');
+    await done;
+    expect(printed).toEqual({ stdout: 'out\nrest', stderr: 'err\n' });
+  });
+
+  it('shows its lines while it still runs', async () => {
+    const { done, printed, abort } = start('echo first; sleep 60');
+    await eventually('its first line', () => printed.stdout === 'first\n');
+    abort();
+    expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
+  });
+
+  it('keeps characters whole that chunks cut', async () => {
+    const cut =
+      'const b = Buffer.from("é😀\\n"); let i = 0;' +
+      'const t = setInterval(() => i < b.length' +
+      ' ? process.stdout.write(b.subarray(i, ++i)) : clearInterval(t), 1);';
+    expect(await printedBy(node(cut))).toBe('é😀\n');
+  });
+});
+
+describe('secrets in its output', () => {
+  it('are masked even where two writes make one', async () => {
+    const { done, printed } = start(
+      'printf "key=hunt"; sleep 0.1; echo er2-secret; echo hunter2-secret >&2',
+      { secrets: ['hunter2-secret'] },
+    );
+    await done;
+    expect(printed).toEqual({ stdout: 'key=***\n', stderr: '***\n' });
+  });
+
+  it('are masked in the error too, in the command and its output', async () => {
+    const { done } = start('printf hunter2-secret; exit 3', {
+      secrets: ['hunter2-secret'],
+    });
+    const { message } = await errorOf(done);
+    expect(message).toContain('"printf ***; exit 3" ended with exit code 3');
+    expect(message).toMatch(/Its last lines:\n {4}\*\*\*$/);
+    expect(message).not.toContain('hunter2');
+  });
+});
+
+describe('a command that fails', () => {
+  it('is an error with its exit code, folder and last lines', async () => {
+    const lines =
+      'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo "line $i"; done';
+    const { done } = start(`${lines}; printf "no newline" >&2; exit 3`);
+    const { code, message } = await errorOf(done);
+    expect(code).toBe('SLIPWAY_E_COMMAND_FAILED');
+    expect(message).toContain(`ended with exit code 3 in ${folder.path}.`);
+    expect(message).toContain('    line 12\n');
+    expect(message).toContain('    no newline');
+    expect(message).not.toContain('    line 2\n');
+  });
+
+  it('is said to have printed nothing if so', async () => {
+    const { message } = await errorOf(start(node('process.exit(4)')).done);
+    expect(message).toMatch(/exit code 4 .* It printed nothing\.$/s);
+  });
+
+  it('is named with the signal that ended it', async () => {
+    const { message } = await errorOf(start('kill -SEGV $$').done);
+    expect(message).toContain('was ended by SIGSEGV (11)');
+  });
+
+  it.each<[string, CommandRun['command']]>([
+    ['in a string', 'no-such-tool build .'],
+    ['as an array', ['no-such-tool', 'build', '.']],
+    ['of the project without ./', ['build.sh']],
+  ])('is told apart if it was not found: %s', async (_how, command) => {
+    await folder.script('build.sh', '#!/bin/sh\n');
+    const { code, message } = await errorOf(start(command).done);
+    expect(code).toBe('SLIPWAY_E_COMMAND_NOT_FOUND');
+    expect(message).toContain(folder.path);
+  });
+
+  it('is told apart if its folder does not exist', async () => {
+    const dir = folder.at('gone');
+    for (const command of ['true', ['true']]) {
+      const { code, message } = await errorOf(start(command, { dir }).done);
+      expect(code).toBe('SLIPWAY_E_OPTION_INVALID');
+      expect(message).toContain(`${dir}, which does not exist`);
+    }
+  });
+
+  it('is told apart if it is a file that is not executable', async () => {
+    await folder.write({ 'build.sh': '#!/bin/sh\n' });
+    const { code, message, hint } = await errorOf(start(['./build.sh']).done);
+    expect(code).toBe('SLIPWAY_E_COMMAND_FAILED');
+    expect(message).toContain('could not be started');
+    expect(hint).toContain('chmod +x');
+  });
+});
+
+describe('a command that takes too long', () => {
+  it('is stopped and says so', async () => {
+    const { done } = start('echo waiting; sleep 60', { timeout: 300 });
+    const { code, message } = await errorOf(done);
+    expect(code).toBe('SLIPWAY_E_COMMAND_TIMEOUT');
+    expect(message).toContain('did not end within 300ms');
+  });
+
+  it('is not stopped before', async () => {
+    await start('true', { timeout: 20_000 }).done;
+  });
+});
+
+describe('cancelling', () => {
+  /** Prints its pid, then ignores the polite signal. */
+  const STUBBORN = "trap '' TERM; echo $$; while :; do sleep 0.1; done";
+
+  function pidsIn(text: string, count: number) {
+    const pids = text.split('\n').filter(Boolean).map(Number);
+    return pids.length >= count && pids;
+  }
+
+  it('starts nothing when it came first', async () => {
+    const { done } = start('touch started', { signal: AbortSignal.abort() });
+    expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
+    expect(await printedBy('ls')).toBe('');
+  });
+
+  it('lets the command clean up', async () => {
+    const { done, printed, abort } = start(
+      "trap 'echo cleaned; exit 0' TERM; echo up; while :; do sleep 0.1; done",
+    );
+    await eventually('the command', () => printed.stdout === 'up\n');
+    abort();
+    expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
+    expect(printed.stdout).toBe('up\ncleaned\n');
+  });
+
+  it.each([
+    ['holds the output', ''],
+    ['has let go of the output', '>/dev/null 2>&1'],
+  ])(
+    'kills a grandchild that ignores SIGTERM and %s',
+    async (_how, redirect) => {
+      const stubborn = await folder.script('stubborn.sh', STUBBORN);
+      const pidFile = folder.at('pid');
+      await folder.script(
+        'parent.sh',
+        `sh -c 'trap "" TERM; echo $$ > new; mv new ${pidFile};` +
+          ` exec sh ${stubborn}' ${redirect} &\n` +
+          `while [ ! -e ${pidFile} ]; do sleep 0.02; done; cat ${pidFile}; wait`,
+      );
+      const { done, printed, abort } = start(['sh', folder.at('parent.sh')]);
+      const [pid = 0] = await eventually('the grandchild', () =>
+        pidsIn(printed.stdout, 1),
+      );
+      expect(isAlive(pid)).toBe(true);
+      abort();
+      expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
+      await eventually('its end', () => !isAlive(pid));
+    },
+  );
+
+  it('kills a leader that ignores SIGTERM', async () => {
+    const { done, printed, abort } = start(STUBBORN);
+    const [pid = 0] = await eventually('it', () => pidsIn(printed.stdout, 1));
+    abort();
+    expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
+    expect(isAlive(pid)).toBe(false);
+  });
+});
