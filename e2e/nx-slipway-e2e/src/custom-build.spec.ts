@@ -128,6 +128,32 @@ describe('nx run frontend:custom-build', () => {
     expect(await connectRegistry(host).headManifest(path, tag)).toBeDefined();
   });
 
+  it('reads a path from the workspace root only where it says so', async () => {
+    await workspace.write('libs/shared/text.txt', 'shared');
+    await addProject(workspace, 'rooted', {
+      options: {
+        dir: '{workspaceRoot}',
+        command:
+          'docker build -t $EXPECTED_REF -f apps/rooted/Dockerfile apps/rooted',
+        deps: ['src', '{workspaceRoot}/libs/shared'],
+        recordFile: '{workspaceRoot}/dist/rooted.json',
+      },
+      target: { outputs: ['{workspaceRoot}/dist/rooted.json'] },
+    });
+    const hashOf = async () => {
+      const { output } = await workspace.nx([
+        'run',
+        'rooted:custom-build',
+        '--skip-nx-cache',
+      ]);
+      expect(deployRefOf(output)).toContain('/rooted:nx-');
+      return parseRecord(await workspace.read('dist/rooted.json'))?.inputHash;
+    };
+    const before = await hashOf();
+    await workspace.write('libs/shared/text.txt', 'changed');
+    expect(await hashOf()).not.toBe(before);
+  });
+
   it('stays in Docker without a registry', async () => {
     await addProject(workspace, 'local', { options: { registry: '' } });
     const ref = deployRefOf((await workspace.build('local')).output);
