@@ -68,7 +68,9 @@ async function cacheStatuses(shop: string): Promise<Map<string, string>> {
   return new Map(
     tasks
       .filter(({ target }) => target === 'custom-build')
-      .map(({ projectName, cacheStatus }) => [projectName, cacheStatus] as const)
+      .map(
+        ({ projectName, cacheStatus }) => [projectName, cacheStatus] as const,
+      )
       .sort(),
   );
 }

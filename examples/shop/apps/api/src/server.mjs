@@ -1,8 +1,5 @@
 import { createServer } from 'node:http';
-import {
-  formatPrice,
-  products,
-} from '../../../libs/catalog/src/catalog.mjs';
+import { formatPrice, products } from '../../../libs/catalog/src/catalog.mjs';
 
 const routes = {
   '/healthz': () => ({ ok: true }),

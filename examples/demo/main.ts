@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readSandbox, SandboxError } from '@nx-slipway/sandbox';
+import { execa } from 'execa';
+import { acquireLock } from '../../e2e/sandbox/bootstrap';
+import { demo } from './demo';
+import { DemoError } from './error';
+import { lineNarrator, type Narrator } from './narrator';
+import { placesOf, REPOSITORY } from './places';
+import { farewell, USAGE } from './words';
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** All but --help are the sandbox's, which tells what they mean. */
+const FLAGS = {
+  help: { type: 'boolean', short: 'h' },
+  yes: { type: 'boolean', short: 'y' },
+  context: { type: 'string' },
+  kubeconfig: { type: 'string' },
+  registry: { type: 'string' },
+  'registry-from-cluster': { type: 'string' },
+  'docker-host': { type: 'string' },
+} as const;
+
+function wantsHelp(args: string[]): boolean {
+  try {
+    return parseArgs({ args, options: FLAGS }).values.help ?? false;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new DemoError(
+      'DEMO_E_USAGE',
+      error.message,
+      'npm run demo -- --help tells what there is.',
+    );
+  }
+}
+
+/** As `npm run sandbox -- up`: its question, its words, its errors. */
+async function up(args: readonly string[], signal: AbortSignal) {
+  const bootstrap = join(REPOSITORY, 'e2e', 'sandbox', 'bootstrap.js');
+  const argv = [bootstrap, 'e2e/sandbox/src/main.ts', 'up', ...args];
+  const { failed } = await execa(process.execPath, argv, {
+    stdio: 'inherit',
+    reject: false,
+    cancelSignal: signal,
+  });
+  signal.throwIfAborted();
+  if (!failed) return readSandbox();
+  throw new DemoError(
+    'DEMO_E_SANDBOX',
+    'The sandbox did not come up; its reason stands above.',
+  );
+}
+
+async function sandboxWithCluster(args: string[], signal: AbortSignal) {
+  const sandbox = await up(args, signal);
+  if (sandbox?.cluster) return sandbox;
+  // Somebody brought it up without one.
+  return up([...args, '--cluster'], signal);
+}
+
+async function tell(args: string[], narrator: Narrator, signal: AbortSignal) {
+  const places = placesOf(process.env);
+  const release = await acquireLock(`demo ${places.base}`, () =>
+    print('Waiting for another demo to end ...'),
+  );
+  try {
+    narrator.chapter('The sandbox: Docker, a registry and a cluster');
+    const sandbox = await sandboxWithCluster(args, signal);
+    const cluster = sandbox?.cluster;
+    if (!sandbox || !cluster) {
+      throw new DemoError('DEMO_E_SANDBOX', 'The sandbox has no cluster.');
+    }
+    await demo({ sandbox, cluster, places, narrator, signal });
+    farewell(places.shop, cluster).forEach(print);
+  } finally {
+    await release();
+  }
+}
+
+/** The first signal ends what runs, a second one ends this at once. */
+function abortOn(names: readonly NodeJS.Signals[]): AbortController {
+  const controller = new AbortController();
+  for (const name of names) {
+    process.once(name, () => controller.abort(name));
+  }
+  return controller;
+}
+
+async function main(args: string[]): Promise<number> {
+  const { signal } = abortOn(['SIGINT', 'SIGTERM', 'SIGHUP']);
+  try {
+    if (wantsHelp(args)) {
+      print(USAGE);
+      return 0;
+    }
+    const now = () => performance.now();
+    const start = now();
+    const narrator = lineNarrator(print, now);
+    await tell(args, narrator, signal);
+    print(`\nThat took ${((now() - start) / 1000).toFixed(0)} s.`);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) {
+      print('\nStopped. The next run starts afresh.');
+      return 130;
+    }
+    if (!(error instanceof DemoError || error instanceof SandboxError)) {
+      throw error;
+    }
+    const hint = error.hint === undefined ? '' : `\n${error.hint}`;
+    process.stderr.write(`${error.code}: ${error.message}${hint}\n`);
+    return 1;
+  }
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,33 @@
+import type { Sandbox } from '@nx-slipway/sandbox';
+import { NAMESPACE } from './cluster';
+
+export const USAGE = `npm run demo -- [options]
+
+Builds examples/shop with nx-slipway, runs it in Kubernetes, changes one file
+and builds again. On Debian 12 as root everything that is missing is installed
+first; elsewhere name what you have.
+
+  -y, --yes            do not ask before something is installed
+  --docker-host URL    use this Docker (as does DOCKER_HOST)
+  --registry HOST      use this registry
+  --registry-from-cluster HOST
+                       its name as the cluster knows it
+  --context NAME       use the cluster of this context
+  --kubeconfig FILE    where that context is
+  -h, --help`;
+
+/** How to look around, and how to stop. */
+export function farewell(
+  shop: string,
+  { context }: NonNullable<Sandbox['cluster']>,
+): string[] {
+  const kubectl = `kubectl --context ${context} --namespace ${NAMESPACE}`;
+  return [
+    '\n== Look around, and stop',
+    '   eval "$(npm run -s sandbox -- env)"   in this clone: Docker, kubectl, ko',
+    `   ${kubectl} get pods`,
+    `   cd ${shop} && npx nx show project frontend`,
+    `   ${kubectl} delete namespace ${NAMESPACE}   takes the shop down`,
+    '   npm run sandbox -- down   in this clone: stops everything',
+  ];
+}
