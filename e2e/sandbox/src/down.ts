@@ -1,5 +1,6 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireLock } from '../bootstrap';
 import { networksOf, readAllocation } from './allocation';
 import { removeRules } from './cluster/iptables';
@@ -20,6 +21,9 @@ import { removeLinks } from './system/links';
 import { unmountAllUnder } from './system/mounts';
 import { stopProcess } from './system/process';
 
+/** Milliseconds. */
+const CONTAINERS_GRACE = 1500;
+
 export const sandboxLock = (layout: Layout) => `sandbox ${layout.id}`;
 
 /** Asks the first program of each cgroup to end, and waits for it. */
@@ -38,16 +42,32 @@ async function stop(
   await Promise.all(all);
 }
 
+/** A container that ignores TERM holds up dockerd for ten seconds. */
+async function stopDocker(layout: Layout): Promise<void> {
+  const docker = stop(layout, 10_000, 'dockerd');
+  await Promise.race([docker, sleep(CONTAINERS_GRACE)]);
+  // dockerd is ending and starts none of them again.
+  await killCgroup(`${layout.cgroup}/containers`);
+  await docker;
+}
+
+async function stopCluster(layout: Layout): Promise<void> {
+  await stop(layout, 2000, 'kubelet', 'kube-proxy', 'controller-manager');
+  await killCgroup(`${layout.cgroup}/pods`);
+  await stop(layout, 2000, 'scheduler', 'apiserver', 'containerd');
+  await stop(layout, 2000, 'etcd');
+}
+
 /**
  * Ends every process of the sandbox: those that would start others first, and
  * at last whatever is in its cgroups, recorded anywhere or not.
  */
 export async function stopEverything(layout: Layout): Promise<void> {
-  const docker = stop(layout, 10_000, 'dockerd');
-  await stop(layout, 2000, 'kubelet', 'kube-proxy', 'controller-manager');
-  await killCgroup(`${layout.cgroup}/pods`);
-  await stop(layout, 2000, 'scheduler', 'apiserver', 'containerd', 'registry');
-  await Promise.all([docker, stop(layout, 2000, 'etcd')]);
+  await Promise.all([
+    stopDocker(layout),
+    stopCluster(layout),
+    stop(layout, 2000, 'registry'),
+  ]);
   await killCgroup(layout.cgroup);
 }
 

@@ -8,7 +8,7 @@ import {
 import { bringUp, planOf } from './bring-up';
 import { refuseSecondCluster } from './cluster/up';
 import { tellRegistry } from './cluster/registry-config-map';
-import { allRunning, daemonsOf } from './daemons/all';
+import { allHealthy, allRunning, daemonsOf } from './daemons/all';
 import { sandboxLock, stopEverything, sweep } from './down';
 import { SandboxError } from './error';
 import { checkExternal } from './external';
@@ -26,16 +26,21 @@ import { checkDebian } from './tools/packages';
 export async function readSandbox(name?: string): Promise<Sandbox | undefined> {
   const layout = layoutHere(name);
   const settings = await readSettings(layout);
-  return settings && readRunning(layout, settings);
+  return settings && readRunning(layout, settings, false);
 }
 
-async function readRunning(layout: Layout, settings: Settings) {
+async function readRunning(
+  layout: Layout,
+  settings: Settings,
+  thorough: boolean,
+): Promise<Sandbox | undefined> {
   const allocation = isOwnAnything(settings)
     ? await readAllocation(layout)
     : NOTHING_ALLOCATED;
   if (allocation === undefined) return undefined;
   const daemons = await daemonsOf(layout, allocation, settings);
   if (!(await allRunning(layout, daemons))) return undefined;
+  if (thorough && !(await allHealthy(daemons))) return undefined;
   return describeSandbox(layout, allocation, settings);
 }
 
@@ -113,7 +118,7 @@ export async function ensureSandbox(options: UpOptions = {}): Promise<Sandbox> {
   const settings = settingsFor(layout, options, before, process.env);
   const running =
     before && before.cluster === settings.cluster
-      ? await readRunning(layout, before)
+      ? await readRunning(layout, before, options.thorough ?? false)
       : undefined;
   const sandbox =
     running ?? (await (settings.cluster ? upWithCluster : up)(layout, options));

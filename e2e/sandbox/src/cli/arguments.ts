@@ -7,7 +7,7 @@ export type CommandName = (typeof COMMANDS)[number];
 
 export interface Command extends Pick<
   UpOptions,
-  Exclude<keyof UpOptions, 'report' | 'confirm'>
+  Exclude<keyof UpOptions, 'report' | 'confirm' | 'thorough'>
 > {
   readonly command: CommandName;
   readonly help: boolean;

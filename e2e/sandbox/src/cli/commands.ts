@@ -45,6 +45,7 @@ async function up(command: Command): Promise<number> {
   } = command;
   const sandbox = await ensureSandbox({
     ...options,
+    thorough: true,
     report: lineReport(print, () => performance.now()),
     confirm: (plan) => confirm(plan, yes),
   });

@@ -31,3 +31,9 @@ export async function allRunning(
   );
   return !found.includes(undefined);
 }
+
+/** Does each of them answer? */
+export async function allHealthy(daemons: readonly Daemon[]): Promise<boolean> {
+  const answers = daemons.map((daemon) => daemon.healthy());
+  return !(await Promise.all(answers)).includes(false);
+}

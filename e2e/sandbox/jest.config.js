@@ -1,0 +1,6 @@
+module.exports = {
+  displayName: 'sandbox',
+  preset: '../../jest.preset.js',
+  // On a bare machine the first test waits for Kubernetes to be built.
+  testTimeout: 600_000,
+};
