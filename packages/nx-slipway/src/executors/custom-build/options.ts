@@ -36,9 +36,8 @@ export function planBuild(
   const imageName = parseReference(options.ref);
   const registry = registryOption(options, workspace);
   const recordFile = recordPath(options, workspace);
-  const dir = options.dir
-    ? workspace.path('dir', options.dir)
-    : workspace.projectRoot;
+  // Empty is what Nx leaves of "{workspaceRoot}".
+  const dir = workspace.path('dir', options.dir ?? '.');
   const { envInputs } = workspace;
   return {
     imageName,
