@@ -42,7 +42,7 @@ export async function buildImages(options: NxOptions): Promise<Built[]> {
     signal,
     onLine: (line) => {
       lines.push(line);
-      onLine(line);
+      if (line.trim() !== '') onLine(line);
     },
   });
   const statuses = await cacheStatuses(shop);
