@@ -23,7 +23,7 @@ describe('layoutOf', () => {
     'refuses the name "%s"',
     (name) => {
       expect(() => layoutOf(name, '/cache')).toThrow(
-        expect.objectContaining({ code: 'SANDBOX_E_NAME' }),
+        expect.objectContaining({ code: 'SANDBOX_E_NAME' }) as Error,
       );
     },
   );

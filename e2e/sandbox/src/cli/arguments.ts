@@ -5,15 +5,14 @@ import type { UpOptions } from '../options';
 export const COMMANDS = ['up', 'down', 'status', 'env'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
-export interface Command extends Pick<
-  UpOptions,
-  Exclude<keyof UpOptions, 'report' | 'confirm' | 'thorough'>
-> {
+export interface Command {
   readonly command: CommandName;
-  readonly help: boolean;
+  readonly name?: string;
   readonly json: boolean;
   readonly yes: boolean;
   readonly purge: boolean;
+  /** What of `up` is said with options of the same names. */
+  readonly up: UpOptions;
 }
 
 type Flags = NonNullable<ParseArgsConfig['options']>;
@@ -55,7 +54,8 @@ function valuesOf(command: CommandName, args: string[]) {
     const options = FLAGS[command];
     return parseArgs({ args, options, allowNegative: true }).values;
   } catch (error) {
-    if (error instanceof TypeError) throw usageError(error.message);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code?.startsWith('ERR_PARSE_ARGS_')) throw usageError(message);
     throw error;
   }
 }
@@ -75,19 +75,22 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     return typeof value === 'boolean' ? value : undefined;
   };
   if (flag('help')) return 'help';
+  const name = text('name');
   return {
     command: word,
-    help: false,
-    name: text('name'),
-    cluster: flag('cluster'),
-    dockerHost: text('docker-host'),
-    registry: text('registry'),
-    registryFromCluster: text('registry-from-cluster'),
-    registryConfigMap: flag('registry-config-map'),
-    kubeconfig: text('kubeconfig'),
-    context: text('context'),
+    name,
     json: flag('json') ?? false,
     yes: flag('yes') ?? false,
     purge: flag('purge') ?? false,
+    up: {
+      name,
+      cluster: flag('cluster'),
+      dockerHost: text('docker-host'),
+      registry: text('registry'),
+      registryFromCluster: text('registry-from-cluster'),
+      registryConfigMap: flag('registry-config-map'),
+      kubeconfig: text('kubeconfig'),
+      context: text('context'),
+    },
   };
 }

@@ -16,10 +16,8 @@ describe('parseCommand', () => {
     const argv = ['up', '--name=x', '-y', '--no-cluster', '--registry', 'r:1'];
     expect(parseCommand(argv)).toMatchObject({
       command: 'up',
-      name: 'x',
       yes: true,
-      cluster: false,
-      registry: 'r:1',
+      up: { name: 'x', cluster: false, registry: 'r:1' },
     });
   });
 

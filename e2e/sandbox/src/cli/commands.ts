@@ -35,19 +35,11 @@ async function confirm(plan: Plan, yes: boolean): Promise<boolean> {
 
 async function up(command: Command): Promise<number> {
   const start = performance.now();
-  const {
-    help: _,
-    json: __,
-    purge: ___,
-    yes,
-    command: ____,
-    ...options
-  } = command;
   const sandbox = await ensureSandbox({
-    ...options,
+    ...command.up,
     thorough: true,
     report: lineReport(print, () => performance.now()),
-    confirm: (plan) => confirm(plan, yes),
+    confirm: (plan) => confirm(plan, command.yes),
   });
   print(`The sandbox "${sandbox.name}" is up (${seconds(start)}).`);
   print(formatSandbox(sandbox));

@@ -3,7 +3,7 @@ export interface Daemon {
   readonly name: DaemonName;
   readonly argv: readonly [string, ...string[]];
   /** Whether it answers now; never rejects. */
-  healthy(): Promise<boolean>;
+  readonly healthy: () => Promise<boolean>;
   /** Milliseconds it has to answer after its start. */
   readonly startWithin?: number;
   /** Milliseconds between TERM and KILL. */

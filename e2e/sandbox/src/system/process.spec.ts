@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isRunning, readProcess, stopProcess } from './process';
+import { waitUntil } from './wait';
 
 async function start(script: string) {
-  const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 2] });
+  const child = spawn('sh', ['-c', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   const process = await readProcess(child.pid ?? 0);
   if (process === undefined) throw new Error('It did not start.');
@@ -31,7 +34,12 @@ describe('stopProcess', () => {
 
 it('reads the words of a command, and nothing of one that is not', async () => {
   const { child, process } = await start('echo "a b"; exec sleep 60');
-  expect((await readProcess(process.pid))?.argv).toEqual(['sleep', '60']);
+  const argv = async () => (await readProcess(process.pid))?.argv.join('|');
+  const found = await waitUntil(
+    async () => (await argv()) === 'sleep|60',
+    2000,
+  );
   child.kill('SIGKILL');
+  expect(found).toBe(true);
   expect(await readProcess(2 ** 22 + 1)).toBeUndefined();
 });
