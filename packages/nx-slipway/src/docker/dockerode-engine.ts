@@ -123,6 +123,17 @@ function createClient(address: string, agent: HttpAgent): Dockerode {
   };
   if (socketPath !== undefined) return new Dockerode(options);
   // tcp:// (with the DOCKER_* variables for TLS) and ssh:// need an agent of
-  // their own kind, which docker-modem makes from DOCKER_HOST.
-  return new Dockerode();
+  // their own kind, which docker-modem makes.
+  return new Dockerode(remote(address));
+}
+
+/**
+ * What docker-modem would make of DOCKER_HOST. It knows no contexts: without
+ * this, a context on another machine would be taken for the default socket.
+ */
+function remote(address: string): Dockerode.DockerOptions {
+  const url = new URL(address.includes('//') ? address : `tcp://${address}`);
+  const { hostname: host, port, username } = url;
+  if (url.protocol === 'ssh:') return { protocol: 'ssh', host, port, username };
+  return { host, port };
 }

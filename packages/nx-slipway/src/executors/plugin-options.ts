@@ -20,6 +20,8 @@ export interface PluginOptions {
 }
 
 const DEFAULT_TAG_PREFIX = 'nx';
+/** Of transient tags. */
+const LONGEST_TAG_END = '-build-0123456789abcdef';
 
 /** What holds for the whole workspace, parsed. */
 export interface WorkspaceOptions {
@@ -39,10 +41,10 @@ export function workspaceOptions(
       ? ((entry.options ?? {}) as PluginOptions)
       : {};
   const tagPrefix = options.tagPrefix ?? DEFAULT_TAG_PREFIX;
-  if (!isTag(`${tagPrefix}-0`)) {
+  if (!isTag(`${tagPrefix}${LONGEST_TAG_END}`)) {
     throw invalid(
       `tagPrefix in nx.json is "${tagPrefix}"`,
-      'It must be what a tag may begin with.',
+      'It must be what a tag may begin with, and leave room for the rest.',
     );
   }
   return {
@@ -63,6 +65,12 @@ export function parseRegistry(
   const given = typeof option === 'string' ? { host: option } : option;
   const { host, hostFromCluster = host, singleName = '' } = given;
   for (const side of [host, hostFromCluster]) assertHost(side, where);
+  if (singleName !== '' && !isRepository(host, singleName)) {
+    throw invalid(
+      `singleName of ${where} is "${singleName}", which is no repository`,
+      'Write it as path[/path], in lower case and without a tag.',
+    );
+  }
   const naming = given.naming ?? 'escape';
   if (naming !== 'escape' && naming !== 'preserve') {
     throw invalid(
@@ -79,14 +87,20 @@ function assertHost(host: unknown, where: string): void {
   if (typeof host !== 'string' || host === '') {
     throw invalid(`${where} has no host`, hint);
   }
-  try {
-    // Only what Docker reads as a host is one: it has a dot, a port, or is localhost.
-    const parsed = parseReference(`${host}/name`);
-    if (`${parsed.domain}/${parsed.path}` === `${host}/name`) return;
-  } catch (error) {
-    if (!(error instanceof SlipwayError)) throw error;
-  }
+  // Only what Docker reads as a host is one: it has a dot, a port, or is localhost.
+  if (isRepository(host, 'name')) return;
   throw invalid(`${where} is "${host}", which is no registry host`, hint);
+}
+
+/** Whether `host/path` is a name in full, as it stands. */
+function isRepository(host: string, path: string): boolean {
+  try {
+    const parsed = parseReference(`${host}/${path}`);
+    return `${parsed.domain}/${parsed.path}` === `${host}/${path}`;
+  } catch (error) {
+    if (error instanceof SlipwayError) return false;
+    throw error;
+  }
 }
 
 function invalid(what: string, hint: string): SlipwayError {

@@ -45,9 +45,9 @@ export function rawOptions(context: ExecutorContext): Options {
 function targetDefaults(context: ExecutorContext): (Target | undefined)[] {
   const defaults = (context.nxJsonConfiguration.targetDefaults ?? {}) as Record<
     string,
-    Target
+    Target | Target[]
   >;
-  return [context.target?.executor, context.targetName].map(
+  return [context.target?.executor, context.targetName].flatMap(
     (key) => defaults[key ?? ''],
   );
 }

@@ -39,6 +39,11 @@ export function workspaceOf(context: ExecutorContext): Workspace {
   }
   const projectRoot = join(context.root, project.root);
   const raw = rawOptions(context);
+  const asNxHandsOn = (written: string) =>
+    written
+      .replace(/^\{workspaceRoot\}\/?/, '')
+      .replaceAll('{projectRoot}', project.root)
+      .replaceAll('{projectName}', projectName);
   return {
     root: context.root,
     projectName,
@@ -50,9 +55,12 @@ export function workspaceOf(context: ExecutorContext): Workspace {
         index === undefined || !Array.isArray(written)
           ? written
           : written[index];
-      const isFromRoot = [item, value].some(
-        (text) => typeof text === 'string' && text.startsWith(WORKSPACE_TOKEN),
-      );
+      // Compared, since the command line may override what is written.
+      const isFromRoot =
+        value.startsWith(WORKSPACE_TOKEN) ||
+        (typeof item === 'string' &&
+          item.startsWith(WORKSPACE_TOKEN) &&
+          asNxHandsOn(item) === value);
       const rest = value.replace(WORKSPACE_TOKEN, '');
       return join(isFromRoot ? context.root : projectRoot, rest);
     },

@@ -1,3 +1,4 @@
+import { posix, relative, sep } from 'node:path';
 import {
   hostPlatform,
   parsePlatform,
@@ -51,7 +52,7 @@ export function planBuild(
       outputs: [recordFile],
     },
     facts: {
-      dir: dir.slice(workspace.root.length),
+      dir: relative(workspace.root, dir).split(sep).join(posix.sep),
       envInputs: Object.fromEntries(
         envInputs.map((name) => [name, here.env[name]]),
       ),

@@ -1,0 +1,99 @@
+import type { NxJsonConfiguration, ProjectConfiguration } from '@nx/devkit';
+import { executorContext } from '../testing/executor-context';
+import { slipwayError } from '../testing/slipway-error';
+import { filesetsOf, type Fileset } from './named-inputs';
+
+type NamedInputs = ProjectConfiguration['namedInputs'];
+
+/** app depends on lib, lib on deep and on a package, deep on app again. */
+function filesets(
+  input: string,
+  nxInputs?: NxJsonConfiguration['namedInputs'],
+  own: Readonly<Record<string, NamedInputs>> = {},
+) {
+  const project = (root: string): ProjectConfiguration => ({
+    root,
+    namedInputs: own[root],
+  });
+  const context = executorContext({
+    root: '/ws',
+    nxJson: { namedInputs: nxInputs },
+    projects: {
+      app: project('apps/app'),
+      lib: project('libs/lib'),
+      deep: project('libs/deep'),
+    },
+    edges: { app: ['lib'], lib: ['deep', 'npm:react'], deep: ['app'] },
+  });
+  return filesetsOf(input, 'app', context);
+}
+
+const sorted = ({ include }: Fileset) => [...include].sort();
+
+it('has every file of the project for default, where nothing is defined', () => {
+  expect(filesets('default')).toEqual({
+    include: ['/ws/apps/app/**/*'],
+    exclude: [],
+  });
+});
+
+it('follows names into names, and tells what is taken out again', () => {
+  const inputs = {
+    shared: ['{workspaceRoot}/babel.json'],
+    production: ['default', 'shared', '!{projectRoot}/**/*.spec.ts'],
+  };
+  expect(filesets('production', inputs)).toEqual({
+    include: ['/ws/apps/app/**/*', '/ws/babel.json'],
+    exclude: ['/ws/apps/app/**/*.spec.ts'],
+  });
+});
+
+it('prefers what the project defines itself', () => {
+  const own = { 'apps/app': { production: ['{projectRoot}/src/**/*'] } };
+  const inputs = { production: ['default'] };
+  expect(filesets('production', inputs, own).include).toEqual([
+    '/ws/apps/app/src/**/*',
+  ]);
+});
+
+it('has the files of all dependencies for ^, each by its own definition', () => {
+  const own = { 'libs/deep': { production: ['{projectRoot}/deep.ts'] } };
+  const inputs = { production: ['{projectRoot}/src/**/*'] };
+  expect(sorted(filesets('^production', inputs, own))).toEqual([
+    // The graph may be a circle, which leads back here.
+    '/ws/apps/app/src/**/*',
+    '/ws/libs/deep/deep.ts',
+    '/ws/libs/lib/src/**/*',
+  ]);
+});
+
+it('reads the object forms, and leaves to Nx what is no file', () => {
+  const inputs = {
+    production: [
+      { fileset: '{projectRoot}/a.ts' },
+      { input: 'shared' },
+      { input: 'shared', dependencies: true },
+      { env: 'CI' },
+      { runtime: 'node -v' },
+      { externalDependencies: ['react'] },
+    ],
+    shared: ['{projectRoot}/shared.ts'],
+  } as NxJsonConfiguration['namedInputs'];
+  expect(sorted(filesets('production', inputs))).toEqual([
+    '/ws/apps/app/a.ts',
+    '/ws/apps/app/shared.ts',
+    '/ws/libs/deep/shared.ts',
+    '/ws/libs/lib/shared.ts',
+  ]);
+});
+
+it('ends where names go round in a circle', () => {
+  const inputs = { a: ['b', '{projectRoot}/x'], b: ['a'] };
+  expect(filesets('a', inputs).include).toEqual(['/ws/apps/app/x']);
+});
+
+it.each(['gone', '^gone'])('refuses %s, which nobody defines', (input) => {
+  expect(() => filesets(input)).toThrow(
+    slipwayError('SLIPWAY_E_OPTION_INVALID', /"gone"/),
+  );
+});
