@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DemoError } from './error';
 import type { Built } from './nx';
 import { run } from './run';
@@ -77,16 +78,28 @@ function inject(manifest: string, { project, deployRef }: Built): string {
   );
 }
 
+/** How long a Service may still lead to a pod that is on its way out. */
+const SETTLE_MS = 15_000;
+
 /**
  * What a pod of the Service answers, asked through the API server: that works
  * with a cluster on any machine, where a Service's own address may not.
+ * @param expected what the page must hold
  */
 export async function fetchPage(
   service: string,
+  expected: string,
   options: ClusterOptions,
 ): Promise<string> {
   const path = `/api/v1/namespaces/${NAMESPACE}/services/${service}:80/proxy/`;
-  const page = await kubectlFor(options)(['get', '--raw', path]);
-  if (page.includes('<h1>')) return page;
-  throw new DemoError('DEMO_E_PAGE', `${path} answered no page: ${page}`);
+  const kubectl = kubectlFor(options);
+  for (const end = Date.now() + SETTLE_MS; ; await setTimeout(200)) {
+    const page = await kubectl(['get', '--raw', path]);
+    if (page.includes(expected)) return page;
+    if (Date.now() < end) continue;
+    throw new DemoError(
+      'DEMO_E_PAGE',
+      `${path} does not answer the page with "${expected}", but: ${page}`,
+    );
+  }
 }

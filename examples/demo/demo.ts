@@ -22,7 +22,7 @@ export interface DemoSetting {
 /** The one file that the demo changes, and how. */
 const CHANGED = 'apps/frontend/src/page.mjs';
 const BEFORE = 'Everything a boat needs.';
-const AFTER = 'Everything a boat needs, and then some.';
+const AFTER = 'Everything a boat needs, and a cat.';
 
 /** The whole story, from a sandbox that is up. */
 export async function demo(setting: DemoSetting): Promise<void> {
@@ -48,7 +48,7 @@ export async function demo(setting: DemoSetting): Promise<void> {
   await narrator.step('kubectl apply, rollout', () =>
     deploy(shop, first, cluster),
   );
-  await showPage(cluster, narrator);
+  await showPage(BEFORE, cluster, narrator);
 
   narrator.chapter(`Change one file, ${CHANGED}, and build again`);
   await changeFile(shop);
@@ -64,7 +64,7 @@ export async function demo(setting: DemoSetting): Promise<void> {
   await narrator.step('kubectl apply, rollout', () =>
     deploy(shop, second, cluster),
   );
-  await showPage(cluster, narrator);
+  await showPage(AFTER, cluster, narrator);
 }
 
 function sayImages(images: readonly Built[], narrator: Narrator): void {
@@ -74,8 +74,12 @@ function sayImages(images: readonly Built[], narrator: Narrator): void {
   }
 }
 
-async function showPage(cluster: ClusterOptions, narrator: Narrator) {
-  const page = await fetchPage('frontend', cluster);
+async function showPage(
+  expected: string,
+  cluster: ClusterOptions,
+  narrator: Narrator,
+): Promise<void> {
+  const page = await fetchPage('frontend', expected, cluster);
   narrator.say('   The page, as a pod serves it:');
   page.trimEnd().split('\n').forEach(narrator.quote);
 }

@@ -21,12 +21,12 @@ export function farewell(
   shop: string,
   { context }: NonNullable<Sandbox['cluster']>,
 ): string[] {
-  const kubectl = `kubectl --context ${context} --namespace ${NAMESPACE}`;
+  const kubectl = `kubectl --context ${context}`;
   return [
     '\n== Look around, and stop',
     '   eval "$(npm run -s sandbox -- env)"   in this clone: Docker, kubectl, ko',
-    `   ${kubectl} get pods`,
-    `   cd ${shop} && npx nx show project frontend`,
+    `   ${kubectl} -n ${NAMESPACE} get pods,services`,
+    `   cd ${shop} && npx nx run-many -t custom-build`,
     `   ${kubectl} delete namespace ${NAMESPACE}   takes the shop down`,
     '   npm run sandbox -- down   in this clone: stops everything',
   ];
