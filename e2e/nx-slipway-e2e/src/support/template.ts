@@ -26,8 +26,7 @@ const NX = '23.2.1';
  * user's cache folder.
  * @returns its folder, which must not be written to
  */
-export async function workspaceTemplate(): Promise<string> {
-  const tarball = await packPlugin();
+export async function workspaceTemplate(tarball: string): Promise<string> {
   const hash = createHash('sha256')
     .update(await readFile(tarball))
     .digest('hex');

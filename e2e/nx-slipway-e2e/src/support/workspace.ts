@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureSandbox, sandboxEnv, type Sandbox } from '@nx-slipway/sandbox';
 import { run, tryRun, type Ran } from './run';
-import { workspaceTemplate } from './template';
 
 type Json = Record<string, unknown>;
 
@@ -15,10 +14,8 @@ export class TestWorkspace {
   ) {}
 
   static async create(): Promise<TestWorkspace> {
-    const [template, sandbox] = await Promise.all([
-      workspaceTemplate(),
-      ensureSandbox(),
-    ]);
+    const template = process.env.SLIPWAY_E2E_TEMPLATE ?? '';
+    const sandbox = await ensureSandbox();
     const root = await mkdtemp(join(tmpdir(), 'slipway-e2e-'));
     // Hard links: tests replace files of the template, they never edit one in
     // place below node_modules.
