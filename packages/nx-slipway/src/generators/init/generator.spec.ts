@@ -1,0 +1,85 @@
+import { readJson, readNxJson, updateNxJson, type Tree } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { version } from '../../../package.json';
+import init from './generator';
+import type { InitGeneratorSchema } from './schema';
+
+let tree: Tree;
+
+beforeEach(() => {
+  tree = createTreeWithEmptyWorkspace();
+});
+
+/** Formatting is Nx's business, and needs a formatter in the workspace. */
+const run = (options: InitGeneratorSchema) =>
+  init(tree, { ...options, skipFormat: true });
+
+function snapshot(): Record<string, string | null> {
+  const files = tree.listChanges().map(({ path }) => path);
+  return Object.fromEntries(
+    files.map((path) => [path, tree.read(path, 'utf8')]),
+  );
+}
+
+const devDependencies = () =>
+  readJson<{ devDependencies?: object }>(tree, 'package.json').devDependencies;
+const plugins = () => readNxJson(tree)?.plugins;
+
+describe('init', () => {
+  it('adds the plugin to nx.json, package.json and .gitignore', async () => {
+    await run({});
+    expect(plugins()).toEqual([{ plugin: 'nx-slipway', options: {} }]);
+    expect(devDependencies()).toMatchObject({ 'nx-slipway': `^${version}` });
+    expect(tree.read('.gitignore', 'utf8')).toBe('.nx/slipway\n');
+  });
+
+  it('changes nothing when it is run again', async () => {
+    await run({ registry: 'localhost:5000' });
+    const first = snapshot();
+    await run({ registry: 'localhost:5000' });
+    expect(snapshot()).toEqual(first);
+  });
+
+  it('writes the registry down', async () => {
+    await run({ registry: 'localhost:5000' });
+    expect(plugins()).toEqual([
+      { plugin: 'nx-slipway', options: { registry: 'localhost:5000' } },
+    ]);
+  });
+
+  it('leaves package.json alone when told to', async () => {
+    const before = tree.read('package.json', 'utf8');
+    await run({ skipPackageJson: true });
+    expect(tree.read('package.json', 'utf8')).toBe(before);
+    expect(plugins()).toHaveLength(1);
+  });
+
+  it.each([
+    [true, '0.0.1'],
+    [false, `^${version}`],
+  ])('keeps an existing version: %s', async (keepExistingVersions, wanted) => {
+    const old = { devDependencies: { 'nx-slipway': '0.0.1' } };
+    tree.write('package.json', JSON.stringify(old));
+    await run({ keepExistingVersions });
+    expect(devDependencies()).toEqual({ 'nx-slipway': wanted });
+  });
+
+  it.each([
+    ['by its name', 'nx-slipway'],
+    ['with options', { plugin: 'nx-slipway', options: { tagPrefix: 'ci' } }],
+  ])('keeps what nx.json says of it %s', async (_how, entry) => {
+    updateNxJson(tree, { plugins: ['@nx/js', entry] });
+    await run({});
+    expect(plugins()).toEqual(['@nx/js', entry]);
+  });
+
+  it.each([
+    ['.nx\n', '.nx\n'],
+    ['dist', 'dist\n.nx/slipway\n'],
+    ['.nx/cache\n', '.nx/cache\n.nx/slipway\n'],
+  ])('makes of the .gitignore %j: %j', async (before, after) => {
+    tree.write('.gitignore', before);
+    await run({});
+    expect(tree.read('.gitignore', 'utf8')).toBe(after);
+  });
+});
