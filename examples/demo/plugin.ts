@@ -80,7 +80,7 @@ export async function installShop(
   return { folder };
 }
 
-/** Earlier states, and what a killed run left. */
+/** Earlier states, and what a killed run left, whose npm may still write. */
 async function dropOthers(places: Places, tarball: string): Promise<void> {
   const names = await readdir(places.base);
   const old = names
@@ -88,6 +88,8 @@ async function dropOthers(places: Places, tarball: string): Promise<void> {
     .map((name) => join(places.base, name))
     .filter((path) => path !== tarball);
   await Promise.all(
-    old.map((path) => rm(path, { recursive: true, force: true })),
+    old.map((path) =>
+      rm(path, { recursive: true, force: true, maxRetries: 10 }),
+    ),
   );
 }
