@@ -180,9 +180,10 @@ describe('cancelling', () => {
   /** Prints its pid, then ignores the polite signal. */
   const STUBBORN = "trap '' TERM; echo $$; while :; do sleep 0.1; done";
 
-  function pidsIn(text: string, count: number) {
-    const pids = text.split('\n').filter(Boolean).map(Number);
-    return pids.length >= count && pids;
+  /** The pid on the first line, once that line is whole. */
+  function pidIn(text: string): number | undefined {
+    const pid = /^(\d+)\n/.exec(text)?.[1];
+    return pid === undefined ? undefined : Number(pid);
   }
 
   it('starts nothing when it came first', async () => {
@@ -201,36 +202,37 @@ describe('cancelling', () => {
     expect(printed.stdout).toBe('up\ncleaned\n');
   });
 
-  it.each([
-    ['holds the output', ''],
-    ['has let go of the output', '>/dev/null 2>&1'],
-  ])(
-    'kills a grandchild that ignores SIGTERM and %s',
-    async (_how, redirect) => {
-      const stubborn = await folder.script('stubborn.sh', STUBBORN);
-      const pidFile = folder.at('pid');
-      await folder.script(
-        'parent.sh',
-        `sh -c 'trap "" TERM; echo $$ > new; mv new ${pidFile};` +
-          ` exec sh ${stubborn}' ${redirect} &\n` +
-          `while [ ! -e ${pidFile} ]; do sleep 0.02; done; cat ${pidFile}; wait`,
-      );
-      const { done, printed, abort } = start(['sh', folder.at('parent.sh')]);
-      const [pid = 0] = await eventually('the grandchild', () =>
-        pidsIn(printed.stdout, 1),
-      );
-      expect(isAlive(pid)).toBe(true);
-      abort();
-      expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
-      await eventually('its end', () => !isAlive(pid));
-    },
-  );
+  /** A leader that obeys SIGTERM, over a grandchild that does not. */
+  async function startFamily(redirect: string) {
+    const stubborn = await folder.script('stubborn.sh', STUBBORN);
+    const pidFile = folder.at('pid');
+    const parent = await folder.script(
+      'parent.sh',
+      `sh -c 'trap "" TERM; echo $$ > new; mv new ${pidFile};` +
+        ` exec sh ${stubborn}' ${redirect} &\n` +
+        `while [ ! -e ${pidFile} ]; do sleep 0.02; done; cat ${pidFile}; wait`,
+    );
+    return start(['sh', parent]);
+  }
 
-  it('kills a leader that ignores SIGTERM', async () => {
-    const { done, printed, abort } = start(STUBBORN);
-    const [pid = 0] = await eventually('it', () => pidsIn(printed.stdout, 1));
-    abort();
-    expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
-    expect(isAlive(pid)).toBe(false);
+  async function cancelAndSeeItDead(running: ReturnType<typeof start>) {
+    const pid = await eventually('its pid', () =>
+      pidIn(running.printed.stdout),
+    );
+    expect(isAlive(pid)).toBe(true);
+    running.abort();
+    expect((await errorOf(running.done)).code).toBe('SLIPWAY_E_CANCELLED');
+    await eventually('its end', () => !isAlive(pid));
+  }
+
+  it('kills a grandchild that ignores SIGTERM and let go of the output', async () => {
+    await cancelAndSeeItDead(await startFamily('>/dev/null 2>&1'));
+  });
+
+  // Together, for each takes the whole grace.
+  it('kills a leader or a grandchild that ignores SIGTERM', async () => {
+    const leader = start(STUBBORN);
+    const family = await startFamily('');
+    await Promise.all([leader, family].map(cancelAndSeeItDead));
   });
 });

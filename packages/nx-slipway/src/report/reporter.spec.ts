@@ -22,9 +22,9 @@ describe('Phases', () => {
   function phasesOnClock() {
     let now = 1000;
     const phases = new Phases(() => now);
-    const take = (ms: number) => async () => {
+    const take = (ms: number) => () => {
       now += ms;
-      return ms;
+      return Promise.resolve(ms);
     };
     return { phases, take };
   }
