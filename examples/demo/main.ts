@@ -78,12 +78,13 @@ async function tell(args: string[], narrator: Narrator, signal: AbortSignal) {
   }
 }
 
-/** The first signal ends what runs, a second one ends this at once. */
+/**
+ * Ends what runs, then this. Listens on: npm passes a Ctrl-C on that the
+ * terminal sent to us too, and without a listener execa's own ends us at once.
+ */
 function abortOn(names: readonly NodeJS.Signals[]): AbortController {
   const controller = new AbortController();
-  for (const name of names) {
-    process.once(name, () => controller.abort(name));
-  }
+  for (const name of names) process.on(name, () => controller.abort());
   return controller;
 }
 
