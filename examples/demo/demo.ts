@@ -4,7 +4,7 @@ import { type Sandbox, sandboxEnv } from '@nx-slipway/sandbox';
 import { type ClusterOptions, deploy, fetchPage } from './cluster';
 import { DemoError } from './error';
 import type { Narrator } from './narrator';
-import { ensureNodeImage } from './node-image';
+import { ensureNodeImage, koBaseImage } from './base-images';
 import { type Built, buildImages, nxEnv, type NxOptions } from './nx';
 import type { Places } from './places';
 import { installShop } from './plugin';
@@ -28,7 +28,11 @@ const AFTER = 'Everything a boat needs, and a cat.';
 export async function demo(setting: DemoSetting): Promise<void> {
   const { narrator, places, sandbox, signal } = setting;
   const { shop } = places;
-  const env = { ...sandboxEnv(sandbox), ...nxEnv(shop) };
+  const env = {
+    ...sandboxEnv(sandbox),
+    ...nxEnv(shop),
+    KO_DEFAULTBASEIMAGE: await koBaseImage(sandbox.registry.host),
+  };
   const quiet = { env, signal, onLine: narrator.quote };
   const nx: NxOptions = { ...quiet, shop };
   const cluster: ClusterOptions = { ...quiet, ...setting.cluster };
@@ -36,6 +40,7 @@ export async function demo(setting: DemoSetting): Promise<void> {
   narrator.chapter('The shop: three services in three languages');
   const installation = await installShop(places, narrator, signal);
   await copyShop(places, installation, sandbox, signal);
+  // A Docker that the user named can pull, and is not ours to fill.
   const isOurs = sandbox.dockerHost.startsWith('unix:///run/nx-slipway/');
   await ensureNodeImage({ isOurs, env }, narrator, signal);
   narrator.say(`   It works in a copy, ${shop}, and never in your clone.`);

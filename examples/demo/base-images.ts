@@ -12,6 +12,26 @@ import type { Narrator } from './narrator';
 import { run } from './run';
 
 const IMAGE = 'node:20-slim';
+const KO_BASE = 'busybox:1.35';
+
+/**
+ * What ko builds the worker on: ko asks registries, never Docker. The sandbox's
+ * registry has it; a user's own is not filled by us, so Docker Hub is asked.
+ * @param registry as this machine names it
+ */
+export async function koBaseImage(registry: string): Promise<string> {
+  const [repository, tag] = KO_BASE.split(':');
+  const url = `http://${registry}/v2/${repository}/manifests/${tag}`;
+  const accept = 'application/vnd.docker.distribution.manifest.v2+json';
+  const answer = await fetch(url, {
+    method: 'HEAD',
+    headers: { accept },
+  }).catch(
+    // One that speaks no plain HTTP is a user's own, too.
+    () => undefined,
+  );
+  return answer?.ok ? `${registry}/${KO_BASE}` : KO_BASE;
+}
 
 /**
  * Puts the image that the api is built from into Docker, where it is missing
