@@ -9,14 +9,17 @@ import {
 import { ensureDaemon } from './daemons/supervise';
 import { BUSYBOX, JAVA } from './images/base-images';
 import { publish } from './images/publish';
+import { isRoot } from './here';
 import type { Layout } from './layout';
 import { isOwnDocker, isOwnRegistry, type Plan } from './options';
 import type { Report } from './report';
+import { describeSandbox } from './sandbox';
 import type { Settings } from './settings';
 import { makeEverywhere } from './system/cgroup';
 import { buildGoTool, checkGo } from './tools/build';
 import {
   allowServices,
+  checkDebian,
   installPackages,
   missingPackages,
 } from './tools/packages';
@@ -40,10 +43,15 @@ export async function planOf(
   };
 }
 
+/** What must be there before anything is installed. */
+export async function checkMachine(layout: Layout, settings: Settings) {
+  await checkDebian(isRoot());
+  if (toolsFor(layout, settings).length > 0) await checkGo();
+}
+
 /** One after the other: each build uses all cores by itself. */
 async function buildTools(layout: Layout, settings: Settings, report: Report) {
   const tools = toolsFor(layout, settings);
-  if (tools.length > 0) await checkGo();
   for (const tool of tools) {
     const build = () => buildGoTool(layout, tool);
     await report.step(`${tool.name}, from Go modules`, build, tool.takes);
@@ -112,13 +120,13 @@ export async function bringUp(
 ): Promise<void> {
   const installed = installMissing(settings, report);
   const built = buildTools(layout, settings, report);
-  const registry = settings.external.registry ?? registryHost(allocation);
+  const { registry } = describeSandbox(layout, allocation, settings);
   const own = isOwnRegistry(settings);
   const cluster = async () => {
     await Promise.all([installed, built]);
     if (!settings.cluster) return;
     await report.step('Kubernetes', () =>
-      clusterUp(layout, allocation, { host: registry, own }),
+      clusterUp(layout, allocation, { ...registry, own }),
     );
   };
   await Promise.all([

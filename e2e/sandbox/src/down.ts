@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireLock } from '../bootstrap';
@@ -45,7 +45,10 @@ async function stop(
 /** A container that ignores TERM holds up dockerd for ten seconds. */
 async function stopDocker(layout: Layout): Promise<void> {
   const docker = stop(layout, 10_000, 'dockerd');
-  await Promise.race([docker, sleep(CONTAINERS_GRACE)]);
+  await Promise.race([
+    docker,
+    sleep(CONTAINERS_GRACE, undefined, { ref: false }),
+  ]);
   // dockerd is ending and starts none of them again.
   await killCgroup(`${layout.cgroup}/containers`);
   await docker;
@@ -92,15 +95,25 @@ async function sweepLinks(layout: Layout): Promise<void> {
   });
 }
 
-/** libcni notes each pod's network where no option reaches. */
-async function sweepNetworkNotes(layout: Layout): Promise<void> {
-  const folder = '/var/lib/cni/results';
-  const names = await readdir(folder).catch((error: unknown) => {
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
     if (isErrno(error, 'ENOENT')) return [];
     throw error;
   });
-  const ours = names.filter((name) => name.startsWith(`${layout.links.pods}-`));
-  await Promise.all(ours.map((name) => rm(join(folder, name))));
+}
+
+/** What libcni and kubelet write where no option of theirs reaches. */
+async function sweepNotes(layout: Layout): Promise<void> {
+  const networks = '/var/lib/cni/results';
+  for (const name of await namesIn(networks)) {
+    if (name.startsWith(`${layout.links.pods}-`))
+      await rm(join(networks, name));
+  }
+  const logs = '/var/log/containers';
+  for (const name of await namesIn(logs)) {
+    const target = await readlink(join(logs, name));
+    if (target.startsWith(`${layout.data}/`)) await rm(join(logs, name));
+  }
 }
 
 /** Takes away what processes leave behind; none of ours may run. */
@@ -111,7 +124,7 @@ export async function sweep(layout: Layout): Promise<void> {
   await unmountAllUnder(layout.data);
   await sweepLinks(layout);
   if (hadCluster) await removeRules();
-  await sweepNetworkNotes(layout);
+  await sweepNotes(layout);
   await removeTree(layout.run);
   // Last: it tells that the above is still to be done.
   await removeCgroup(layout.cgroup);

@@ -16,25 +16,39 @@ async function rulesOf(family: 'iptables' | 'ip6tables') {
   return there ? rules(await run([`${family}-save`])) : [];
 }
 
-/** What a sandbox may not leave behind on the machine. */
-export async function machineState({ id, data, run: folder }: Layout) {
+const lines = (text: string) => text.split('\n').filter(Boolean);
+
+/** What there is of one sandbox on the machine, by any trace of it. */
+export async function tracesOf(layout: Layout) {
+  const { id, data, run: folder, links } = layout;
+  const traces = [id, `${data}/`, `${folder}/`];
+  const isOurs = (line: string) => traces.some((trace) => line.includes(trace));
   const processes = await run(['ps', '-eo', 'stat=,args=']);
   const mounts = (await readText('/proc/self/mountinfo')) ?? '';
   const cgroups = await run(['find', '/sys/fs/cgroup', '-name', id]);
-  const lines = (text: string) => text.split('\n').filter(Boolean);
+  const names: string[] = Object.values(links);
   return {
-    processes: lines(processes).filter(
-      // What has ended and waits for the machine's init is no process.
-      (line) =>
-        (!line.startsWith('Z') && line.includes(id)) ||
-        line.includes(`${data}/`),
-    ),
-    mounts: lines(mounts).filter(
-      (line) => line.includes(folder) || line.includes(data),
-    ),
+    // What has ended and waits for the machine's init is no process.
+    processes: lines(processes).filter((l) => !l.startsWith('Z') && isOurs(l)),
+    mounts: lines(mounts).filter(isOurs),
     cgroups: lines(cgroups),
-    links: (await listLinks()).map((link) => link.ifname),
-    rules: await rulesOf('iptables'),
-    rules6: await rulesOf('ip6tables'),
+    links: (await listLinks())
+      .filter(({ ifname, master }) =>
+        [ifname, master].some((name) => name && names.includes(name)),
+      )
+      .map((link) => link.ifname),
   };
 }
+
+export const NO_TRACE = { processes: [], mounts: [], cgroups: [], links: [] };
+
+/** The networks that somebody made in some Docker. */
+export async function dockerNetworks(): Promise<string[]> {
+  const names = (await listLinks()).map((link) => link.ifname);
+  return names.filter((name) => name.startsWith('br-'));
+}
+
+export const allRules = async () => [
+  ...(await rulesOf('iptables')),
+  ...(await rulesOf('ip6tables')),
+];

@@ -19,5 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+  // Not when the last child has ended: after an error nobody waits for a build
+  // that has begun, and it ends with this process.
+  process.exit(code);
 });

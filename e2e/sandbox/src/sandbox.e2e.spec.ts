@@ -4,7 +4,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downWith } from './down';
 import { layoutHere } from './here';
-import { machineState } from './machine.fixture';
+import {
+  allRules,
+  dockerNetworks,
+  NO_TRACE,
+  tracesOf,
+} from './machine.fixture';
 import {
   down,
   ensureSandbox,
@@ -222,11 +227,9 @@ describe('the sandbox', () => {
 
   describe('a second one beside it', () => {
     let second: Sandbox;
-    let before: Awaited<ReturnType<typeof machineState>>;
     const layout = layoutHere(SECOND);
 
     beforeAll(async () => {
-      before = await machineState(layout);
       second = await ensureSandbox({ name: SECOND });
     });
 
@@ -258,7 +261,9 @@ describe('the sandbox', () => {
 
     it('leaves nothing behind, whatever was running in it', async () => {
       const docker = dockerOf(second);
+      const networks = await dockerNetworks();
       await docker(['network', 'create', 'spec']);
+      expect(await dockerNetworks()).not.toEqual(networks);
       const deaf = 'trap "" TERM; while :; do sleep 1; done';
       const restarted = ['--restart', 'always', '--network', 'spec'];
       await docker([
@@ -267,14 +272,15 @@ describe('the sandbox', () => {
       ]);
       process.kill(await pidOf('dockerd', SECOND), 'SIGKILL');
       await down(SECOND);
-      expect(await machineState(layout)).toEqual(before);
+      expect(await dockerNetworks()).toEqual(networks);
+      expect(await tracesOf(layout)).toEqual(NO_TRACE);
       expect(await readSandbox(SECOND)).toBeUndefined();
       second = await ensureSandbox({ name: SECOND });
       expect(
         (await dockerOf(second)(['images', '-q', 'only-here'])) !== '',
       ).toBe(true);
       await downWith({ name: SECOND, purge: true });
-      expect(await machineState(layout)).toEqual(before);
+      expect(await tracesOf(layout)).toEqual(NO_TRACE);
     });
 
     it.each([150, 600, 1200])(
@@ -288,8 +294,8 @@ describe('the sandbox', () => {
         await ended;
         await ensureSandbox({ name: SECOND });
         expect((await readStatus(SECOND)).state).toBe('up');
-        await downWith({ name: SECOND, purge: true });
-        expect(await machineState(layout)).toEqual(before);
+        await down(SECOND);
+        expect(await tracesOf(layout)).toEqual(NO_TRACE);
       },
     );
   });
@@ -299,17 +305,8 @@ describe('the sandbox', () => {
     const layout = layoutHere();
     await deployWeb(sandbox, sandbox.registry.host);
     await down();
-    const gone = await machineState(layout);
-    expect(gone).toMatchObject({
-      processes: [],
-      mounts: [],
-      cgroups: [],
-      rules: [],
-      rules6: [],
-    });
-    const links = Object.values(layout.links);
-    expect(gone.links.filter((name) => links.includes(name))).toEqual([]);
-    expect(gone.links.filter((name) => name.startsWith('veth'))).toEqual([]);
+    expect(await tracesOf(layout)).toEqual(NO_TRACE);
+    expect(await allRules()).toEqual([]);
     expect((await readStatus()).state).toBe('down');
     expect(await ensureSandbox()).toEqual(sandbox);
     expect((await readStatus()).state).toBe('up');

@@ -5,14 +5,14 @@ import {
   NOTHING_ALLOCATED,
   readAllocation,
 } from './allocation';
-import { bringUp, planOf } from './bring-up';
+import { bringUp, checkMachine, planOf } from './bring-up';
 import { refuseSecondCluster } from './cluster/up';
 import { tellRegistry } from './cluster/registry-config-map';
 import { allHealthy, allRunning, daemonsOf } from './daemons/all';
 import { sandboxLock, stopEverything, sweep } from './down';
 import { SandboxError } from './error';
 import { checkExternal } from './external';
-import { isRoot, layoutHere } from './here';
+import { layoutHere } from './here';
 import type { Layout } from './layout';
 import { isOwnAnything, settingsFor, type UpOptions } from './options';
 import { SILENT } from './report';
@@ -20,7 +20,6 @@ import { describeSandbox, type Sandbox } from './sandbox';
 import { readSettings, type Settings, writeSettings } from './settings';
 import { processesIn } from './system/cgroup';
 import { readText, removeTree } from './system/files';
-import { checkDebian } from './tools/packages';
 
 /** The sandbox as it is now, if all of it runs; a few milliseconds. */
 export async function readSandbox(name?: string): Promise<Sandbox | undefined> {
@@ -59,7 +58,7 @@ async function allocationFor(layout: Layout): Promise<Allocation> {
 
 async function confirmed(options: UpOptions, settings: Settings) {
   if (!isOwnAnything(settings)) return;
-  await checkDebian(isRoot());
+  await checkMachine(layoutHere(options.name), settings);
   const plan = await planOf(layoutHere(options.name), settings);
   if (plan.packages.length + plan.builds.length === 0) return;
   if ((await options.confirm?.(plan)) !== false) return;

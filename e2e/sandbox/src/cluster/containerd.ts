@@ -4,7 +4,6 @@ import type { Daemon } from '../daemons/daemon';
 import { PAUSE, PAUSE_IMAGE } from '../images/base-images';
 import { imageArchive } from '../images/base-images';
 import type { Layout } from '../layout';
-import { REGISTRY_FROM_CLUSTER } from '../sandbox';
 import { json, writeWhole } from '../system/files';
 import { run, succeeds } from '../system/run';
 
@@ -86,23 +85,27 @@ const hosts = (url: string) => `server = "${url}"
 `;
 
 export interface ClusterRegistry {
-  /** As the host names it. */
+  /** As this machine names it. */
   readonly host: string;
+  /** As manifests in the cluster name it. */
+  readonly hostFromCluster: string;
   /** Is it the sandbox's own? Then it mirrors Docker Hub, too. */
   readonly own: boolean;
 }
 
 /** The names under which containerd finds the registry, and its address. */
-export function registryNames({ host, own }: ClusterRegistry) {
+export function registryNames({ host, hostFromCluster, own }: ClusterRegistry) {
   const port = /:(\d+)$/.exec(host)?.[1];
   const loopback = /^(localhost|127\.\d+\.\d+\.\d+)(:|$)/.test(host);
   const url = loopback ? `http://127.0.0.1:${port ?? 80}` : `https://${host}`;
-  if (!own) return { url, names: [host] };
-  // Docker Hub's names are had from here alone: a pod must start, or fail, at
-  // once and alike on machines with and without a way out.
-  const hub = 'docker.io';
-  const names = [host, `127.0.0.1:${port}`, REGISTRY_FROM_CLUSTER, hub];
-  return { url, names };
+  const names = new Set([host, hostFromCluster]);
+  if (own) {
+    names.add(`127.0.0.1:${port}`);
+    // Docker Hub's names are had from here alone: a pod must start, or fail,
+    // at once and alike on machines with and without a way out.
+    names.add('docker.io');
+  }
+  return { url, names: [...names] };
 }
 
 export async function prepareContainerd(
