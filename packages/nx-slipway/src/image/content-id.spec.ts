@@ -22,24 +22,24 @@ const healthcheck = fc.record(
 );
 
 /** Any of the fields that count, each of its own kind. */
-const config: fc.Arbitrary<Fields> = fc.record(
-  {
-    User: word,
-    ExposedPorts: set,
-    Env: words,
-    Entrypoint: words,
-    Cmd: words,
-    Volumes: set,
-    WorkingDir: word,
-    Labels: labels,
-    StopSignal: word,
-    Healthcheck: healthcheck,
-    OnBuild: words,
-    Shell: words,
-    ArgsEscaped: fc.boolean(),
-  },
-  { requiredKeys: [] },
-);
+const everyField = {
+  User: word,
+  ExposedPorts: set,
+  Env: words,
+  Entrypoint: words,
+  Cmd: words,
+  Volumes: set,
+  WorkingDir: word,
+  Labels: labels,
+  StopSignal: word,
+  Healthcheck: healthcheck,
+  OnBuild: words,
+  Shell: words,
+  ArgsEscaped: fc.boolean(),
+};
+const config: fc.Arbitrary<Fields> = fc.record(everyField, {
+  requiredKeys: [],
+});
 
 const image = fc.record({
   architecture: fc.constantFrom('amd64', 'arm64'),
@@ -142,7 +142,7 @@ describe('contentId', () => {
     expect(idOf({ variant: '', 'os.version': '' })).toBe(bare);
   });
 
-  it.each([...CONFIG_FIELDS])('counts the config field %s', (field) => {
+  it.each(Object.keys(everyField))('counts the config field %s', (field) => {
     const valueOf: Readonly<Record<string, unknown>> = {
       ArgsEscaped: true,
       ExposedPorts: { '81/tcp': {} },

@@ -152,7 +152,8 @@ describe('StreamScrubber', () => {
     'masks a secret and its longer sister in chunks of %s',
     (size) => {
       const secrets = secretsOf({ A_KEY: 'abcdefgh', B_KEY: 'abcdefghXYZ' });
-      const line = `${'.'.repeat(70_000)}abcdefghXYZ.`.repeat(2);
+      // Secrets all along, so that every cut would go through one.
+      const line = 'abcdefghXYZ.https://me:pass@host/'.repeat(4000);
       const seeds = Array.from(
         { length: Math.floor(line.length / size) },
         (_, index) => index * size,
