@@ -4,6 +4,8 @@ export interface Daemon {
   readonly argv: readonly [string, ...string[]];
   /** Whether it answers now; never rejects. */
   readonly healthy: () => Promise<boolean>;
+  /** Clears what an instance that was killed left in the way of a new one. */
+  readonly beforeStart?: () => Promise<void>;
   /** Milliseconds it has to answer after its start. */
   readonly startWithin?: number;
   /** Milliseconds between TERM and KILL. */

@@ -1,10 +1,13 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { networksOf, type Allocation } from '../allocation';
 import type { Layout } from '../layout';
+import { killCgroup } from '../system/cgroup';
 import { ensureBridge } from '../system/links';
 import { json, writeWhole } from '../system/files';
 import { isOk } from '../system/http';
 import type { Daemon } from './daemon';
+import { cgroupOf } from './supervise';
 
 const configOf = (layout: Layout) => join(layout.data, 'dockerd.json');
 
@@ -16,11 +19,31 @@ const configOf = (layout: Layout) => join(layout.data, 'dockerd.json');
 export function dockerDaemon(layout: Layout): Daemon {
   return {
     name: 'dockerd',
-    argv: ['/usr/sbin/dockerd', '--config-file', configOf(layout)],
+    // No pid file: one left by a kill stops the next start once its pid is
+    // somebody else's.
+    argv: [
+      '/usr/sbin/dockerd',
+      '--config-file',
+      configOf(layout),
+      '--pidfile=',
+    ],
+    beforeStart: () => clearAfterKill(layout),
     healthy: () =>
       isOk('http://docker/_ping', { socketPath: layout.dockerSocket }),
     grace: 15_000,
   };
+}
+
+/**
+ * Ends the containerd, shims and containers of a dockerd that was killed: it
+ * would end the containers itself, but it takes the pid in containerd's pid
+ * file for containerd, whoever has that pid by now, and kills it.
+ */
+async function clearAfterKill(layout: Layout): Promise<void> {
+  await killCgroup(cgroupOf(layout, 'dockerd'));
+  await killCgroup(`${layout.cgroup}/containers`);
+  const pid = join(layout.run, 'docker/containerd/containerd.pid');
+  await rm(pid, { force: true });
 }
 
 export async function prepareDocker(
@@ -35,7 +58,6 @@ export async function prepareDocker(
       hosts: [`unix://${layout.dockerSocket}`],
       'data-root': join(layout.data, 'docker'),
       'exec-root': join(layout.run, 'docker'),
-      pidfile: join(layout.run, 'docker.pid'),
       bridge: layout.links.docker,
       'default-address-pools': [{ base: networks.dockerPool, size: 24 }],
       iptables: false,

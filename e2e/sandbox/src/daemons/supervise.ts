@@ -93,6 +93,7 @@ export async function ensureDaemon(
   await Promise.all(
     running.map((process) => stopProcess(process, daemon.grace ?? 5000)),
   );
+  await daemon.beforeStart?.();
   await start(layout, daemon);
   const end = Date.now() + (daemon.startWithin ?? 30_000);
   const early = Date.now() + 1000;
@@ -102,15 +103,4 @@ export async function ensureDaemon(
     if (!alive && Date.now() > early) break;
   }
   throw await startFailed(layout, daemon);
-}
-
-/** Stops whatever main program the daemon's cgroup holds. */
-export async function stopDaemon(
-  layout: Layout,
-  daemon: Daemon,
-): Promise<void> {
-  const running = await instances(layout, daemon);
-  await Promise.all(
-    running.map((process) => stopProcess(process, daemon.grace ?? 5000)),
-  );
 }
