@@ -1,16 +1,6 @@
-/** What a user can do something about: printed without a stack. */
-export class DemoError extends Error {
-  override readonly name = 'DemoError';
+import { SandboxError } from '@nx-slipway/sandbox';
 
-  constructor(
-    /** Stable: `DEMO_E_...`. */
-    readonly code: string,
-    /** What, where and why. */
-    message: string,
-    /** What to do about it. */
-    readonly hint?: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
+/** The demo's own: `DEMO_E_...`, with a hint, printed without a stack. */
+export class DemoError extends SandboxError {
+  override readonly name = 'DemoError';
 }

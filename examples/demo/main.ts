@@ -106,9 +106,7 @@ async function main(args: string[]): Promise<number> {
       print('\nStopped. The next run starts afresh.');
       return 130;
     }
-    if (!(error instanceof DemoError || error instanceof SandboxError)) {
-      throw error;
-    }
+    if (!(error instanceof SandboxError)) throw error;
     const hint = error.hint === undefined ? '' : `\n${error.hint}`;
     process.stderr.write(`${error.code}: ${error.message}${hint}\n`);
     return 1;

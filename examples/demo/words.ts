@@ -1,4 +1,4 @@
-import type { Sandbox } from '@nx-slipway/sandbox';
+import { type Sandbox, USE_WHAT_IS_THERE } from '@nx-slipway/sandbox';
 import { NAMESPACE } from './cluster';
 
 export const USAGE = `npm run demo -- [options]
@@ -7,13 +7,8 @@ Builds examples/shop with nx-slipway, runs it in Kubernetes, changes one file
 and builds again. On Debian 12 as root everything that is missing is installed
 first; elsewhere name what you have.
 
-  -y, --yes            do not ask before something is installed
-  --docker-host URL    use this Docker (as does DOCKER_HOST)
-  --registry HOST      use this registry
-  --registry-from-cluster HOST
-                       its name as the cluster knows it
-  --context NAME       use the cluster of this context
-  --kubeconfig FILE    where that context is
+  -y, --yes                  do not ask before something is installed
+${USE_WHAT_IS_THERE}
   -h, --help`;
 
 /** How to look around, and how to stop. */

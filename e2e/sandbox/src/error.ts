@@ -1,6 +1,6 @@
 /** What a user can do something about: printed without a stack. */
 export class SandboxError extends Error {
-  override readonly name = 'SandboxError';
+  override readonly name: string = 'SandboxError';
 
   constructor(
     /** Stable, for programs: `SANDBOX_E_...`. */

@@ -1,3 +1,11 @@
+/** The options that name what is there already; the demo has them too. */
+export const USE_WHAT_IS_THERE = `  --docker-host URL          use this Docker (as does DOCKER_HOST)
+  --registry HOST            use this registry
+  --registry-from-cluster HOST
+                             its name as the cluster knows it
+  --context NAME             use the cluster of this context
+  --kubeconfig FILE          where that context is`;
+
 export const USAGE = `Docker, a registry and Kubernetes for the tests and the demo.
 
   npm run sandbox -- up      bring it up, or heal it
@@ -16,12 +24,7 @@ up
   --cluster, --no-cluster    Kubernetes, too? One sandbox of a machine can
   --registry-config-map      tell in the cluster where the registry is (KEP-1755)
   --no-registry-config-map   take that back
-  --docker-host URL          use this Docker (as does DOCKER_HOST)
-  --registry HOST            use this registry
-  --registry-from-cluster HOST
-                             its name as the cluster knows it
-  --context NAME             use the cluster of this context
-  --kubeconfig FILE          where that context is
+${USE_WHAT_IS_THERE}
 
 down
   --purge                    forget images, the registry's content and ports, too
