@@ -97,6 +97,18 @@ function installed() {
   return lockfile !== undefined && read(STAMP) === sha256(lockfile);
 }
 
+const NPM_CI = ['ci', '--no-audit', '--no-fund'];
+
+/**
+ * Makes npm end when this process is killed: the lock is given back then, and
+ * two npm in one node_modules would spoil it.
+ */
+function withUs() {
+  const program = '/usr/bin/setpriv';
+  const linux = process.platform === 'linux' && fs.existsSync(program);
+  return linux ? [program, '--pdeathsig', 'KILL'] : [];
+}
+
 async function install() {
   if (installed()) return;
   const release = await acquireLock(`npm ci ${ROOT}`, () =>
@@ -108,13 +120,15 @@ async function install() {
     const hash = sha256(read(LOCKFILE));
     const start = Date.now();
     console.error('npm ci: installing what package-lock.json names ...');
-    const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    const [program, ...args] = [...withUs(), 'npm', ...NPM_CI];
+    const npm = spawnSync(program, args, {
       cwd: ROOT,
       // npm's own words go to stderr: stdout belongs to the program started.
       stdio: ['ignore', 2, 2],
       shell: process.platform === 'win32',
     });
-    if (npm.error?.code === 'ENOENT') {
+    // 127: setpriv did not find it.
+    if (npm.error?.code === 'ENOENT' || npm.status === 127) {
       fail('npm is missing: install npm (it comes with Node) and try again.');
     }
     if (npm.status !== 0) fail('npm ci failed; its reason stands above.');
