@@ -97,3 +97,22 @@ it.each(['gone', '^gone'])('refuses %s, which nobody defines', (input) => {
     slipwayError('SLIPWAY_E_OPTION_INVALID', /"gone"/),
   );
 });
+
+it('has the files of the projects that an input names', () => {
+  const inputs = {
+    both: ['default', { input: 'default', projects: ['deep'] }],
+    one: [{ input: 'default', projects: 'lib' }],
+  };
+  expect(filesets('both', inputs).include).toEqual([
+    '/ws/apps/app/**/*',
+    '/ws/libs/deep/**/*',
+  ]);
+  expect(filesets('one', inputs).include).toEqual(['/ws/libs/lib/**/*']);
+});
+
+it('refuses a pattern of projects, rather than leave their files out', () => {
+  const inputs = { all: [{ input: 'default', projects: ['li*'] }] };
+  expect(() => filesets('all', inputs)).toThrow(
+    slipwayError('SLIPWAY_E_OPTION_INVALID', /"li\*"/),
+  );
+});

@@ -43,8 +43,11 @@ export function filesetsOf(
       const text = textOf(entry);
       if (text === undefined) continue;
       const glob = globOf(text, owner, context);
-      if (glob === undefined) visit(text, owner);
-      else (text.startsWith('!') ? exclude : include).push(glob);
+      if (glob !== undefined) {
+        (text.startsWith('!') ? exclude : include).push(glob);
+        continue;
+      }
+      for (const other of ownersOf(entry, owner, context)) visit(text, other);
     }
   };
   visit(input, project);
@@ -71,6 +74,25 @@ function textOf(entry: unknown): string | undefined {
   if (typeof fileset === 'string') return fileset;
   if (typeof input !== 'string') return undefined;
   return dependencies ? `^${input}` : input;
+}
+
+/** Whose input an entry means: `{ input, projects }` names other projects. */
+function ownersOf(entry: unknown, owner: string, context: Context): string[] {
+  const projects =
+    typeof entry === 'object' && entry !== null && 'projects' in entry
+      ? entry.projects
+      : undefined;
+  if (projects === undefined) return [owner];
+  const names = [projects].flat() as string[];
+  const strange = names.find(
+    (name) => !context.projectsConfigurations.projects[name],
+  );
+  if (strange === undefined) return names;
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_OPTION_INVALID',
+    message: `an input that deps uses names the project "${strange}", which does not exist.`,
+    hint: 'Write whole project names there: patterns and tags are not followed. nx show projects lists them.',
+  });
 }
 
 /** @returns undefined if the entry names another input */

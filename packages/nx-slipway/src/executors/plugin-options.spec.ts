@@ -112,3 +112,13 @@ describe('parseRegistry', () => {
     );
   });
 });
+
+it.each([
+  [{ regsitry: 'localhost:5000' }, /"regsitry"/],
+  [{ registry: { host: 'localhost:5000', nmaing: 'escape' } }, /"nmaing"/],
+])('refuses the misspelt %j', (options, why) => {
+  const plugins = [{ plugin: 'nx-slipway', options }];
+  expect(() => workspaceOptions({ plugins })).toThrow(
+    slipwayError('SLIPWAY_E_OPTION_UNKNOWN', why),
+  );
+});

@@ -1,6 +1,7 @@
 import type { NxJsonConfiguration } from '@nx/devkit';
 import { isTag, parseReference, type Naming, type Registry } from '../image';
 import { SlipwayError } from '../report';
+import { assertKnownOptions } from './known-options';
 
 /** A registry as users write it; a string is the host alone. */
 export type RegistryOption =
@@ -40,6 +41,11 @@ export function workspaceOptions(
     entry && typeof entry !== 'string'
       ? ((entry.options ?? {}) as PluginOptions)
       : {};
+  assertKnownOptions(
+    options,
+    ['registry', 'tagPrefix'],
+    'nx-slipway in nx.json',
+  );
   const tagPrefix = options.tagPrefix ?? DEFAULT_TAG_PREFIX;
   if (!isTag(`${tagPrefix}${LONGEST_TAG_END}`)) {
     throw invalid(
@@ -63,6 +69,11 @@ export function parseRegistry(
 ): Registry | undefined {
   if (option === undefined || option === '') return undefined;
   const given = typeof option === 'string' ? { host: option } : option;
+  assertKnownOptions(
+    given,
+    ['host', 'hostFromCluster', 'singleName', 'naming'],
+    where,
+  );
   const { host, hostFromCluster = host, singleName = '' } = given;
   for (const side of [host, hostFromCluster]) assertHost(side, where);
   if (singleName !== '' && !isRepository(host, singleName)) {

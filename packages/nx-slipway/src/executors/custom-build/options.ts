@@ -7,8 +7,8 @@ import {
 } from '../../image';
 import type { BuildPlan } from '../../build';
 import type { Dep } from '../../inputs';
-import { SlipwayError } from '../../report';
 import { parseDuration } from '../duration';
+import { assertKnownOptions } from '../known-options';
 import { parseRegistry } from '../plugin-options';
 import type { Workspace } from '../workspace';
 import type { CustomBuildExecutorSchema } from './schema';
@@ -33,7 +33,8 @@ export function planBuild(
   workspace: Workspace,
   here: Here,
 ): BuildPlan {
-  assertKnown(options);
+  const { __unparsed__: _, ...given } = options as { __unparsed__?: unknown };
+  assertKnownOptions(given, Object.keys(schema.properties), 'custom-build');
   const imageName = parseReference(options.ref);
   const registry = registryOption(options, workspace);
   const recordFile = recordPath(options, workspace);
@@ -72,19 +73,6 @@ export function planBuild(
         : parseDuration(options.timeout, 'timeout'),
     recordFile,
   };
-}
-
-function assertKnown(options: CustomBuildExecutorSchema): void {
-  const known = Object.keys(schema.properties);
-  const unknown = Object.keys(options).filter(
-    (name) => name !== '__unparsed__' && !known.includes(name),
-  );
-  if (unknown.length === 0) return;
-  throw new SlipwayError({
-    code: 'SLIPWAY_E_OPTION_UNKNOWN',
-    message: `custom-build has no option ${unknown.map((name) => `"${name}"`).join(', ')}.`,
-    hint: `The options are ${known.join(', ')}.`,
-  });
 }
 
 /** An empty string turns the workspace's registry off for one image. */

@@ -1,0 +1,20 @@
+import { SlipwayError } from '../report';
+
+/**
+ * A misspelt option would otherwise be no option at all.
+ * @param where for the message: whose options these are
+ * @throws SLIPWAY_E_OPTION_UNKNOWN
+ */
+export function assertKnownOptions(
+  options: object,
+  known: readonly string[],
+  where: string,
+): void {
+  const unknown = Object.keys(options).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_OPTION_UNKNOWN',
+    message: `${where} has no option ${unknown.map((name) => `"${name}"`).join(', ')}.`,
+    hint: `The options are ${known.join(', ')}.`,
+  });
+}
