@@ -6,11 +6,11 @@ import { SlipwayError } from '../report';
  * @throws SLIPWAY_E_OPTION_UNKNOWN
  */
 export function assertKnownOptions(
-  options: object,
+  names: readonly string[],
   known: readonly string[],
   where: string,
 ): void {
-  const unknown = Object.keys(options).filter((name) => !known.includes(name));
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   throw new SlipwayError({
     code: 'SLIPWAY_E_OPTION_UNKNOWN',

@@ -70,7 +70,7 @@ export function parseRegistry(
   if (option === undefined || option === '') return undefined;
   const given = typeof option === 'string' ? { host: option } : option;
   assertKnownOptions(
-    given,
+    Object.keys(given),
     ['host', 'hostFromCluster', 'singleName', 'naming'],
     where,
   );

@@ -14,6 +14,9 @@ import type { Workspace } from '../workspace';
 import type { CustomBuildExecutorSchema } from './schema';
 import schema from './schema.json';
 
+/** Nx hands it to every executor. */
+const NX_OWN_OPTION = '__unparsed__';
+
 /** The machine and the package, as far as a plan depends on them. */
 export interface Here {
   readonly platform: NodeJS.Platform;
@@ -33,8 +36,11 @@ export function planBuild(
   workspace: Workspace,
   here: Here,
 ): BuildPlan {
-  const { __unparsed__: _, ...given } = options as { __unparsed__?: unknown };
-  assertKnownOptions(given, Object.keys(schema.properties), 'custom-build');
+  assertKnownOptions(
+    Object.keys(options).filter((name) => name !== NX_OWN_OPTION),
+    Object.keys(schema.properties),
+    'custom-build',
+  );
   const imageName = parseReference(options.ref);
   const registry = registryOption(options, workspace);
   const recordFile = recordPath(options, workspace);
