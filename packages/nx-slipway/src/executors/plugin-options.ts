@@ -42,7 +42,7 @@ export function workspaceOptions(
       ? ((entry.options ?? {}) as PluginOptions)
       : {};
   assertKnownOptions(
-    options,
+    Object.keys(options),
     ['registry', 'tagPrefix'],
     'nx-slipway in nx.json',
   );
