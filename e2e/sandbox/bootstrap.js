@@ -97,7 +97,7 @@ function installed() {
   return lockfile !== undefined && read(STAMP) === sha256(lockfile);
 }
 
-const NPM_CI = ['ci', '--no-audit', '--no-fund'];
+const NPM_CI = ['ci', '--prefer-offline', '--no-audit', '--no-fund'];
 
 /**
  * Makes npm end when this process is killed: the lock is given back then, and

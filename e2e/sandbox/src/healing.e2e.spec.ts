@@ -53,7 +53,7 @@ describe('the sandbox after a fault', () => {
 
   it('heals a daemon that hangs', async () => {
     process.kill(await pidOf('registry'), 'SIGSTOP');
-    await ensureSandbox({ thorough: true });
+    await ensureSandbox();
     expect((await readStatus()).state).toBe('up');
   });
 

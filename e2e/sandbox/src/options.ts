@@ -11,8 +11,6 @@ export interface UpOptions extends External {
   readonly cluster?: boolean;
   /** Put, or take away, KEP-1755's ConfigMap about the registry. */
   readonly registryConfigMap?: boolean;
-  /** Ask each daemon whether it answers, too; takes up to 0.1 s more. */
-  readonly thorough?: boolean;
   readonly report?: Report;
   /** Asked before anything is installed; no is an error. */
   readonly confirm?: (plan: Plan) => Promise<boolean>;

@@ -17,6 +17,8 @@ export interface Settings {
   readonly schema: 1;
   readonly cluster: boolean;
   readonly external: External;
+  /** Set last, when every daemon answered and the base images were there. */
+  readonly ready?: boolean;
   /** net.ipv4.ip_forward as `up` found it: CNI turns it on. */
   readonly ipForward?: string;
 }

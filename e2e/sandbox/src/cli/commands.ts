@@ -37,7 +37,6 @@ async function up(command: Command): Promise<number> {
   const start = performance.now();
   const sandbox = await ensureSandbox({
     ...command.up,
-    thorough: true,
     report: lineReport(print, () => performance.now()),
     confirm: (plan) => confirm(plan, command.yes),
   });

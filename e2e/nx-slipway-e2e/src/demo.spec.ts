@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { tryRun } from './support/run';
+
+it('npm run demo tells its story to the end', async () => {
+  const { exitCode, output } = await tryRun(
+    'npm',
+    ['run', 'demo', '--', '--yes'],
+    { cwd: join(__dirname, '../../..'), env: process.env },
+  );
+  expect(output).toContain('One image is new. Two are cache hits');
+  expect(output).toContain('Look around, and stop');
+  expect(exitCode).toBe(0);
+});
