@@ -1,4 +1,11 @@
-import { readStatus, type Sandbox, sandboxEnv } from './index';
+import {
+  down,
+  ensureSandbox,
+  readSandbox,
+  readStatus,
+  type Sandbox,
+  sandboxEnv,
+} from './index';
 import { ask } from './system/http';
 import { run } from './system/run';
 
@@ -51,3 +58,22 @@ export async function deployWeb(
 }
 
 export const page = async (url: string) => (await ask(url)).body.trim();
+
+/** The sandbox `default` for one file of tests, left up or down as it was. */
+export function useSandbox(): { readonly sandbox: Sandbox } {
+  let wasUp = false;
+  let sandbox: Sandbox | undefined;
+  beforeAll(async () => {
+    wasUp = (await readSandbox()) !== undefined;
+    sandbox = await ensureSandbox();
+  });
+  afterAll(async () => {
+    await (wasUp ? ensureSandbox() : down());
+  });
+  return {
+    get sandbox() {
+      if (sandbox === undefined) throw new Error('It is not up yet.');
+      return sandbox;
+    },
+  };
+}

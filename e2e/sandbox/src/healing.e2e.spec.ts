@@ -1,34 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deployWeb, kubectlOf, pidOf } from './commands.fixture';
+import { deployWeb, kubectlOf, pidOf, useSandbox } from './commands.fixture';
 import { layoutHere } from './here';
-import {
-  down,
-  ensureSandbox,
-  readSandbox,
-  readStatus,
-  type Sandbox,
-} from './index';
+import { down, ensureSandbox, readSandbox, readStatus } from './index';
 import { allRules, NO_TRACE, tracesOf } from './machine.fixture';
 import { waitUntil } from './system/wait';
 
 describe('the sandbox after a fault', () => {
-  let wasUp: boolean;
-  let sandbox: Sandbox;
-
-  beforeAll(async () => {
-    wasUp = (await readSandbox()) !== undefined;
-    sandbox = await ensureSandbox();
-  });
-  afterAll(async () => {
-    await (wasUp ? ensureSandbox() : down());
-  });
+  const use = useSandbox();
 
   describe('with a pod', () => {
-    beforeAll(() => deployWeb(sandbox, sandbox.registry.host));
+    beforeAll(() => deployWeb(use.sandbox, use.sandbox.registry.host));
     afterAll(async () => {
       const names = ['pod/sandbox-spec', 'service/sandbox-spec'];
-      await kubectlOf(sandbox)('delete', '--ignore-not-found', ...names);
+      await kubectlOf(use.sandbox)('delete', '--ignore-not-found', ...names);
     });
 
     it.each([
@@ -47,7 +32,7 @@ describe('the sandbox after a fault', () => {
       expect(others(after)).toEqual(others(before));
       const started = 'jsonpath={.status.containerStatuses[0].restartCount}';
       const get = ['get', 'pod', 'sandbox-spec', '-o', started];
-      expect(await kubectlOf(sandbox)(...get)).toBe('0');
+      expect(await kubectlOf(use.sandbox)(...get)).toBe('0');
     });
   });
 
@@ -61,19 +46,19 @@ describe('the sandbox after a fault', () => {
     const { pid } = (await readStatus()).daemons[0] ?? {};
     await writeFile(join(layoutHere().data, 'sandbox.json'), '{"schema":1,"cl');
     expect(await readSandbox()).toBeUndefined();
-    expect(await ensureSandbox()).toEqual(sandbox);
+    expect(await ensureSandbox()).toEqual(use.sandbox);
     expect((await readStatus()).daemons[0]?.pid).toBe(pid);
   });
 
   // Last: the cluster of the machine goes down and comes up again.
   it('leaves nothing behind of a whole cluster, and comes up again', async () => {
     const layout = layoutHere();
-    await deployWeb(sandbox, sandbox.registry.host);
+    await deployWeb(use.sandbox, use.sandbox.registry.host);
     await down();
     expect(await tracesOf(layout)).toEqual(NO_TRACE);
     expect(await allRules()).toEqual([]);
     expect((await readStatus()).state).toBe('down');
-    expect(await ensureSandbox()).toEqual(sandbox);
+    expect(await ensureSandbox()).toEqual(use.sandbox);
     expect((await readStatus()).state).toBe('up');
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dockerOf, pidOf } from './commands.fixture';
+import { dockerOf, pidOf, useSandbox } from './commands.fixture';
 import { downWith } from './down';
 import { layoutHere } from './here';
 import {
@@ -19,29 +19,25 @@ const MAIN = 'e2e/sandbox/src/main.ts';
 const SECOND = 'spec-second';
 
 describe('a second sandbox beside the first', () => {
-  let wasUp: boolean;
-  let sandbox: Sandbox;
+  const use = useSandbox();
   let second: Sandbox;
   const layout = layoutHere(SECOND);
 
   beforeAll(async () => {
-    wasUp = (await readSandbox()) !== undefined;
-    sandbox = await ensureSandbox();
     second = await ensureSandbox({ name: SECOND });
   });
   afterAll(async () => {
     await downWith({ name: SECOND, purge: true });
-    if (!wasUp) await down();
   });
 
   it('has a Docker and a registry of its own, and no cluster', async () => {
     expect(second.cluster).toBeUndefined();
-    expect(second.dockerHost).not.toBe(sandbox.dockerHost);
-    expect(second.registry.host).not.toBe(sandbox.registry.host);
+    expect(second.dockerHost).not.toBe(use.sandbox.dockerHost);
+    expect(second.registry.host).not.toBe(use.sandbox.registry.host);
     await dockerOf(second)(['tag', 'busybox', 'only-here']);
     const look = ['images', '-q', 'only-here'];
     expect(await dockerOf(second)(look)).not.toBe('');
-    expect(await dockerOf(sandbox)(look)).toBe('');
+    expect(await dockerOf(use.sandbox)(look)).toBe('');
   });
 
   it('says that there can be one cluster only', async () => {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
-  mkdir,
-  mkdtemp,
   readFile,
   readdir,
+  mkdir,
+  mkdtemp,
   rename,
   rm,
 } from 'node:fs/promises';

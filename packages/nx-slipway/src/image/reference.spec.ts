@@ -3,13 +3,13 @@ import { SlipwayError } from '../report';
 import { imageReference } from '../testing/arbitraries';
 import { slipwayError } from '../testing/slipway-error';
 import {
-  canonicalName,
-  familiarName,
-  formatReference,
-  isDigest,
-  isTag,
   parseReference,
+  formatReference,
+  familiarName,
+  canonicalName,
   registryOf,
+  isTag,
+  isDigest,
 } from './reference';
 
 const HEX = '0123456789abcdef'.repeat(4);

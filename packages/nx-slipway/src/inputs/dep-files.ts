@@ -25,24 +25,22 @@ export interface DepSelection {
 }
 
 /**
- * Editors' scratch files, version control, Nx's own state and installed
+ * Names of editors' scratch files, version control, Nx's own state and installed
  * packages: a build command may see them, but none decides what it builds.
  * `node_modules` is covered by the lock file.
  */
 const NEVER_INPUTS = [
-  '**/.git',
-  '**/.nx',
-  '**/node_modules',
-  '**/.DS_Store',
-  '**/*.swp',
-  '**/*.swo',
-  '**/*~',
-  '**/.#*',
-  '**/#*#',
-  '**/4913',
-  '**/.idea',
-  '**/*___jb_tmp___',
-  '**/*___jb_old___',
+  '.git',
+  '.nx',
+  'node_modules',
+  '.idea',
+  '.DS_Store',
+  '*.sw[op]',
+  '*~',
+  '.#*',
+  '#*#',
+  '4913',
+  '*___jb_{tmp,old}___',
 ];
 
 /**
@@ -135,10 +133,7 @@ function isInput(entry: { isFile(): boolean; isSymbolicLink(): boolean }) {
   return entry.isFile() || entry.isSymbolicLink();
 }
 
-const isNeverInput = picomatch(
-  NEVER_INPUTS.map((pattern) => pattern.replace('**/', '')),
-  { dot: true },
-);
+const isNeverInput = picomatch(NEVER_INPUTS, { dot: true });
 const isManifest = picomatch(MANIFESTS);
 /** Docker reads these even where .dockerignore keeps them out of the image. */
 const isReadByDocker = picomatch(
