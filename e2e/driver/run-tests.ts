@@ -1,18 +1,24 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { down, ensureSandbox, readSandbox } from '@nx-slipway/sandbox';
+import {
+  down,
+  readSandbox,
+  SandboxError,
+  upByCommand,
+} from '@nx-slipway/sandbox';
 import { execa } from 'execa';
 
 const REPOSITORY = join(__dirname, '../..');
 
 /**
  * `npm test`: the sandbox, every test of every project, and one line that
- * counts them. Leaves the sandbox as it found it: up or down.
+ * counts them. Leaves the sandbox as it found it: up or down. Its arguments
+ * are those of `npm run sandbox -- up`.
  */
 async function main(): Promise<number> {
   const wasUp = (await readSandbox()) !== undefined;
-  await ensureSandbox();
+  await upByCommand(process.argv.slice(2));
   const tally = await mkdtemp(join(tmpdir(), 'slipway-tally-'));
   try {
     const exitCode = await runTargets(tally);
@@ -65,9 +71,9 @@ main().then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    process.stderr.write(
-      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
     process.exitCode = 1;
+    if (!(error instanceof SandboxError)) throw error;
+    const hint = error.hint === undefined ? '' : `\n${error.hint}`;
+    process.stderr.write(`${error.code}: ${error.message}${hint}\n`);
   },
 );

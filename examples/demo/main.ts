@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readSandbox, SandboxError } from '@nx-slipway/sandbox';
-import { execa } from 'execa';
+import { SandboxError, upByCommand } from '@nx-slipway/sandbox';
 import { acquireLock } from '../../e2e/sandbox/bootstrap';
 import { demo } from './demo';
 import { DemoError } from './error';
 import { lineNarrator, type Narrator } from './narrator';
-import { placesOf, REPOSITORY } from './places';
+import { placesOf } from './places';
 import { farewell, USAGE } from './words';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -35,28 +33,11 @@ function wantsHelp(args: string[]): boolean {
   }
 }
 
-/** As `npm run sandbox -- up`: its question, its words, its errors. */
-async function up(args: readonly string[], signal: AbortSignal) {
-  const bootstrap = join(REPOSITORY, 'e2e', 'sandbox', 'bootstrap.js');
-  const argv = [bootstrap, 'e2e/sandbox/src/main.ts', 'up', ...args];
-  const { failed } = await execa(process.execPath, argv, {
-    stdio: 'inherit',
-    reject: false,
-    cancelSignal: signal,
-  });
-  signal.throwIfAborted();
-  if (!failed) return readSandbox();
-  throw new DemoError(
-    'DEMO_E_SANDBOX',
-    'The sandbox did not come up; its reason stands above.',
-  );
-}
-
 async function sandboxWithCluster(args: string[], signal: AbortSignal) {
-  const sandbox = await up(args, signal);
+  const sandbox = await upByCommand(args, signal);
   if (sandbox?.cluster) return sandbox;
   // Somebody brought it up without one.
-  return up([...args, '--cluster'], signal);
+  return upByCommand([...args, '--cluster'], signal);
 }
 
 async function tell(args: string[], narrator: Narrator, signal: AbortSignal) {

@@ -1,6 +1,7 @@
 import { downWith } from './down';
 import { environmentOf, type Sandbox } from './sandbox';
 
+export { upByCommand } from './cli/up-by-command';
 export { USE_WHAT_IS_THERE } from './cli/usage';
 export { SandboxError } from './error';
 export type { UpOptions } from './options';
