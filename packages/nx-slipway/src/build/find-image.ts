@@ -24,7 +24,7 @@ export async function findImage(
     throw new SlipwayError({
       code: 'SLIPWAY_E_IMAGE_NOT_FOUND',
       message: `the command ended well, but there is no image ${ref} in Docker at ${docker.address}.`,
-      hint: 'The command must tag what it builds as $EXPECTED_REF in that Docker, for example: docker build -t $EXPECTED_REF . (in single quotes within JSON, a shell variable needs no escape).',
+      hint: 'The command must tag what it builds as $EXPECTED_REF in that Docker, for example docker build -t $EXPECTED_REF .',
     });
   }
   const found: Platform = {
