@@ -27,6 +27,8 @@ export function nxEnv(shop: string): Record<string, string> {
     NX_DAEMON: 'false',
     NX_NO_CLOUD: 'true',
     NX_TUI: 'false',
+    // The demo shows cache hits, whatever the shell that starts it has set.
+    NX_SKIP_NX_CACHE: 'false',
   };
 }
 

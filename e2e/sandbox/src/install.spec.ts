@@ -50,7 +50,9 @@ describe('bootstrap', () => {
   it('installs once for a lock file, however many start at once', async () => {
     const outs = await Promise.all([start().ended, start().ended]);
     expect(outs).toEqual(['a --b\n', 'a --b\n']);
-    expect(await calls()).toEqual(['ci --no-audit --no-fund']);
+    expect(await calls()).toEqual([
+      'ci --prefer-offline --no-audit --no-fund',
+    ]);
     await writeFile(at('package-lock.json'), '{ "changed": true }');
     await start().ended;
     expect(await calls()).toHaveLength(2);
