@@ -1,11 +1,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureSandbox, sandboxEnv, type Sandbox } from '@nx-slipway/sandbox';
+import {
+  down,
+  ensureSandbox,
+  sandboxEnv,
+  type Sandbox,
+} from '@nx-slipway/sandbox';
 import { ImageStores } from './support/image-stores';
 import { run } from './support/run';
 
 const REPOSITORY = 'content-id';
+const EMPTY = 'content-id';
 
 /** Every runtime field that a Dockerfile can set. */
 const DOCKERFILE = `FROM busybox:1.35
@@ -35,7 +41,7 @@ describe('the content id', () => {
   beforeAll(async () => {
     sandbox = await ensureSandbox();
     // A store of its own, which holds nothing of the first.
-    empty = await ensureSandbox({ name: 'content-id', cluster: false });
+    empty = await ensureSandbox({ name: EMPTY, cluster: false });
     stores = await ImageStores.open(sandbox);
     folder = await mkdtemp(join(tmpdir(), 'slipway-content-id-'));
     ref = `${sandbox.registry.host}/${REPOSITORY}:one`;
@@ -48,6 +54,7 @@ describe('the content id', () => {
 
   afterAll(async () => {
     await stores.close();
+    await down(EMPTY);
     await rm(folder, { recursive: true, force: true });
   });
 
