@@ -8,6 +8,8 @@ import {
   upByCommand,
 } from '@nx-slipway/sandbox';
 import { execa } from 'execa';
+import { acquireLock } from '../sandbox/bootstrap';
+import { MARK, endOrphans } from './orphans';
 
 const REPOSITORY = join(__dirname, '../..');
 
@@ -17,6 +19,18 @@ const REPOSITORY = join(__dirname, '../..');
  * are those of `npm run sandbox -- up`.
  */
 async function main(): Promise<number> {
+  const release = await acquireLock('npm test', () =>
+    process.stdout.write('Waiting for another npm test to end ...\n'),
+  );
+  try {
+    await endOrphans();
+    return await testAll();
+  } finally {
+    await release();
+  }
+}
+
+async function testAll(): Promise<number> {
   const wasUp = (await readSandbox()) !== undefined;
   await upByCommand(process.argv.slice(2));
   const tally = await mkdtemp(join(tmpdir(), 'slipway-tally-'));
@@ -44,7 +58,12 @@ async function runTargets(tally: string): Promise<number> {
     ],
     {
       cwd: REPOSITORY,
-      env: { SLIPWAY_TALLY: tally, NX_DAEMON: 'false', NX_TUI: 'false' },
+      env: {
+        [MARK]: '1',
+        SLIPWAY_TALLY: tally,
+        NX_DAEMON: 'false',
+        NX_TUI: 'false',
+      },
       stdin: 'ignore',
       stdout: 'inherit',
       stderr: 'inherit',
