@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'driver',
+  preset: '../../jest.preset.js',
+};
