@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '@nx-slipway/sandbox';
 
 export const REPOSITORY = join(__dirname, '../..');
 
@@ -14,8 +15,7 @@ export interface Places {
 }
 
 export function placesOf(env: NodeJS.ProcessEnv): Places {
-  const cache = env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const base = join(cache, 'nx-slipway', 'demo');
+  const base = join(cacheFolder(env, homedir()), 'demo');
   return {
     source: join(REPOSITORY, 'examples', 'shop'),
     base,

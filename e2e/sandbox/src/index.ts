@@ -4,6 +4,7 @@ import { environmentOf, type Sandbox } from './sandbox';
 export { upByCommand } from './cli/up-by-command';
 export { USE_WHAT_IS_THERE } from './cli/usage';
 export { SandboxError } from './error';
+export { cacheFolder } from './layout';
 export type { UpOptions } from './options';
 export type { Sandbox } from './sandbox';
 export { readStatus, type Status } from './status';

@@ -10,14 +10,12 @@ import {
 } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '@nx-slipway/sandbox';
 import { run } from './run';
 
 const REPOSITORY = join(__dirname, '../../../..');
 const BUILT = join(REPOSITORY, 'dist/packages/nx-slipway');
-const CACHE = join(
-  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
-  'nx-slipway/e2e',
-);
+const CACHE = join(cacheFolder(process.env, homedir()), 'e2e');
 const NX = '23.2.1';
 
 /**
