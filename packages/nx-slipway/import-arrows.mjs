@@ -3,23 +3,34 @@
  * packages only one room may. A room is imported by its face (its index)
  * alone. What is not listed here does not exist yet.
  */
-const PURE = ['image', 'inputs', 'report'];
+const PURE = ['image', 'inputs', 'report', 'settings'];
+const SYSTEMS = ['docker', 'registry', 'cluster', 'state'];
 const ARROWS = {
-  executors: ['build', 'docker', 'registry', ...PURE],
+  executors: ['cli', 'build', ...SYSTEMS, ...PURE],
   generators: PURE,
-  build: ['docker', 'registry', ...PURE],
+  cli: ['build', ...SYSTEMS, ...PURE],
+  build: [...SYSTEMS, ...PURE],
   docker: PURE,
   registry: PURE,
+  cluster: PURE,
+  state: PURE,
+  settings: ['image', 'report'],
   inputs: ['report'],
   image: ['report'],
   report: [],
 };
 
 /** Only these rooms know Nx. */
-const NX_ROOMS = ['executors', 'generators'];
+const NX_ROOMS = ['executors', 'generators', 'cli'];
 
-/** Packages that are one room's business. */
-const OWNED = { dockerode: 'docker', execa: 'build', picomatch: 'inputs' };
+/** Packages that are the business of some rooms alone. */
+const OWNED = {
+  dockerode: ['docker'],
+  execa: ['build', 'registry'],
+  picomatch: ['inputs'],
+  undici: ['registry'],
+  '@kubernetes/client-node': ['cluster'],
+};
 
 /** How deep folders go below a room: src/executors/custom-build is 1. */
 const DEPTHS = [0, 1];
@@ -39,11 +50,11 @@ function restrictions(room, depth) {
       message: `only ${NX_ROOMS.join(' and ')} know Nx (design, section 3).`,
     });
   }
-  for (const [name, owner] of Object.entries(OWNED)) {
-    if (room === owner) continue;
+  for (const [name, owners] of Object.entries(OWNED)) {
+    if (owners.includes(room)) continue;
     patterns.push({
       regex: `^${name}(?:/.*)?$`,
-      message: `${name} is the business of ${owner}/ alone.`,
+      message: `${name} is the business of ${owners.join('/ and ')}/ alone.`,
     });
   }
   return patterns;

@@ -12,6 +12,8 @@ const registry: Registry = {
   hostFromCluster: 'registry:5000',
   singleName: '',
   naming: 'escape',
+  insecure: false,
+  caFile: '',
 };
 
 function variablesOf(name: string, to?: Registry) {

@@ -1,1 +1,1 @@
-export type { PluginOptions } from './plugin-options';
+export type { PluginOptions } from '../settings';

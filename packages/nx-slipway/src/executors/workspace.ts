@@ -3,7 +3,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { SlipwayError } from '../report';
 import { filesetsOf, type Fileset } from './named-inputs';
 import { rawOptions } from './raw-options';
-import { workspaceOptions, type WorkspaceOptions } from './plugin-options';
+import { workspaceOptions, type WorkspaceOptions } from '../settings';
 
 /** What the rooms below need of Nx, and all that they get. */
 export interface Workspace {

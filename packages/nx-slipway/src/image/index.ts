@@ -30,4 +30,4 @@ export {
 } from './reference';
 export type { ImageReference } from './reference';
 export { mapToRegistry, tagUnder } from './registry-name';
-export type { DeployRef, Naming, Registry } from './registry-name';
+export type { DeployRef, Naming, Pin, Registry } from './registry-name';

@@ -14,6 +14,8 @@ const registry: Registry = {
   hostFromCluster: 'registry:5000',
   singleName: '',
   naming: 'escape',
+  insecure: false,
+  caFile: '',
 };
 const preserving: Registry = { ...registry, naming: 'preserve' };
 

@@ -10,6 +10,9 @@ import {
 /** How image names are put under a registry (design 2.4). */
 export type Naming = 'escape' | 'preserve';
 
+/** What a deploy ref in a registry holds beside the name. */
+export type Pin = 'tag' | 'digest' | 'both';
+
 /** Where images go, and how the two sides call it. */
 export interface Registry {
   /** As this machine reaches it, `localhost:5000`; may end in a path. */
@@ -19,6 +22,10 @@ export interface Registry {
   /** If set, all images go to this one repository and differ by tag. */
   readonly singleName: string;
   readonly naming: Naming;
+  /** Whether HTTP, or TLS that nobody vouches for, is all right there. */
+  readonly insecure: boolean;
+  /** A file of PEM certificates to trust there; empty: the system's alone. */
+  readonly caFile: string;
 }
 
 /** A name or ref as each side must write it. */

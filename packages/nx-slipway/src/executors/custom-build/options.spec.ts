@@ -1,7 +1,7 @@
 import { executorContext } from '../../testing/executor-context';
 import { slipwayError } from '../../testing/slipway-error';
 import { useTempFolder } from '../../testing/temp-folder';
-import { parseRegistry, type PluginOptions } from '../plugin-options';
+import { parseRegistry, type PluginOptions } from '../../settings';
 import { workspaceOf } from '../workspace';
 import { planBuild, type Here } from './options';
 import type { CustomBuildExecutorSchema } from './schema';

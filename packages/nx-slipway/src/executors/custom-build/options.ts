@@ -8,8 +8,8 @@ import {
 import type { BuildPlan } from '../../build';
 import type { Dep } from '../../inputs';
 import { parseDuration } from '../duration';
-import { assertKnownOptions } from '../known-options';
-import { parseRegistry } from '../plugin-options';
+import { assertKnownOptions } from '../../settings';
+import { parseRegistry } from '../../settings';
 import type { Workspace } from '../workspace';
 import type { CustomBuildExecutorSchema } from './schema';
 import schema from './schema.json';

@@ -1,5 +1,10 @@
-import type { NxJsonConfiguration } from '@nx/devkit';
-import { isTag, parseReference, type Naming, type Registry } from '../image';
+import {
+  isTag,
+  parseReference,
+  type Naming,
+  type Pin,
+  type Registry,
+} from '../image';
 import { SlipwayError } from '../report';
 import { assertKnownOptions } from './known-options';
 
@@ -11,6 +16,10 @@ export type RegistryOption =
       hostFromCluster?: string;
       singleName?: string;
       naming?: Naming;
+      /** HTTP, or TLS that nobody vouches for, is all right there. */
+      insecure?: boolean;
+      /** PEM certificates to trust there; relative to the workspace root. */
+      caFile?: string;
     };
 
 /** The `options` of the plugin's entry in nx.json. */
@@ -18,8 +27,21 @@ export interface PluginOptions {
   registry?: RegistryOption;
   /** In front of content tags; `nx` unless set. */
   tagPrefix?: string;
+  /** What a deploy ref in a registry holds; `both` unless set. */
+  pin?: Pin;
+  /** Contexts that may be talked to beside those of local clusters. */
+  allowContexts?: string[];
 }
 
+const PINS: readonly Pin[] = ['tag', 'digest', 'both'];
+const REGISTRY_OPTIONS = [
+  'host',
+  'hostFromCluster',
+  'singleName',
+  'naming',
+  'insecure',
+  'caFile',
+];
 const DEFAULT_TAG_PREFIX = 'nx';
 /** Of transient tags. */
 const LONGEST_TAG_END = '-build-0123456789abcdef';
@@ -28,12 +50,19 @@ const LONGEST_TAG_END = '-build-0123456789abcdef';
 export interface WorkspaceOptions {
   readonly registry?: Registry;
   readonly tagPrefix: string;
+  readonly pin: Pin;
+  readonly allowContexts: readonly string[];
+}
+
+/** nx.json, as far as it is read here. */
+export interface NxJson {
+  readonly plugins?: readonly (
+    string | { readonly plugin: string; readonly options?: unknown }
+  )[];
 }
 
 /** @throws SLIPWAY_E_OPTION_INVALID naming the entry of nx.json */
-export function workspaceOptions(
-  nxJson: Pick<NxJsonConfiguration, 'plugins'>,
-): WorkspaceOptions {
+export function workspaceOptions(nxJson: NxJson): WorkspaceOptions {
   const entry = nxJson.plugins?.find(
     (plugin) => typeof plugin !== 'string' && plugin.plugin === 'nx-slipway',
   );
@@ -43,7 +72,7 @@ export function workspaceOptions(
       : {};
   assertKnownOptions(
     Object.keys(options),
-    ['registry', 'tagPrefix'],
+    ['registry', 'tagPrefix', 'pin', 'allowContexts'],
     'nx-slipway in nx.json',
   );
   const tagPrefix = options.tagPrefix ?? DEFAULT_TAG_PREFIX;
@@ -53,9 +82,24 @@ export function workspaceOptions(
       'It must be what a tag may begin with, and leave room for the rest.',
     );
   }
+  const { pin = 'both', allowContexts = [] } = options;
+  if (!PINS.includes(pin)) {
+    throw invalid(
+      `pin in nx.json is "${String(pin)}"`,
+      `It is ${PINS.join(', ')}.`,
+    );
+  }
+  if (!isListOfNames(allowContexts)) {
+    throw invalid(
+      'allowContexts in nx.json is no list of context names',
+      'For example ["dev-eu"]; kubectl config get-contexts lists the names.',
+    );
+  }
   return {
     registry: parseRegistry(options.registry, 'registry in nx.json'),
     tagPrefix,
+    pin,
+    allowContexts,
   };
 }
 
@@ -69,11 +113,7 @@ export function parseRegistry(
 ): Registry | undefined {
   if (option === undefined || option === '') return undefined;
   const given = typeof option === 'string' ? { host: option } : option;
-  assertKnownOptions(
-    Object.keys(given),
-    ['host', 'hostFromCluster', 'singleName', 'naming'],
-    where,
-  );
+  assertKnownOptions(Object.keys(given), REGISTRY_OPTIONS, where);
   const { host, hostFromCluster = host, singleName = '' } = given;
   for (const side of [host, hostFromCluster]) assertHost(side, where);
   if (singleName !== '' && !isRepository(host, singleName)) {
@@ -89,7 +129,21 @@ export function parseRegistry(
       'It is escape or preserve.',
     );
   }
-  return { host, hostFromCluster, singleName, naming };
+  const { insecure = false, caFile = '' } = given;
+  if (typeof insecure !== 'boolean' || typeof caFile !== 'string') {
+    throw invalid(
+      `insecure or caFile of ${where} has the wrong type`,
+      'insecure is true or false, caFile a path.',
+    );
+  }
+  return { host, hostFromCluster, singleName, naming, insecure, caFile };
+}
+
+function isListOfNames(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) &&
+    value.every((name) => typeof name === 'string' && name !== '')
+  );
 }
 
 function assertHost(host: unknown, where: string): void {

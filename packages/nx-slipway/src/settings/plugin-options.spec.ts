@@ -23,21 +23,31 @@ describe('workspaceOptions', () => {
       { plugins: [{ plugin: 'x', options: { tagPrefix: 1 } }] },
     ],
   ])('has its defaults with %s', (_what, nxJson) => {
-    expect(workspaceOptions(nxJson)).toEqual({ tagPrefix: 'nx' });
+    expect(workspaceOptions(nxJson)).toEqual({
+      tagPrefix: 'nx',
+      pin: 'both',
+      allowContexts: [],
+    });
   });
 
   it('takes what nx.json says', () => {
     const options: PluginOptions = {
       tagPrefix: 'ci',
       registry: 'localhost:5000',
+      pin: 'digest',
+      allowContexts: ['dev-eu'],
     };
     expect(parse(options)).toEqual({
       tagPrefix: 'ci',
+      pin: 'digest',
+      allowContexts: ['dev-eu'],
       registry: {
         host: 'localhost:5000',
         hostFromCluster: 'localhost:5000',
         singleName: '',
         naming: 'escape',
+        insecure: false,
+        caFile: '',
       },
     });
   });
@@ -48,6 +58,14 @@ describe('workspaceOptions', () => {
       expect(() => parse({ tagPrefix })).toThrow(invalid(/tagPrefix/));
     },
   );
+
+  it.each([
+    [{ pin: 'all' }, /pin .*"all"/],
+    [{ allowContexts: 'dev-eu' }, /allowContexts/],
+    [{ allowContexts: [''] }, /allowContexts/],
+  ])('refuses %j', (options, why) => {
+    expect(() => parse(options)).toThrow(invalid(why));
+  });
 
   it('says that it is nx.json whose registry is wrong', () => {
     expect(() => parse({ registry: 'http://x' })).toThrow(invalid(/nx\.json/));
@@ -65,6 +83,8 @@ describe('parseRegistry', () => {
       hostFromCluster: 'registry:5000',
       singleName: 'all',
       naming: 'preserve' as const,
+      insecure: true,
+      caFile: 'certs/ca.pem',
     };
     expect(parseRegistry(registry, 'registry')).toEqual(registry);
   });
@@ -105,6 +125,8 @@ describe('parseRegistry', () => {
     [{ host: 'gcr.io', naming: 'keep' }, /naming/],
     [{ host: 'gcr.io', singleName: 'All Images' }, /singleName/],
     [{ host: 'gcr.io', singleName: 'x:1' }, /singleName/],
+    [{ host: 'gcr.io', insecure: 'yes' }, /insecure/],
+    [{ host: 'gcr.io', caFile: 1 }, /caFile/],
   ])('refuses %j', (option, why) => {
     // As nx.json may hold it, where no schema is checked.
     expect(() => parseRegistry(option as { host: string }, 'registry')).toThrow(
