@@ -6,6 +6,7 @@ import {
   contentTag,
   identityOfConfig,
   identityOfInspect,
+  indexContentId,
   type OciImageConfig,
   type RuntimeIdentity,
 } from './content-id';
@@ -223,6 +224,40 @@ describe('contentId', () => {
     expect(contentId(identityOfInspect({ Config: null, RootFS: null }))).toBe(
       idOf({}),
     );
+  });
+});
+
+describe('indexContentId', () => {
+  const ids = fc.uniqueArray(sha256, { minLength: 1, maxLength: 4 });
+
+  // As above: another value is another tag for every user's image.
+  it('stays what it was in the first release', () => {
+    expect(indexContentId([`sha256:${'1'.repeat(64)}`])).toBe(
+      'sha256:09f75b5348524c281aa30d1a7ee32441a732b5739c61b5d2b7ff60191fd69cc7',
+    );
+  });
+
+  it('does not depend on the order of the images', () => {
+    fc.assert(
+      fc.property(ids, (of) => {
+        expect(indexContentId([...of].reverse())).toBe(indexContentId(of));
+      }),
+    );
+  });
+
+  it('counts each image, and is the id of none', () => {
+    fc.assert(
+      fc.property(ids, (of) => {
+        const id = indexContentId(of);
+        expect(indexContentId(of.slice(1))).not.toBe(id);
+        expect(of).not.toContain(id);
+      }),
+    );
+  });
+
+  it('leaves the list as it is', () => {
+    const list = Object.freeze(['b', 'a']);
+    expect(indexContentId(list)).toMatch(/^sha256:[0-9a-f]{64}$/);
   });
 });
 

@@ -40,6 +40,7 @@ const LABELS_LEFT_OUT = [
 
 /** Told apart from any other hash of ours; changes if the rules below do. */
 const DOMAIN = 'nx-slipway content id 1\n';
+const INDEX_DOMAIN = 'nx-slipway index content id 1\n';
 
 /**
  * The content id: `sha256:<64 hex>` over the runtime identity. The order of
@@ -59,7 +60,16 @@ export function contentId(identity: RuntimeIdentity): string {
     config: withoutEmpty(counted),
     diffIds: identity.diffIds,
   });
-  return `sha256:${createHash('sha256').update(DOMAIN).update(canonical).digest('hex')}`;
+  return digestOf(DOMAIN, canonical);
+}
+
+/**
+ * The content id of an index: what its images are, whatever their order. An
+ * index of one image has another id than that image: it is another thing.
+ * @param ids of its images, one for each platform, attestations left out
+ */
+export function indexContentId(ids: readonly string[]): string {
+  return digestOf(INDEX_DOMAIN, JSON.stringify([...ids].sort()));
 }
 
 /** As registries, `docker save`, containerd and Buildah hold it. */
@@ -107,6 +117,10 @@ export function identityOfInspect(image: DockerInspect): RuntimeIdentity {
 /** `<tagPrefix>-<first 16 hex of the content id>` */
 export function contentTag(id: string, prefix: string): string {
   return `${prefix}-${id.slice('sha256:'.length, 'sha256:'.length + 16)}`;
+}
+
+function digestOf(domain: string, text: string): string {
+  return `sha256:${createHash('sha256').update(domain).update(text).digest('hex')}`;
 }
 
 function countedValue(field: string, value: unknown): unknown {

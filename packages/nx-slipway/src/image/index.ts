@@ -4,12 +4,25 @@ export {
   contentTag,
   identityOfConfig,
   identityOfInspect,
+  indexContentId,
 } from './content-id';
 export type {
   DockerInspect,
   OciImageConfig,
   RuntimeIdentity,
 } from './content-id';
+export {
+  MANIFEST_MEDIA_TYPES,
+  MAX_MANIFEST_BYTES,
+  isAttestation,
+  parseManifest,
+} from './manifest';
+export type {
+  Descriptor,
+  ImageManifest,
+  IndexManifest,
+  Manifest,
+} from './manifest';
 export {
   formatPlatform,
   hostPlatform,
