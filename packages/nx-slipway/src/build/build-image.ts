@@ -21,6 +21,7 @@ import {
 } from '../inputs';
 import type { RegistryClient } from '../registry';
 import { Phases, SlipwayError, secretsOf, type Reporter } from '../report';
+import { readRecord, writeRecord } from '../state';
 import { deliverToRegistry } from './deliver';
 import {
   contractVariables,
@@ -30,7 +31,6 @@ import {
 } from './expected-ref';
 import { findImage } from './find-image';
 import { runCommand } from './run-command';
-import { readRecord, writeRecord } from './write-record';
 
 /** A custom-build with every option parsed and every path absolute. */
 export interface BuildPlan {
@@ -186,7 +186,8 @@ async function warnIfImageStood(
   reporter: Reporter,
 ): Promise<void> {
   const last = await readRecord(plan.recordFile);
-  if (last && last.contentId === id && last.inputHash !== hash) {
+  if (!last || 'refused' in last) return;
+  if (last.record.contentId === id && last.record.inputHash !== hash) {
     reporter.warn(
       'the inputs changed, but the image did not. If that surprises you, check that the command really builds $EXPECTED_REF.',
     );

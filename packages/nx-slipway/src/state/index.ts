@@ -1,0 +1,2 @@
+export { readRecord, writeRecord } from './record-file';
+export type { ReadRecord } from './record-file';
