@@ -1,4 +1,5 @@
 import { SlipwayError } from '../report';
+import { quote } from './quote';
 
 /**
  * The grammar of the distribution project (reference/regexp.go of
@@ -50,18 +51,18 @@ export interface ImageReference {
 export function parseReference(text: string): ImageReference {
   const { name, tag, digest } = splitReference(text);
   if (name === '') throw invalid(text, 'it has no name');
-  if (HEX_DIGEST.test(name)) {
-    throw invalid(text, 'a name of 64 hex digits is an image id');
+  if (HEX_DIGEST.test(text)) {
+    throw invalid(text, '64 hex digits alone are an image id');
   }
   if (tag !== undefined && !TAG.test(tag)) {
-    throw invalid(text, `"${tag}" is not a tag`);
+    throw invalid(text, `${quote(tag)} is not a tag`);
   }
   if (digest !== undefined && !isDigest(digest)) {
-    throw invalid(text, `"${digest}" is not a digest`);
+    throw invalid(text, `${quote(digest)} is not a digest`);
   }
   const { domain, path } = splitDomain(name);
   if (!DOMAIN_ONLY.test(domain)) {
-    throw invalid(text, `"${domain}" is not a host name`);
+    throw invalid(text, `${quote(domain)} is not a host name`);
   }
   if (!PATH.test(path)) throw invalid(text, pathFault(path));
   if (path.length + domain.length + 1 > MAX_NAME_LENGTH) {
@@ -153,13 +154,13 @@ function splitDomain(name: string): { domain: string; path: string } {
 function pathFault(path: string): string {
   if (path.includes('$')) return 'variables are not expanded here';
   if (/[A-Z]/.test(path)) return 'image names are lower case';
-  return `"${path}" is not a repository path`;
+  return `${quote(path)} is not a repository path`;
 }
 
 function invalid(text: string, why: string): SlipwayError {
   return new SlipwayError({
     code: 'SLIPWAY_E_REF_INVALID',
-    message: `"${text}" is not an image reference: ${why}.`,
+    message: `${quote(text)} is not an image reference: ${why}.`,
     hint: 'Write it as [registry[:port]/]path[:tag], for example frontend or gcr.io/acme/frontend.',
   });
 }
