@@ -11,6 +11,7 @@ export type {
   OciImageConfig,
   RuntimeIdentity,
 } from './content-id';
+export { isUnder, pinned, swapHost } from './deploy-ref';
 export {
   MANIFEST_MEDIA_TYPES,
   MAX_MANIFEST_BYTES,
@@ -23,6 +24,8 @@ export type {
   IndexManifest,
   Manifest,
 } from './manifest';
+export { MAX_OUTPUT_REF_BYTES, parseOutputRef } from './output-ref';
+export type { OutputRef } from './output-ref';
 export {
   formatPlatform,
   hostPlatform,
@@ -42,5 +45,7 @@ export {
   registryOf,
 } from './reference';
 export type { ImageReference } from './reference';
-export { mapToRegistry, tagUnder } from './registry-name';
+export { mapToRegistry, nameInTag, tagUnder } from './registry-name';
 export type { DeployRef, Naming, Pin, Registry } from './registry-name';
+export { buildTag, isContentTag } from './tags';
+export type { BuildTagParts } from './tags';

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../report';
 import { formatPlatform, parsePlatform } from './platform';
-import { familiarName, parseReference } from './reference';
+import { familiarName, formatReference, parseReference } from './reference';
 
 /** What a build leaves behind, and all that Nx caches of it (design 1). */
 export interface ImageRecord {
@@ -13,6 +13,11 @@ export interface ImageRecord {
   readonly platform: string;
   /** `sha256:<64 hex>` */
   readonly inputHash: string;
+  /**
+   * With `outputsImageRefTo` the ref that the script wrote, as
+   * `formatReference` writes it; with a tag, a digest or both.
+   */
+  readonly ref?: string;
 }
 
 const SHA256 = /^sha256:[0-9a-f]{64}$/;
@@ -20,8 +25,9 @@ const MAX_RECORD_BYTES = 4096;
 
 /** The bytes of a record: the same for the same result, always. */
 export function serializeRecord(record: ImageRecord): string {
-  const { name, contentId, platform, inputHash } = record;
-  const ordered = { schema: 1, name, contentId, platform, inputHash };
+  const { name, contentId, platform, inputHash, ref } = record;
+  // JSON leaves a ref out that is undefined.
+  const ordered = { schema: 1, name, contentId, platform, inputHash, ref };
   return `${JSON.stringify(ordered, null, 2)}\n`;
 }
 
@@ -51,12 +57,22 @@ function isRecord(value: unknown): value is ImageRecord {
     typeof record.contentId === 'string' &&
     SHA256.test(record.contentId) &&
     typeof record.inputHash === 'string' &&
-    SHA256.test(record.inputHash)
+    SHA256.test(record.inputHash) &&
+    (record.ref === undefined || isPinnedRef(record.ref))
   );
 }
 
 function isImageName(value: unknown): boolean {
   return isWritten(value, (text) => familiarName(parseReference(text)));
+}
+
+function isPinnedRef(value: unknown): boolean {
+  return isWritten(value, (text) => {
+    const ref = parseReference(text);
+    // A name alone would mean whatever is latest, and is written as nothing.
+    const isPinned = ref.tag !== undefined || ref.digest !== undefined;
+    return isPinned ? formatReference(ref) : '';
+  });
 }
 
 function isPlatform(value: unknown): boolean {

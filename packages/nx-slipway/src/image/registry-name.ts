@@ -4,6 +4,7 @@ import {
   familiarName,
   formatReference,
   parseReference,
+  registryOf,
   type ImageReference,
 } from './reference';
 
@@ -38,13 +39,13 @@ export interface DeployRef {
 
 /**
  * Puts an image name under a registry: once, then the host is swapped, so the
- * two sides can never name two repositories.
+ * two sides can never name two repositories. A name that is under the
+ * registry's host, on either side, is taken for one that was mapped already.
  *
- * `escape` is what Tilt's `default_registry` does: `/`, `:` and `@` become `_`.
- * `preserve` keeps the path, so no two names can meet:
- * `localhost:5000/gcr.io/acme/x`. A name that is under the registry's host
- * already stays as it is.
- * @throws SLIPWAY_E_REF_INVALID when the mapped name is none, e.g. too long
+ * `escape` is what Tilt's `default_registry` does: `/`, `:` and `@` become `_`,
+ * and names may meet. `preserve` keeps the path: `localhost:5000/gcr.io/acme/x`,
+ * see `preservedName`.
+ * @throws SLIPWAY_E_REF_INVALID when the mapped name is too long
  */
 export function mapToRegistry(
   name: ImageReference,
@@ -65,6 +66,7 @@ export function mapToRegistry(
  * The tag that an image of this name gets. Under `singleName` one repository
  * holds many images, so the tag says which; unlike Tilt's it holds the whole
  * name, since last components may be equal.
+ * @throws SLIPWAY_E_REF_INVALID when a tag, 128 characters, has no room for it
  */
 export function tagUnder(
   name: ImageReference,
@@ -72,8 +74,8 @@ export function tagUnder(
   tag: string,
 ): string {
   if (!registry?.singleName) return tag;
-  const prefix = escapeName(familiarName(name));
-  const room = 128 - tag.length - 1;
+  const prefix = nameInTag(name);
+  const room = MAX_TAG_LENGTH - tag.length - 1;
   if (prefix.length > room) {
     throw new SlipwayError({
       code: 'SLIPWAY_E_REF_INVALID',
@@ -84,19 +86,78 @@ export function tagUnder(
   return `${prefix}-${tag}`;
 }
 
-function repositoryUnder(registry: Registry, name: ImageReference): string {
-  if (registry.singleName) return registry.singleName;
-  // In full, since a registry may be an organisation of Docker Hub.
-  const full = canonicalName(name);
-  for (const host of [registry.host, registry.hostFromCluster]) {
-    if (full.startsWith(`${host}/`)) return full.slice(host.length + 1);
-  }
-  const familiar = familiarName(name);
-  if (registry.naming === 'escape') return escapeName(familiar);
-  // A port's colon cannot stand in a path.
-  return familiar.replace(/:/g, '_').toLowerCase();
+/**
+ * A name as it stands in tags under `singleName`: `gcr.io_acme_x`. No two names
+ * meet: `/` becomes `_`, and the others that a tag cannot hold, and `_` itself,
+ * become `_` and a character that no component begins with.
+ */
+export function nameInTag(name: ImageReference): string {
+  return familiarName(name).replace(
+    /[/_:[\]]/g,
+    (character) => IN_TAGS[character] ?? character,
+  );
 }
 
-function escapeName(familiar: string): string {
-  return familiar.replace(/[/:@]/g, '_').toLowerCase();
+const MAX_TAG_LENGTH = 128;
+const IN_TAGS: Readonly<Record<string, string>> = {
+  '/': '_',
+  _: '_-',
+  ':': '_.',
+  // They come in this order and once, so that one sign does for both.
+  '[': '__',
+  ']': '__',
+};
+
+/**
+ * The part of a name below a registry's host, which may end in a path.
+ * @returns undefined when the name is elsewhere
+ */
+export function repositoryBelow(
+  host: string | undefined,
+  name: ImageReference,
+): string | undefined {
+  // In full, since a registry may be an organisation of Docker Hub.
+  const full = canonicalName(name);
+  if (host === undefined || !full.startsWith(`${host}/`)) return undefined;
+  return full.slice(host.length + 1);
 }
+
+function repositoryUnder(registry: Registry, name: ImageReference): string {
+  if (registry.singleName) return registry.singleName;
+  return (
+    repositoryBelow(registry.host, name) ??
+    repositoryBelow(registry.hostFromCluster, name) ??
+    (registry.naming === 'escape' ? escapedName(name) : preservedName(name))
+  );
+}
+
+function escapedName(name: ImageReference): string {
+  // A run is one `_`, and none begins a name: only IPv6 hosts, which Tilt
+  // cannot map, have such.
+  const escaped = familiarName(name).replace(/[/:@[\]]+/g, '_');
+  return escaped.replace(/^_/, '').toLowerCase();
+}
+
+/**
+ * A path for the name, and no path for two names. A path may hold all that a
+ * lower-case host without port is made of, so these and Docker Hub's names stay
+ * as people write them. Others are written so that nothing else is:
+ * - `host:5000` as `host_5000`: hosts have no `_`, and a name of Docker Hub that
+ *   begins like this is written in full.
+ * - hosts with capitals, and IPv6 addresses, as `host_hex.<hex digits>`: no host
+ *   for its `_`, no name of Docker Hub for its `.`, and no port for its end.
+ */
+function preservedName(name: ImageReference): string {
+  const { domain, path } = name;
+  if (registryOf(name) === undefined) {
+    const familiar = familiarName(name);
+    return LIKE_A_PORT.test(familiar) ? canonicalName(name) : familiar;
+  }
+  if (/[^a-z0-9.:-]/.test(domain)) {
+    return `host_hex.${Buffer.from(domain).toString('hex')}/${path}`;
+  }
+  return `${domain.replace(':', '_')}/${path}`;
+}
+
+/** A first component of several that ends like a port that was mapped. */
+const LIKE_A_PORT = /^[^/]*_[0-9]+\//;

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+
+const HEX = /^[0-9a-f]{16}$/;
+
+/**
+ * Whether we made `tag` of an image's content, see `contentTag`.
+ * @param namePrefix under `singleName` what stands in front, see `nameInTag`;
+ * tags of other images in that repository are then none of ours
+ */
+export function isContentTag(
+  tag: string,
+  tagPrefix: string,
+  namePrefix?: string,
+): boolean {
+  const start = namePrefix ? `${namePrefix}-${tagPrefix}-` : `${tagPrefix}-`;
+  return tag.startsWith(start) && HEX.test(tag.slice(start.length));
+}
+
+/** Who builds: one transient tag in a registry for each. */
+export interface BuildTagParts {
+  /** Told apart from any other machine's. */
+  readonly machine: string;
+  /** The workspace's root on that machine. */
+  readonly workspace: string;
+  /** The image name. */
+  readonly name: string;
+}
+
+/**
+ * The transient tag in a registry, where no tag can be deleted alone, so that
+ * each build of an image by one workspace uses the same again (design 2.2):
+ * `<tagPrefix>-build-<16 hex>`.
+ */
+export function buildTag(
+  tagPrefix: string,
+  { machine, workspace, name }: BuildTagParts,
+): string {
+  const hash = createHash('sha256').update('nx-slipway build tag 1\n');
+  for (const part of [machine, workspace, name]) {
+    // With its length in front, so that no two triples are the same bytes.
+    hash.update(`${Buffer.byteLength(part)}:${part}`);
+  }
+  return `${tagPrefix}-build-${hash.digest('hex').slice(0, 16)}`;
+}
