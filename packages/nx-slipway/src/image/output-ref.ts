@@ -54,7 +54,8 @@ export function parseOutputRef(text: string, where: string): OutputRef {
   }
   // Takes a byte order mark away, too.
   const trimmed = text.trim();
-  const { kind, names, digest } = /^[{[]/.test(trimmed)
+  // A bracket may begin an IPv6 address; all metadata are objects.
+  const { kind, names, digest } = trimmed.startsWith('{')
     ? readMetadata(trimmed, fault)
     : { kind: 'text' as const, names: linesOf(trimmed), digest: undefined };
   const refs = names.map((name) => parse(name, fault));
