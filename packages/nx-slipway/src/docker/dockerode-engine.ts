@@ -1,45 +1,77 @@
-import { Agent as HttpAgent } from 'node:http';
-import Dockerode from 'dockerode';
-import { SlipwayError } from '../report';
-import { dockerError, isNotFound, pushError } from './docker-errors';
-import { dockerHost } from './endpoint';
-import type { DockerEngine, InspectedImage } from './engine';
-
-const DEFAULT_ADDRESS =
-  process.platform === 'win32'
-    ? 'npipe:////./pipe/docker_engine'
-    : 'unix:///var/run/docker.sock';
+import type { Agent } from 'node:http';
+import type Dockerode from 'dockerode';
+import { asImage, asImagesInUse, asInfo, asTaggedImages } from './answers';
+import { createClient } from './client';
+import {
+  answerOf,
+  dockerError,
+  isConflict,
+  isNotFound,
+  malformed,
+  type DaemonError,
+} from './docker-errors';
+import { dockerEndpoint, type DockerEndpoint } from './endpoint';
+import type {
+  CommandEnv,
+  DockerEngine,
+  DockerInfo,
+  InspectedImage,
+  PushLogin,
+  TaggedImage,
+  UntagOptions,
+} from './engine';
+import { followPush } from './push';
+import { pushError } from './push-errors';
 
 /**
  * The daemon that the `docker` command would use with this environment, over
- * one kept-alive connection. Opens nothing until first used.
+ * kept-alive connections. Reads the docker command's own files, but opens no
+ * connection until first used.
+ * @throws SLIPWAY_E_DOCKER_NOT_RUNNING, SLIPWAY_E_DOCKER_FAILED if what
+ *   describes the daemon makes no sense
  */
 export function connectDocker(
   env: Readonly<Record<string, string | undefined>>,
 ): DockerEngine {
-  const host = dockerHost(env);
-  return new DockerodeEngine(host ?? DEFAULT_ADDRESS, host);
+  const endpoint = dockerEndpoint(env);
+  const { client, agent } = createClient(endpoint, env);
+  return new DockerodeEngine(endpoint, client, agent);
 }
 
 class DockerodeEngine implements DockerEngine {
-  readonly env: Readonly<Record<string, string>>;
-  private readonly agent = new HttpAgent({ keepAlive: true, maxSockets: 4 });
-  private readonly client: Dockerode;
+  readonly address: string;
+  readonly env: CommandEnv;
 
   constructor(
-    readonly address: string,
-    host: string | undefined,
+    private readonly endpoint: DockerEndpoint,
+    private readonly client: Dockerode,
+    private readonly agent: Agent,
   ) {
-    this.env = host === undefined ? {} : { DOCKER_HOST: host };
-    this.client = createClient(address, this.agent);
+    this.address = endpoint.address;
+    this.env = endpoint.env;
   }
 
   async ping(): Promise<void> {
-    await this.ask('answer a ping', () => this.client.ping());
+    const answer: unknown = await this.ask('answer a ping', () =>
+      this.client.ping(),
+    );
+    if (String(answer).trim() === 'OK') return;
+    throw malformed(
+      'it answers a ping with something else than OK',
+      this.endpoint,
+    );
+  }
+
+  async info(): Promise<DockerInfo> {
+    const doing = 'tell about itself';
+    const info: unknown = await this.ask(doing, () => this.client.info());
+    const version = await this.ask(doing, () => this.client.version());
+    return this.read(asInfo(info, version), doing);
   }
 
   async inspect(ref: string): Promise<InspectedImage | undefined> {
-    return this.ask(`inspect ${ref}`, async () => {
+    const doing = `inspect ${ref}`;
+    const answer = await this.ask(doing, async () => {
       try {
         return await this.client.getImage(ref).inspect();
       } catch (error) {
@@ -47,6 +79,38 @@ class DockerodeEngine implements DockerEngine {
         throw error;
       }
     });
+    return answer && this.read(asImage(answer), doing);
+  }
+
+  async taggedImages(repository: string): Promise<TaggedImage[]> {
+    const filters = { reference: [repository] };
+    const doing = `list the images of ${repository}`;
+    const answer = await this.ask(doing, () =>
+      this.client.listImages({ filters }),
+    );
+    // Some stores list all tags of an image that has one of the repository,
+    // and `localhost` is a prefix of `localhost:5000/x` too.
+    const isOfIt = (ref: string) =>
+      ref.startsWith(`${repository}:`) &&
+      !ref.slice(repository.length).includes('/');
+    return this.read(asTaggedImages(answer, isOfIt), doing);
+  }
+
+  async allTagged(): Promise<TaggedImage[]> {
+    const doing = 'list its images';
+    const answer = await this.ask(doing, () => this.client.listImages());
+    return this.read(
+      asTaggedImages(answer, () => true),
+      doing,
+    );
+  }
+
+  async imagesInUse(): Promise<Set<string>> {
+    const doing = 'list its containers';
+    const answer = await this.ask(doing, () =>
+      this.client.listContainers({ all: true }),
+    );
+    return this.read(asImagesInUse(answer), doing);
   }
 
   async tag(source: string, repository: string, tag: string): Promise<void> {
@@ -55,85 +119,63 @@ class DockerodeEngine implements DockerEngine {
     );
   }
 
-  async untag(ref: string): Promise<void> {
-    await this.ask(`remove the tag ${ref}`, async () => {
+  async untag(
+    ref: string,
+    { pruneParents = false }: UntagOptions = {},
+  ): Promise<boolean> {
+    return this.ask(`remove the tag ${ref}`, async () => {
       try {
-        await this.client.getImage(ref).remove({ noprune: true });
+        await this.client.getImage(ref).remove({ noprune: !pruneParents });
+        return true;
       } catch (error) {
-        if (!isNotFound(error)) throw error;
+        if (isConflict(error)) return false;
+        if (isNotFound(error)) return true;
+        throw error;
       }
     });
   }
 
-  async push(repository: string, tag: string): Promise<string> {
+  async push(
+    repository: string,
+    tag: string,
+    login?: PushLogin,
+  ): Promise<string> {
     const ref = `${repository}:${tag}`;
-    const events = await this.ask(`push ${ref}`, async () => {
-      const image = this.client.getImage(repository);
-      // The API wants the header even where nobody has to log in.
-      const stream = await image.push({ tag, authconfig: {} });
-      return this.follow(stream);
+    const stream = await this.ask(`push ${ref}`, async () => {
+      try {
+        // The API wants the header even where nobody has to log in.
+        const options = { tag, authconfig: login ?? {} };
+        return await this.client.getImage(repository).push(options);
+      } catch (error) {
+        // Newer daemons say at once what older ones say in the stream.
+        const said = error as DaemonError;
+        throw said.statusCode ? pushError(answerOf(said), ref) : error;
+      }
     });
-    const failure = events.find((event) => event.error);
-    if (failure) throw pushError(failure.error ?? '', ref);
-    const digest = events.map((event) => event.aux?.Digest).find(Boolean);
-    if (digest) return digest;
-    throw new SlipwayError({
-      code: 'SLIPWAY_E_REGISTRY_FAILED',
-      message: `Docker pushed ${ref} but named no digest.`,
-    });
+    return followPush(
+      stream as NodeJS.ReadableStream & AsyncIterable<Buffer>,
+      ref,
+      this.address,
+    );
   }
 
   close(): void {
     this.agent.destroy();
   }
 
-  private follow(stream: NodeJS.ReadableStream): Promise<PushEvent[]> {
-    return new Promise((resolve, reject) => {
-      this.client.modem.followProgress(
-        stream,
-        (error: Error | null, events: PushEvent[]) => {
-          // A line `{"error": ...}` comes as an error here and as an event.
-          if (error && !events?.length) reject(error);
-          else resolve(error ? [...events, { error: error.message }] : events);
-        },
-      );
-    });
-  }
-
   private async ask<T>(doing: string, request: () => Promise<T>): Promise<T> {
     try {
       return await request();
     } catch (error) {
-      throw dockerError(error, doing, this.address);
+      throw dockerError(error, doing, this.endpoint);
     }
   }
-}
 
-interface PushEvent {
-  error?: string;
-  aux?: { Digest?: string };
-}
-
-function createClient(address: string, agent: HttpAgent): Dockerode {
-  const socketPath = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
-  // The types lack `agent`, which docker-modem hands to http.request.
-  const options: Dockerode.DockerOptions & { agent: HttpAgent } = {
-    socketPath,
-    agent,
-  };
-  if (socketPath !== undefined) return new Dockerode(options);
-  // tcp:// (with the DOCKER_* variables for TLS) and ssh:// need an agent of
-  // their own kind, which docker-modem makes.
-  return new Dockerode(remote(address));
-}
-
-/**
- * What docker-modem would make of DOCKER_HOST. It knows no contexts: without
- * this, a context on another machine would be taken for the default socket.
- */
-function remote(address: string): Dockerode.DockerOptions {
-  const url = new URL(address.includes('//') ? address : `tcp://${address}`);
-  const { hostname: host, port, username } = url;
-  if (url.protocol === 'ssh:') return { protocol: 'ssh', host, port, username };
-  return { host, port };
+  private read<T>(answer: T | undefined, doing: string): T {
+    if (answer !== undefined) return answer;
+    throw malformed(
+      `asked to ${doing}, it gave no sensible answer`,
+      this.endpoint,
+    );
+  }
 }

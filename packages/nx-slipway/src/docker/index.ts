@@ -1,2 +1,10 @@
 export { connectDocker } from './dockerode-engine';
-export type { DockerEngine, InspectedImage } from './engine';
+export type {
+  CommandEnv,
+  DockerEngine,
+  DockerInfo,
+  InspectedImage,
+  PushLogin,
+  TaggedImage,
+  UntagOptions,
+} from './engine';
