@@ -1,118 +1,127 @@
-import type { DockerEngine } from '../docker';
 import {
-  contentId,
-  contentTag,
-  familiarName,
   formatPlatform,
   formatReference,
-  identityOfInspect,
-  tagUnder,
-  type DeployRef,
+  familiarName,
   type ImageRecord,
-  type ImageReference,
-  type Platform,
-  type Registry,
 } from '../image';
+import { depFiles, inputHash } from '../inputs';
+import { Phases, SlipwayError } from '../report';
 import {
-  depFiles,
-  inputHash,
-  type DepSelection,
-  type InputFacts,
-} from '../inputs';
-import type { RegistryClient } from '../registry';
-import { Phases, SlipwayError, secretsOf, type Reporter } from '../report';
-import { readRecord, writeRecord } from '../state';
-import { deliverToRegistry } from './deliver';
-import {
-  contractVariables,
-  expandVariables,
-  expectedRef,
-  type ExpectedRef,
-} from './expected-ref';
-import { findImage } from './find-image';
-import { runCommand } from './run-command';
-
-/** A custom-build with every option parsed and every path absolute. */
-export interface BuildPlan {
-  readonly imageName: ImageReference;
-  readonly command: string | readonly string[];
-  readonly dir: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly deps: DepSelection;
-  readonly facts: Omit<InputFacts, 'ref' | 'platform' | 'command' | 'env'>;
-  readonly platform: Platform;
-  readonly registry?: Registry;
-  readonly push: boolean;
-  readonly tagPrefix: string;
-  /** Milliseconds. */
-  readonly timeout?: number;
-  readonly recordFile: string;
-}
-
-/** The systems that a build talks to. */
-export interface BuildSystems {
-  readonly docker: DockerEngine;
-  readonly connectRegistry: (host: string) => RegistryClient;
-  /** The user's own environment. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly now: () => number;
-  readonly reporter: Reporter;
-  readonly signal: AbortSignal;
-}
-
-export interface BuildResult {
-  readonly record: ImageRecord;
-  readonly deployRef: DeployRef;
-}
+  lockFolder,
+  readRecord,
+  withLock,
+  writeRecord,
+  type Lock,
+} from '../state';
+import { runCommand } from './command';
+import { currentImage, type CurrentImage } from './current-image';
+import { commandEnvironment } from './environment';
+import { expandVariables, expectedRef, isTransient } from './expected-ref';
+import { cleanUpAfter, leftoversNote } from './leftovers';
+import { forgetWrittenRef } from './output-file';
+import type { BuildPlan, Parent, TaggedReference } from './plan';
+import { ledgerKey, remember } from './destination';
+import { recordOf } from './record-of';
+import { dropOldTags } from './retention';
+import { settle } from './settle';
+import type { BuildSystems } from './systems';
 
 /**
- * The default mode of design 2.3: run the command, find its image in Docker,
- * retag it by content, push it if the registry lacks it, leave a record.
+ * Runs the command of one image, finds and verifies what it made, brings it
+ * where it is deployed from, leaves a record (design 2.3). Builds of one image
+ * come one after the other; who waited for one with the same inputs takes its
+ * result.
  */
 export async function buildImage(
   plan: BuildPlan,
+  parents: readonly Parent[],
   systems: BuildSystems,
-): Promise<BuildResult> {
+): Promise<CurrentImage> {
+  const { reporter, signal } = systems;
+  const name = familiarName(plan.imageName);
+  return withLock(
+    lockFolder(plan.root, name),
+    {
+      signal,
+      onWait: ({ pid }) =>
+        reporter.info(`waiting for another build of ${name} (process ${pid})`),
+      onDead: (note) => cleanUpAfter(note, systems),
+    },
+    async (lock) => {
+      const hash = await hashInputs(plan, parents);
+      const made = lock.waited && (await currentImage(plan, hash, systems));
+      if (made) {
+        reporter.info(`${name} has just been built of the same inputs`);
+        return made;
+      }
+      return build(plan, parents, systems, lock, hash);
+    },
+  );
+}
+
+async function build(
+  plan: BuildPlan,
+  parents: readonly Parent[],
+  systems: BuildSystems,
+  lock: Lock,
+  hash: string,
+): Promise<CurrentImage> {
   const { docker, reporter } = systems;
   const phases = new Phases(systems.now);
-  await docker.ping();
-  const before = await phases.measure('hash', () => hashInputs(plan));
-  const expected = expectedRef(plan.imageName, plan.registry, plan.tagPrefix);
+  if (isInDocker(plan)) await docker.ping();
+  await forgetWrittenRef(plan);
+  const expected = expectedRef(plan, systems.place, hash);
+  const ours = isInDocker(plan) && isTransient(plan) ? expected : undefined;
   try {
-    await phases.measure('build', () => command(plan, systems, expected));
-    const image = await findImage(docker, expected.ref, plan.platform);
-    await phases.measure('hash', () => assertUnchanged(plan, before));
-    const id = contentId(identityOfInspect(image));
-    await warnIfImageStood(plan, before, id, reporter);
-    const tag = tagUnder(
-      plan.imageName,
-      plan.registry,
-      contentTag(id, plan.tagPrefix),
+    await phases.measure('build', () =>
+      command(plan, parents, systems, expected, (group) =>
+        lock.note(leftoversNote(systems, ours, group)),
+      ),
     );
-    await phases.measure('tag', () =>
-      docker.tag(image.Id, familiarName(expected.name.local), tag),
-    );
-    const deployRef = await deliver(plan, systems, expected, tag, phases);
-    const record: ImageRecord = {
-      schema: 1,
-      name: familiarName(plan.imageName),
-      contentId: id,
-      platform: formatPlatform(plan.platform),
-      inputHash: before,
-    };
-    await writeRecord(plan.recordFile, record);
-    reporter.info(`${record.name}  ${phases.toString()}`);
-    return { record, deployRef };
+    await phases.measure('hash', () => assertUnchanged(plan, parents, hash));
+    const settled = await settle({ plan, systems, hash, phases }, expected);
+    const result = { ...settled, record: recordOf(plan, settled, hash) };
+    await finish(plan, systems, result);
+    reporter.info(`${result.record.name}  ${phases.toString()}`);
+    return result;
   } finally {
-    await dropTransientTag(docker, formatReference(expected.ref), reporter);
+    if (ours) await dropTransientTag(systems, formatReference(ours));
   }
+}
+
+/** Records, then tidies up: what fails from here on fails no build. */
+async function finish(
+  plan: BuildPlan,
+  systems: BuildSystems,
+  { record, contentId }: CurrentImage,
+): Promise<void> {
+  const { ledger, reporter, docker } = systems;
+  await warnIfImageStood(plan, record, reporter);
+  await writeRecord(plan.recordFile, record);
+  await remember(
+    ledger.rememberBuilt(ledgerKey(plan), record.inputHash, contentId),
+    reporter,
+  );
+  if (!isInDocker(plan)) return;
+  const { imageName, registry, tagPrefix, keep } = plan;
+  await dropOldTags({
+    docker,
+    repository: familiarName(mapToRegistry(imageName, registry).local),
+    tagPrefix,
+    namePrefix: registry?.singleName ? nameInTag(imageName) : undefined,
+    keep,
+    reporter,
+  });
+}
+
+function isInDocker({ store }: BuildPlan): boolean {
+  return store === 'docker' || store === 'docker-and-registry';
 }
 
 /** Never hides why a build failed: a tag that stays is only untidy. */
 async function dropTransientTag(
-  docker: DockerEngine,
+  { docker, reporter }: BuildSystems,
   ref: string,
-  reporter: Reporter,
 ): Promise<void> {
   try {
     await docker.untag(ref);
@@ -123,10 +132,15 @@ async function dropTransientTag(
   }
 }
 
-async function hashInputs(plan: BuildPlan): Promise<string> {
+/** The input hash of a plan (design 1), from the files as they are now. */
+export async function hashInputs(
+  plan: BuildPlan,
+  parents: readonly Parent[],
+): Promise<string> {
   const files = await depFiles(plan.deps);
   return inputHash(plan.deps.root, files, {
     ...plan.facts,
+    parents: parents.map(({ contentId }) => contentId),
     command: plan.command,
     env: plan.env,
     ref: formatReference(plan.imageName),
@@ -136,40 +150,35 @@ async function hashInputs(plan: BuildPlan): Promise<string> {
 
 async function command(
   plan: BuildPlan,
-  { docker, env, reporter, signal }: BuildSystems,
-  expected: ExpectedRef,
+  parents: readonly Parent[],
+  systems: BuildSystems,
+  expected: TaggedReference | undefined,
+  onStart: (group: number) => Promise<void>,
 ): Promise<void> {
-  const contract = {
-    ...contractVariables(expected, plan.registry),
-    SLIPWAY_PLATFORM: formatPlatform(plan.platform),
-    DOCKER_DEFAULT_PLATFORM: formatPlatform(plan.platform),
-    ...docker.env,
-  };
-  for (const name of Object.keys(plan.env)) {
-    if (name in contract) {
-      reporter.warn(
-        `env sets ${name}, which nx-slipway sets itself: its own value is used.`,
-      );
-    }
-  }
-  const environment = { ...env, ...plan.env, ...contract };
+  const { reporter, signal, secrets } = systems;
+  const env = await commandEnvironment(plan, parents, systems, expected);
   await runCommand({
     command:
       typeof plan.command === 'string'
         ? plan.command
-        : plan.command.map((word) => expandVariables(word, contract)),
+        : plan.command.map((word) => expandVariables(word, env.contract)),
     dir: plan.dir,
-    env: environment,
+    env: env.all,
     timeout: plan.timeout,
-    secrets: secretsOf(environment),
+    secrets: secrets(),
     signal,
     reporter,
+    onStart,
   });
 }
 
 /** @throws SLIPWAY_E_INPUTS_CHANGED, so that nothing stale is cached */
-async function assertUnchanged(plan: BuildPlan, before: string): Promise<void> {
-  if ((await hashInputs(plan)) === before) return;
+async function assertUnchanged(
+  plan: BuildPlan,
+  parents: readonly Parent[],
+  before: string,
+): Promise<void> {
+  if ((await hashInputs(plan, parents)) === before) return;
   throw new SlipwayError({
     code: 'SLIPWAY_E_INPUTS_CHANGED',
     message:
@@ -181,35 +190,14 @@ async function assertUnchanged(plan: BuildPlan, before: string): Promise<void> {
 /** A command that builds nothing looks just like this: same image, new inputs. */
 async function warnIfImageStood(
   plan: BuildPlan,
-  hash: string,
-  id: string,
-  reporter: Reporter,
+  { contentId, inputHash }: ImageRecord,
+  reporter: BuildSystems['reporter'],
 ): Promise<void> {
-  const last = await readRecord(plan.recordFile);
-  if (!last || 'refused' in last) return;
-  if (last.record.contentId === id && last.record.inputHash !== hash) {
+  const read = await readRecord(plan.recordFile);
+  const last = read && 'record' in read ? read.record : undefined;
+  if (last && last.contentId === contentId && last.inputHash !== inputHash) {
     reporter.warn(
       'the inputs changed, but the image did not. If that surprises you, check that the command really builds $EXPECTED_REF.',
     );
   }
-}
-
-async function deliver(
-  plan: BuildPlan,
-  { docker, connectRegistry, reporter }: BuildSystems,
-  { name }: ExpectedRef,
-  tag: string,
-  phases: Phases,
-): Promise<DeployRef> {
-  if (!plan.push) {
-    return { local: { ...name.local, tag }, cluster: { ...name.cluster, tag } };
-  }
-  const registry = connectRegistry(name.local.domain);
-  const delivery = await phases.measure('push', () =>
-    deliverToRegistry(docker, registry, name, tag),
-  );
-  if (!delivery.pushed) {
-    reporter.info(`${name.local.domain} has ${name.local.path}:${tag} already`);
-  }
-  return delivery.deployRef;
 }

@@ -1,2 +1,6 @@
-export { buildImage } from './build-image';
-export type { BuildPlan, BuildResult, BuildSystems } from './build-image';
+export { buildImage, hashInputs } from './build-image';
+export { currentImage } from './current-image';
+export type { CurrentImage } from './current-image';
+export { pruneDocker } from './retention';
+export type { BuildPlan, Parent, RefSource, SettledImage, Store } from './plan';
+export type { BuildSystems } from './systems';

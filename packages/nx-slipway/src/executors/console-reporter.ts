@@ -1,15 +1,20 @@
-import { scrub, type Reporter } from '../report';
+import { scrub, type Reporter, type Secrets } from '../report';
+import { writerTo } from './writer';
 
 /**
  * Plain lines on this process's streams: Nx keeps and replays them, so there
  * is nothing that moves.
- * @param secrets values that must not be shown
  */
-export function consoleReporter(secrets: readonly string[]): Reporter {
+export function consoleReporter(secrets: Secrets): Reporter {
+  const clean = (line: string) => scrub(line, secrets.all);
+  const writers = {
+    stdout: writerTo(process.stdout),
+    stderr: writerTo(process.stderr),
+  };
   return {
-    info: (line) => process.stdout.write(`${scrub(line, secrets)}\n`),
-    warn: (line) => process.stderr.write(`warning: ${scrub(line, secrets)}\n`),
+    info: (line) => process.stdout.write(`${clean(line)}\n`),
+    warn: (line) => process.stderr.write(`warning: ${clean(line)}\n`),
     // The build room has scrubbed these already, over chunk borders.
-    output: (stream, chunk) => process[stream].write(chunk),
+    output: (stream, chunk) => writers[stream](chunk),
   };
 }

@@ -16,6 +16,14 @@ export interface InputFacts {
   readonly ref: string;
   /** `os/arch[/variant]` */
   readonly platform: string;
+  /** Where the command leaves its image, of which it makes the ref itself. */
+  readonly store: string;
+  /** The option `tag`. */
+  readonly tag: string;
+  /** The file of `outputsImageRefTo`, relative to the workspace root. */
+  readonly output: string;
+  /** The content ids of `imageDeps`, in their order. */
+  readonly parents: readonly string[];
   readonly naming: string;
   readonly singleName: string;
   readonly pluginVersion: string;

@@ -3,3 +3,4 @@ export type { ErrorCode, SlipwayErrorParts } from './slipway-error';
 export { Phases, formatDuration } from './reporter';
 export type { Reporter } from './reporter';
 export { StreamScrubber, scrub, secretsOf } from './scrub';
+export { Secrets } from './secrets';

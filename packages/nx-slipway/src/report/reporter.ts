@@ -4,8 +4,12 @@ export interface Reporter {
   info(line: string): void;
   /** One line on standard error: the run goes on, but the user should know. */
   warn(line: string): void;
-  /** Output of the user's command, in chunks as it comes. */
-  output(stream: 'stdout' | 'stderr', chunk: string): void;
+  /**
+   * Output of the user's command, in chunks as it comes.
+   * @returns where it cannot keep up: a promise that resolves, and never
+   *   rejects, when it is ready for more
+   */
+  output(stream: 'stdout' | 'stderr', chunk: string): void | Promise<void>;
 }
 
 /** `310ms`, `1.4s`, `2m05s`. @param ms milliseconds, >= 0 */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { StreamScrubber, scrub, secretsOf } from './scrub';
+import { StreamScrubber, encodedForms, scrub, secretsOf } from './scrub';
 
 /** What comes out of a stream that brings `chunks`. */
 function scrubbed(chunks: readonly string[], secrets: readonly string[]) {
@@ -18,10 +18,20 @@ function cut(text: string, seeds: readonly number[]): string[] {
 }
 
 /** A small alphabet, so that secrets overlap and hold one another. */
-const secretValue = fc.stringMatching(/^[ab$]{8,12}$/);
+const secretValue = fc.oneof(
+  fc.stringMatching(/^[ab$]{8,12}$/),
+  // Of several lines, with what a pattern would act on, in several units.
+  fc
+    .array(fc.constantFrom('a', '$&', '.*', '(', '[', '\\', '😀', '\n', '\r'), {
+      minLength: 8,
+      maxLength: 24,
+    })
+    .map((parts) => parts.join('')),
+);
 const secretList = fc
   .array(secretValue, { minLength: 1, maxLength: 4 })
-  .map((values) => secretsOf(envOf(values)));
+  .map((values) => secretsOf(envOf(values)))
+  .filter((secrets) => secrets.length > 0);
 const noise = fc.constantFrom('a', 'b', '\n', '\r', ' ', 'x', 'é', '😀');
 const textWith = (secrets: readonly string[]) =>
   fc
@@ -46,7 +56,7 @@ describe('secretsOf', () => {
     'GOOGLE_APPLICATION_CREDENTIALS',
     'AUTH_HEADER',
   ])('takes the value of %s for a secret', (name) => {
-    expect(secretsOf({ [name]: 'hunter22' })).toEqual(['hunter22']);
+    expect(secretsOf({ [name]: 'hunter22' })).toContain('hunter22');
   });
 
   it('takes nothing else, nothing short and nothing unset', () => {
@@ -60,17 +70,48 @@ describe('secretsOf', () => {
       B_KEY: 'a-longer-one',
       C_KEY: 'short-one',
     };
-    expect(secretsOf(env)).toEqual(['a-longer-one', 'short-one']);
+    const secrets = secretsOf(env);
+    const lengths = secrets.map((secret) => secret.length);
+    expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
+    expect(new Set(secrets).size).toBe(secrets.length);
   });
 
   it('takes each line of a value, however its lines end', () => {
-    const env = { KEY: 'line-one\nline-two\r\nline-three\rline-four' };
-    expect(secretsOf(env).sort()).toEqual([
-      'line-four',
-      'line-one',
-      'line-three',
-      'line-two',
-    ]);
+    const lines = ['line-one', 'line-two', 'line-three', 'line-four'];
+    const [one, two, three, four] = lines;
+    const env = { KEY: `${one}\n${two}\r\n${three}\r${four}` };
+    const secrets = secretsOf(env);
+    expect(secrets).toEqual(expect.arrayContaining(lines));
+    for (const secret of secrets) expect(secret).not.toMatch(/[\r\n]/);
+  });
+});
+
+describe('encodedForms', () => {
+  it('knows a secret in the base64 of anything that holds it', () => {
+    const bytes = fc.uint8Array({ maxLength: 8 });
+    const secret = fc.string({ unit: 'grapheme', minLength: 8 });
+    const alphabet = fc.constantFrom('base64', 'base64url');
+    fc.assert(
+      fc.property(bytes, secret, bytes, alphabet, (a, value, b, form) => {
+        const whole = Buffer.concat([a, Buffer.from(value), b]);
+        const text = whole.toString(form as BufferEncoding);
+        const found = encodedForms(value).filter((part) => text.includes(part));
+        expect(found).not.toEqual([]);
+      }),
+    );
+  });
+
+  it('is long enough to be found by nothing else', () => {
+    for (const form of encodedForms('12345678')) {
+      expect(form.length).toBeGreaterThanOrEqual(10);
+    }
+  });
+
+  it('masks basic credentials', () => {
+    const secrets = secretsOf({ REGISTRY_PASSWORD: 'hunter22' });
+    const header = Buffer.from('me:hunter22').toString('base64');
+    const clean = scrub(`Authorization: Basic ${header}`, secrets);
+    expect(clean).toMatch(/^Authorization: Basic .{0,6}\*\*\*.{0,3}$/);
   });
 });
 
@@ -119,6 +160,21 @@ describe('StreamScrubber', () => {
     expect(seen).toEqual(['one\n']);
     scrubber.push('o\r');
     expect(seen).toEqual(['one\n', 'two\r']);
+  });
+
+  it('writes whole characters of a line without end', () => {
+    const line = '😀'.repeat(60_000);
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 8 }), (at) => {
+        const scrubber = new StreamScrubber([], (part) => {
+          // Each part alone becomes bytes, and these text again.
+          expect(Buffer.from(part).toString()).toBe(part);
+        });
+        for (const chunk of cut(line, at)) scrubber.push(chunk);
+        scrubber.end();
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('does not hold a line without end for ever', () => {

@@ -13,8 +13,9 @@ const OPEN_USERINFO = /:\/{0,2}[^\s/"<>\\]*$/;
 
 /**
  * The values that must never be shown: those of at least 8 characters whose
- * variable's name says that it is a secret (design 2.3). Longest first, so
- * that a secret that contains another is masked whole.
+ * variable's name says that it is a secret (design 2.3), line by line, and
+ * what gives each away in base64. Longest first, so that a secret that contains
+ * another is masked whole.
  */
 export function secretsOf(
   env: Readonly<Record<string, string | undefined>>,
@@ -22,8 +23,29 @@ export function secretsOf(
   const values = Object.entries(env)
     .filter(([name]) => SECRET_NAME.test(name))
     .flatMap(([, value]) => (value ?? '').split(/[\r\n]+/))
-    .filter((line) => line.length >= MIN_SECRET_LENGTH);
+    .filter((line) => line.length >= MIN_SECRET_LENGTH)
+    .flatMap((line) => [line, ...encodedForms(line)]);
   return [...new Set(values)].sort((a, b) => b.length - a.length);
+}
+
+/**
+ * What every base64 text that holds the secret somewhere shows of it: the
+ * header of basic credentials (`user:password`), a Secret's `data`, `auth` in
+ * Docker's config. Three bytes make four characters, so there are three such
+ * texts; the characters at the ends that hold bits of the neighbours are left
+ * out of them. Base64 that is wrapped inside the secret is not recognised.
+ */
+export function encodedForms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const forms = [0, 1, 2].flatMap((before) => {
+    const shifted = Buffer.concat([Buffer.alloc(before), bytes]);
+    const first = Math.ceil((before * 8) / 6);
+    const end = Math.floor((shifted.length * 8) / 6);
+    return (['base64', 'base64url'] as const).map((alphabet) =>
+      shifted.toString(alphabet).slice(first, end),
+    );
+  });
+  return [...new Set(forms)];
 }
 
 /** Masks every secret, and the userinfo of every URL, in a whole text. */
@@ -37,6 +59,8 @@ export function scrub(text: string, secrets: readonly string[]): string {
 const MAX_HELD_LINE = 64 * 1024;
 /** Userinfo of a URL that is longer than this is not looked for in such lines. */
 const MAX_USERINFO = 1024;
+
+const HIGH_SURROGATE = /^[\ud800-\udbff]$/;
 
 /**
  * Scrubs a stream whose chunks may end in the middle of a secret. Text is let
@@ -77,7 +101,9 @@ export class StreamScrubber {
   private releaseLongLine(): void {
     const longest = this.secrets[0]?.length ?? 0;
     const cut = this.held.length - Math.max(longest - 1, MAX_USERINFO);
-    this.release(Math.max(this.beforeSecretAt(cut), 0));
+    // Half a character would be written as another one.
+    const isHalf = HIGH_SURROGATE.test(this.held.charAt(cut - 1));
+    this.release(Math.max(this.beforeSecretAt(isHalf ? cut - 1 : cut), 0));
   }
 
   /** Where the secret begins that `cut` would go through, else `cut`. */

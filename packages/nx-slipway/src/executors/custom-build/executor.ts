@@ -1,15 +1,19 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { buildImage } from '../../build';
-import { connectDocker } from '../../docker';
-import { formatReference } from '../../image';
-import { connectRegistry } from '../../registry';
-import { formatError, scrub, secretsOf } from '../../report';
+import { buildImage, type BuildPlan, type BuildSystems } from '../../build';
+import { formatReference, type DeployRef } from '../../image';
+import { Secrets, formatError, scrub, type Reporter } from '../../report';
+import { withBuildSystems } from '../build-systems';
 import { withCancellation } from '../cancellation';
 import { consoleReporter } from '../console-reporter';
 import { pluginVersion } from '../plugin-version';
 import { workspaceOf } from '../workspace';
-import { planBuild } from './options';
+import { kubeconfigFor, registryOfContext } from './context';
+import { planBuild, registryOption } from './options';
+import { resolveParents } from './parents';
 import type { CustomBuildExecutorSchema } from './schema';
+
+/** Tilt's word for an image that is only live-updated: nothing is built. */
+const NO_BUILD = ':';
 
 /**
  * Builds one image (design 2.1-2.3). The deploy ref is the last line of its
@@ -19,36 +23,84 @@ export default async function customBuild(
   options: CustomBuildExecutorSchema,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
-  const secrets = secretsOf({ ...process.env, ...options.env });
+  const secrets = new Secrets({ ...process.env, ...options.env });
   const reporter = consoleReporter(secrets);
   try {
-    const { deployRef } = await withCancellation(async (signal) => {
-      const plan = planBuild(options, workspaceOf(context), {
-        platform: process.platform,
-        arch: process.arch,
-        env: process.env,
-        pluginVersion: pluginVersion(),
-      });
-      const docker = connectDocker(process.env);
-      try {
-        return await buildImage(plan, {
-          docker,
-          connectRegistry,
-          env: process.env,
-          now: () => performance.now(),
-          reporter,
-          signal,
-        });
-      } finally {
-        docker.close();
-      }
-    });
-    reporter.info(formatReference(deployRef.cluster));
+    const ref = await withCancellation((signal) =>
+      run(options, context, { secrets, reporter, signal }),
+    );
+    if (ref) reporter.info(formatReference(ref.cluster));
     return { success: true };
   } catch (error) {
     const verbose =
       context.isVerbose || process.env.NX_VERBOSE_LOGGING === 'true';
-    process.stderr.write(`${scrub(formatError(error, verbose), secrets)}\n`);
+    process.stderr.write(
+      `${scrub(formatError(error, verbose), secrets.all)}\n`,
+    );
     return { success: false };
   }
+}
+
+interface Run {
+  readonly secrets: Secrets;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/** @returns undefined for an image that nothing builds here */
+async function run(
+  options: CustomBuildExecutorSchema,
+  context: ExecutorContext,
+  { secrets, reporter, signal }: Run,
+): Promise<DeployRef | undefined> {
+  const { root } = context;
+  const planOf = planner({ secrets, reporter, signal });
+  const plan = await planOf(options, context);
+  if (plan.command === NO_BUILD) {
+    reporter.info(`command is ":", so nothing builds ${options.ref} here`);
+    return undefined;
+  }
+  const kubeconfig =
+    options.context && (await kubeconfigFor(options.context, root));
+  const parts = { root, kubeconfig, reporter, secrets, signal };
+  return withBuildSystems(parts, async (systems) => {
+    const parents = await resolveParents(plan, context, systems, planOf);
+    const { deployRef } = await buildImage(plan, parents, systems);
+    return deployRef;
+  });
+}
+
+/** Plans builds, of this target and of those it builds on, asking each context once. */
+function planner({ secrets, reporter, signal }: Run) {
+  const asked = new Map<string, ReturnType<typeof registryOfContext>>();
+  return async (
+    options: CustomBuildExecutorSchema,
+    context: ExecutorContext,
+  ): Promise<BuildPlan> => {
+    const workspace = workspaceOf(context);
+    const here = {
+      platform: process.platform,
+      arch: process.arch,
+      env: process.env,
+      pluginVersion: pluginVersion(),
+    };
+    const detected = async () => {
+      const { context: name } = options;
+      const isWritten =
+        options.registry !== undefined ||
+        registryOption(options, workspace) !== undefined;
+      if (name === undefined) return undefined;
+      if (isWritten) {
+        reporter.info(
+          `registry ${registryOption(options, workspace)?.host ?? 'none'}, as the option says; ${name} is not asked for one`,
+        );
+        return undefined;
+      }
+      const parts = { workspace, reporter, secrets, signal };
+      const answer = asked.get(name) ?? registryOfContext(name, parts);
+      asked.set(name, answer);
+      return answer;
+    };
+    return planBuild(options, workspace, here, await detected());
+  };
 }

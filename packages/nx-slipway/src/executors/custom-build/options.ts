@@ -1,5 +1,6 @@
 import { posix, relative, sep } from 'node:path';
 import {
+  canonicalName,
   hostPlatform,
   parsePlatform,
   parseReference,
@@ -8,12 +9,14 @@ import {
 import type { BuildPlan } from '../../build';
 import type { Dep } from '../../inputs';
 import { parseDuration } from '../duration';
-import { assertKnownOptions } from '../../settings';
-import { parseRegistry } from '../../settings';
+import { SlipwayError } from '../../report';
+import { assertKnownOptions, parseRegistry } from '../../settings';
 import type { Workspace } from '../workspace';
+import { assertNoConflict, outputMode } from './output-mode';
 import type { CustomBuildExecutorSchema } from './schema';
 import schema from './schema.json';
 
+const DEFAULT_KEEP = 5;
 /** Nx hands it to every executor. */
 const NX_OWN_OPTION = '__unparsed__';
 
@@ -28,26 +31,30 @@ export interface Here {
 
 /**
  * Parses the options once, into a plan that cannot be wrong.
+ * @param detected the registry that the cluster of `context` announces
  * @throws SLIPWAY_E_OPTION_UNKNOWN, SLIPWAY_E_OPTION_INVALID,
- *   SLIPWAY_E_REF_INVALID
+ *   SLIPWAY_E_OPTION_CONFLICT, SLIPWAY_E_REF_INVALID
  */
 export function planBuild(
   options: CustomBuildExecutorSchema,
   workspace: Workspace,
   here: Here,
+  detected?: Registry,
 ): BuildPlan {
-  assertKnownOptions(
-    Object.keys(options).filter((name) => name !== NX_OWN_OPTION),
-    Object.keys(schema.properties),
-    'custom-build',
-  );
+  assertOptionNames(options);
   const imageName = parseReference(options.ref);
-  const registry = registryOption(options, workspace);
+  const registry = registryOption(options, workspace) ?? detected;
   const recordFile = recordPath(options, workspace);
+  const output = outputMode(options, workspace);
+  const { store, source } = output;
+  assertNoConflict(options, { ...output, imageName, registry });
   // Empty is what Nx leaves of "{workspaceRoot}".
   const dir = workspace.path('dir', options.dir ?? '.');
-  const { envInputs } = workspace;
+  const fromRoot = (path: string) =>
+    relative(workspace.root, path).split(sep).join(posix.sep);
+  const written = source.kind === 'file' ? [source.path] : [];
   return {
+    root: workspace.root,
     imageName,
     command: commandFor(options, here.platform),
     dir,
@@ -56,13 +63,16 @@ export function planBuild(
       root: workspace.root,
       deps: depsOption(options, workspace),
       ignore: options.ignore ?? [],
-      outputs: [recordFile],
+      outputs: [recordFile, ...written],
     },
     facts: {
-      dir: relative(workspace.root, dir).split(sep).join(posix.sep),
+      dir: fromRoot(dir),
       envInputs: Object.fromEntries(
-        envInputs.map((name) => [name, here.env[name]]),
+        workspace.envInputs.map((name) => [name, here.env[name]]),
       ),
+      store,
+      tag: options.tag ?? '',
+      output: written.map(fromRoot).join(),
       naming: registry?.naming ?? 'escape',
       singleName: registry?.singleName ?? '',
       pluginVersion: here.pluginVersion,
@@ -70,9 +80,14 @@ export function planBuild(
     platform: options.platform
       ? parsePlatform(options.platform)
       : hostPlatform(here.arch),
+    store,
+    source,
+    imageDeps: imageDepsOption(options),
     registry,
     push: options.push === 'always' || (options.push !== 'never' && !!registry),
+    pin: workspace.options.pin,
     tagPrefix: workspace.options.tagPrefix,
+    keep: options.keep ?? DEFAULT_KEEP,
     timeout:
       options.timeout === undefined
         ? undefined
@@ -81,9 +96,27 @@ export function planBuild(
   };
 }
 
-/** An empty string turns the workspace's registry off for one image. */
-function registryOption(
-  { registry }: CustomBuildExecutorSchema,
+/** @throws SLIPWAY_E_OPTION_UNKNOWN */
+function assertOptionNames(options: CustomBuildExecutorSchema): void {
+  assertKnownOptions(
+    Object.keys(options).filter((name) => name !== NX_OWN_OPTION),
+    Object.keys(schema.properties),
+    'custom-build',
+  );
+}
+
+/** By their names, each once, in the order of the option. */
+function imageDepsOption({ imageDeps = [] }: CustomBuildExecutorSchema) {
+  const refs = imageDeps.map((text) => parseReference(text));
+  return [...new Map(refs.map((ref) => [canonicalName(ref), ref])).values()];
+}
+
+/**
+ * The registry that somebody has written down; an empty string turns the
+ * workspace's off for one image.
+ */
+export function registryOption(
+  { registry }: Pick<CustomBuildExecutorSchema, 'registry'>,
   workspace: Workspace,
 ): Registry | undefined {
   return registry === undefined
@@ -107,7 +140,13 @@ function commandFor(
   { command, commandBat }: CustomBuildExecutorSchema,
   platform: NodeJS.Platform,
 ): string | readonly string[] {
-  return platform === 'win32' && commandBat ? commandBat : command;
+  const chosen = platform === 'win32' && commandBat ? commandBat : command;
+  if (typeof chosen !== 'string' || chosen.trim() !== '') return chosen;
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_OPTION_INVALID',
+    message: 'command is empty.',
+    hint: 'Write what builds the image, or ":" for an image that nothing builds here.',
+  });
 }
 
 function depsOption(

@@ -9,13 +9,13 @@ export interface CustomBuildExecutorSchema {
    */
   ref: string;
   /**
-   * What builds the image and tags it $EXPECTED_REF in Docker. A string goes to the shell (sh -c; cmd on Windows). A list is run without a shell; $EXPECTED_REF and the other variables of nx-slipway are still expanded in it. Nx replaces {projectRoot} and {projectName} in it.
+   * What builds the image and tags it $EXPECTED_REF in Docker. A string goes to the shell (sh -c; cmd on Windows). A list is run without a shell; $EXPECTED_REF and the other variables of nx-slipway are still expanded in it. Nx replaces {projectRoot} and {projectName} in it. ":" builds nothing: the image is left as the manifests have it.
    */
   command: string | [string, ...string[]];
   /**
-   * The command on Windows, in place of command; it goes to cmd.
+   * The command on Windows, in place of command. A string goes to cmd, a list is run without a shell.
    */
-  commandBat?: string;
+  commandBat?: string | [string, ...string[]];
   /**
    * What the command reads: files, directories, globs, or { "input": NAME } for an Nx named input. Relative to the project root unless it starts with {workspaceRoot}. Directories and globs leave out gitignored files, what their own .dockerignore names, node_modules, editors' files and manifests in k8s, kubernetes, deploy or manifests. Default: the project root.
    */
@@ -43,6 +43,26 @@ export interface CustomBuildExecutorSchema {
     [k: string]: string;
   };
   /**
+   * The tag that the command always gives its image, where it cannot be told $EXPECTED_REF: a tag, or a whole ref. The image is still deployed by its content. Not together with outputsImageRefTo.
+   */
+  tag?: string;
+  /**
+   * The file that the command writes its image's ref to, with a tag, a digest or both; that very ref is deployed. Metadata files of buildx, ko and Jib are read, too. The command sees the path as SLIPWAY_OUTPUT_REF_FILE. Relative to the project root unless it starts with {workspaceRoot}.
+   */
+  outputsImageRefTo?: string;
+  /**
+   * The command pushes the image itself, from a store other than Docker's (Buildah, Podman, Kaniko, ko, Jib). It is found and verified in the registry, and gets its content tag there. With disablePush: the command builds in the cluster's own runtime (nerdctl, kim).
+   */
+  skipsLocalDocker?: boolean;
+  /**
+   * The command leaves the image in Docker and pushes it itself. Both are verified; only what is in the registry is deployed. With skipsLocalDocker: the command builds in the cluster's own runtime.
+   */
+  disablePush?: boolean;
+  /**
+   * Images of this workspace that the command builds on, by the names in their ref. The command sees where to pull them as SLIPWAY_IMAGE_0, SLIPWAY_IMAGE_1 and so on (and TILT_IMAGE_0...). Let dependsOn name their targets.
+   */
+  imageDeps?: string[];
+  /**
    * The registry to push to, in place of the one in the plugin's options in nx.json. A string is its host. An empty string: none.
    */
   registry?:
@@ -64,11 +84,27 @@ export interface CustomBuildExecutorSchema {
          * escape: gcr.io/acme/x becomes HOST/gcr.io_acme_x, as in Tilt. preserve: HOST/gcr.io/acme/x.
          */
         naming?: 'escape' | 'preserve';
+        /**
+         * Plain HTTP, or TLS that nobody vouches for, is all right there. The Docker daemon needs the host in its own insecure-registries.
+         */
+        insecure?: boolean;
+        /**
+         * A file of PEM certificates to trust there, relative to the workspace root.
+         */
+        caFile?: string;
       };
   /**
-   * auto: push if a registry is set. always: without one, push to the host in ref. never: leave the image in Docker.
+   * What nx-slipway does with an image in Docker. auto: push if a registry is in force. always: without one, push to the host in ref. never: leave it in Docker.
    */
   push?: 'auto' | 'always' | 'never';
+  /**
+   * The kubeconfig context of the cluster that the image is for. Naming it here allows it. Without the option registry, and none in nx.json, the registry that this cluster announces is used; the command's kubectl uses the context, too. No cluster is asked without it.
+   */
+  context?: string;
+  /**
+   * How many content tags of this image stay in Docker; older ones that no container uses are taken away.
+   */
+  keep?: number;
   /**
    * What is built, as os/arch[/variant]; the command sees it as SLIPWAY_PLATFORM and DOCKER_DEFAULT_PLATFORM. Default: linux on this machine's processor. Name it if results are shared between machines of several kinds.
    */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { errorOf } from '../testing/slipway-error';
-import { recordingReporter } from '../testing/recording-reporter';
-import { useTempFolder } from '../testing/temp-folder';
-import { eventually, isAlive } from '../testing/wait';
+import { errorOf } from '../../testing/slipway-error';
+import { recordingReporter } from '../../testing/recording-reporter';
+import { useTempFolder } from '../../testing/temp-folder';
+import { eventually, isAlive } from '../../testing/wait';
 import { runCommand, type CommandRun } from './run-command';
 
 jest.setTimeout(30_000);
 
-const REPOSITORY = join(__dirname, '../../../..');
+const REPOSITORY = join(__dirname, '../../../../..');
 
 const folder = useTempFolder();
 
@@ -68,7 +68,7 @@ describe('a command', () => {
 
   it('finds its standard input closed, though ours is open', async () => {
     const bootstrap = join(REPOSITORY, 'e2e/sandbox/bootstrap.js');
-    const fixture = join(__dirname, '../testing/run-cat.ts');
+    const fixture = join(__dirname, '../../testing/run-cat.ts');
     const { stdout } = await execa(process.execPath, [bootstrap, fixture], {
       // Never ended: a command that shared it would wait for more.
       stdin: 'pipe',

@@ -1,0 +1,180 @@
+import {
+  contentId,
+  familiarName,
+  formatReference,
+  contentTag,
+  identityOfInspect,
+  isUnder,
+  mapToRegistry,
+  parseReference,
+  type DeployRef,
+  type ImageRecord,
+  type ImageReference,
+} from '../image';
+import { readImage } from '../registry';
+import { readRecord } from '../state';
+import {
+  contentTagOf,
+  destinationOf,
+  destinationUnder,
+  digestStanding,
+  holds,
+  ledgerKey,
+  pinnedOn,
+  pushFromDocker,
+} from './destination';
+import { recordOf } from './record-of';
+import type { BuildPlan, SettledImage } from './plan';
+import { taggedOn } from './settle';
+import type { BuildSystems } from './systems';
+
+/** An image that needs no build, and the record that says so. */
+export interface CurrentImage extends SettledImage {
+  readonly record: ImageRecord;
+}
+
+/**
+ * The image that was built of these inputs before, if it can be deployed: it
+ * stands in the registry, or Docker has it to push. Two memories are asked:
+ * the record, which Nx may have restored from a cache, and this machine's
+ * ledger, for a record whose image is gone for ever (a build that is not
+ * reproducible, after its registry was wiped) must not mean a rebuild each
+ * time (design 1).
+ * @param hash the input hash of the files as they are now
+ */
+export async function currentImage(
+  plan: BuildPlan,
+  hash: string,
+  systems: BuildSystems,
+): Promise<CurrentImage | undefined> {
+  const record = await matchingRecord(plan, hash, systems);
+  const remembered = await systems.ledger.contentIdFor(ledgerKey(plan), hash);
+  const ids = new Set([record?.contentId, remembered]);
+  for (const id of ids) {
+    if (id === undefined) continue;
+    const ref =
+      record?.ref === undefined ? undefined : parseReference(record.ref);
+    const deployRef = await standingRef(plan, id, ref, systems);
+    if (deployRef) {
+      const found = { contentId: id, deployRef, ref };
+      return { ...found, record: recordOf(plan, found, hash) };
+    }
+  }
+  return undefined;
+}
+
+/** The record of a plan, if it is ours and of these inputs. */
+async function matchingRecord(
+  { recordFile, imageName }: BuildPlan,
+  hash: string,
+  { reporter }: BuildSystems,
+): Promise<ImageRecord | undefined> {
+  const read = await readRecord(recordFile);
+  if (!read) return undefined;
+  if ('refused' in read) {
+    reporter.warn(
+      `${recordFile} is no record of ours (${read.refused}): not used.`,
+    );
+    return undefined;
+  }
+  const { record } = read;
+  const matches =
+    record.inputHash === hash && record.name === familiarName(imageName);
+  return matches ? record : undefined;
+}
+
+/** Where the image of that content stands, brought there if Docker has it. */
+async function standingRef(
+  plan: BuildPlan,
+  id: string,
+  written: ImageReference | undefined,
+  systems: BuildSystems,
+): Promise<DeployRef | undefined> {
+  if (plan.source.kind === 'file') {
+    return written && standingWritten(plan, id, written, systems);
+  }
+  if (plan.store === 'cluster') return trustedRef(plan, id);
+  if (plan.store === 'docker') return standingByContent(plan, id, systems);
+  return standingInRegistry(plan, id, systems);
+}
+
+/** Nobody can look into the cluster's runtime: that it was built is all we know. */
+function trustedRef(plan: BuildPlan, id: string): DeployRef {
+  const { source, imageName } = plan;
+  const ref =
+    source.kind === 'ref'
+      ? source.ref
+      : {
+          ...imageName,
+          tag:
+            source.kind === 'tag' ? source.tag : contentTag(id, plan.tagPrefix),
+        };
+  return { local: ref, cluster: ref };
+}
+
+async function standingInRegistry(
+  plan: BuildPlan,
+  id: string,
+  systems: BuildSystems,
+): Promise<DeployRef | undefined> {
+  const destination = destinationOf(plan, systems);
+  const tag = contentTagOf(plan, id);
+  const digest = await digestStanding(destination, tag, id, systems);
+  return digest === undefined
+    ? undefined
+    : pinnedOn(destination.name, plan, tag, digest);
+}
+
+async function standingByContent(
+  plan: BuildPlan,
+  id: string,
+  systems: BuildSystems,
+): Promise<DeployRef | undefined> {
+  const tag = contentTagOf(plan, id);
+  const name = mapToRegistry(plan.imageName, plan.registry);
+  if (plan.push) {
+    const standing = await standingInRegistry(plan, id, systems);
+    if (standing) return standing;
+  }
+  if (!(await dockerHas({ ...name.local, tag }, id, systems))) return undefined;
+  if (!plan.push) return taggedOn(name, tag);
+  const destination = destinationOf(plan, systems);
+  const digest = await pushFromDocker(destination, tag, systems);
+  return pinnedOn(name, plan, tag, digest);
+}
+
+/** With `outputsImageRefTo`: where the ref that the script wrote then stands. */
+async function standingWritten(
+  plan: BuildPlan,
+  id: string,
+  ref: ImageReference,
+  systems: BuildSystems,
+): Promise<DeployRef | undefined> {
+  if (plan.store === 'cluster') return { local: ref, cluster: ref };
+  const isElsewhere =
+    plan.registry !== undefined && !isUnder(ref, plan.registry);
+  if (plan.store === 'docker' && plan.push && isElsewhere) {
+    return standingByContent(plan, id, systems);
+  }
+  if (plan.store === 'docker' && !plan.push) {
+    const { domain, path } = ref;
+    const tag = ref.tag && contentTag(id, plan.tagPrefix);
+    const kept = tag ? { domain, path, tag } : ref;
+    const isThere = await dockerHas(kept, id, systems);
+    return isThere ? { local: kept, cluster: kept } : undefined;
+  }
+  const { name, client } = destinationUnder(ref, plan, systems);
+  const reference = ref.digest ?? ref.tag ?? '';
+  const image = await readImage(client, name.local.path, reference);
+  if (!image || !holds(image, id)) return undefined;
+  return pinnedOn(name, plan, ref.tag, image.digest);
+}
+
+async function dockerHas(
+  ref: ImageReference,
+  id: string,
+  { docker }: BuildSystems,
+): Promise<boolean> {
+  const image = await docker.inspect(formatReference(ref));
+  return image !== undefined && contentId(identityOfInspect(image)) === id;
+}

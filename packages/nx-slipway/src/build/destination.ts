@@ -1,0 +1,204 @@
+import {
+  canonicalName,
+  contentTag,
+  familiarName,
+  mapToRegistry,
+  pinned,
+  swapHost,
+  tagUnder,
+  type DeployRef,
+  type ImageReference,
+} from '../image';
+import {
+  readImage,
+  type Credentials,
+  type RegistryClient,
+  type RegistryImage,
+} from '../registry';
+import type { PushLogin } from '../docker';
+import { SlipwayError } from '../report';
+import type { LedgerKey } from '../state';
+import type { BuildPlan } from './plan';
+import type { BuildSystems } from './systems';
+
+/** A repository in a registry that an image is delivered to, or found in. */
+export interface Destination {
+  /** On both sides, without tag. */
+  readonly name: DeployRef;
+  readonly client: RegistryClient;
+  readonly key: LedgerKey;
+}
+
+/**
+ * Where this plan's images go: the mapped name in the registry in force. What
+ * the command pushes itself to a full ref of its own stays there.
+ */
+export function destinationOf(
+  plan: BuildPlan,
+  systems: BuildSystems,
+): Destination {
+  const { source, store } = plan;
+  if (source.kind === 'ref' && store !== 'docker') {
+    return destinationUnder(source.ref, plan, systems);
+  }
+  const name = mapToRegistry(plan.imageName, plan.registry);
+  return destinationAt(name, plan, systems);
+}
+
+/** The repository of a ref that the command has chosen itself. */
+export function destinationUnder(
+  { domain, path }: ImageReference,
+  plan: BuildPlan,
+  systems: BuildSystems,
+): Destination {
+  return destinationAt(
+    swapHost({ domain, path }, plan.registry),
+    plan,
+    systems,
+  );
+}
+
+function destinationAt(
+  name: DeployRef,
+  { imageName, registry }: BuildPlan,
+  { connectRegistry }: BuildSystems,
+): Destination {
+  return {
+    name,
+    client: connectRegistry(name.local.domain, registry),
+    key: {
+      name: familiarName(imageName),
+      destination: canonicalName(name.local),
+    },
+  };
+}
+
+/** What the ledger knows a plan's builds by. */
+export function ledgerKey(plan: BuildPlan): LedgerKey {
+  const { local } = mapToRegistry(plan.imageName, plan.registry);
+  const isPushed =
+    plan.store === 'docker' ? plan.push : plan.store !== 'cluster';
+  return {
+    name: familiarName(plan.imageName),
+    destination: isPushed ? canonicalName(local) : plan.store,
+  };
+}
+
+/** The content tag of a plan's image, with its name in it under `singleName`. */
+export function contentTagOf(plan: BuildPlan, contentId: string): string {
+  const tag = contentTag(contentId, plan.tagPrefix);
+  return tagUnder(plan.imageName, plan.registry, tag);
+}
+
+/** What manifests get for an image that stands in a registry. */
+export function pinnedOn(
+  { local, cluster }: DeployRef,
+  plan: BuildPlan,
+  tag: string | undefined,
+  digest: string,
+): DeployRef {
+  return {
+    local: pinned(local, tag, digest, plan.pin),
+    cluster: pinned(cluster, tag, digest, plan.pin),
+  };
+}
+
+/**
+ * The digest of what stands in the registry under a content tag. What was
+ * verified before costs one HEAD request. What was not is read, and its
+ * content id computed from the registry's own bytes: a tag is only a claim.
+ * @returns undefined if nothing stands there, or something else (with a
+ *   warning)
+ */
+export async function digestStanding(
+  { name, client, key }: Destination,
+  tag: string,
+  contentId: string,
+  { ledger, reporter }: BuildSystems,
+): Promise<string | undefined> {
+  const head = await client.headManifest(name.local.path, tag);
+  if (!head) return undefined;
+  if ((await ledger.verifiedDigest(key, tag)) === head.digest) {
+    return head.digest;
+  }
+  const image = await readImage(client, name.local.path, head.digest);
+  if (image && holds(image, contentId)) {
+    await remember(ledger.rememberVerified(key, tag, image.digest), reporter);
+    return image.digest;
+  }
+  reporter.warn(
+    `something else stands under ${familiarName(name.local)}:${tag} than the tag says. It is not used, and the tag is written again.`,
+  );
+  return undefined;
+}
+
+/** What this machine cannot remember it has to look up again, no more. */
+export async function remember(
+  writing: Promise<void>,
+  reporter: BuildSystems['reporter'],
+): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    reporter.warn(error.message);
+  }
+}
+
+/**
+ * Whether a manifest in a registry is of that content: it itself, or, since
+ * Docker's containerd store pushes an image inside an index, a child of it.
+ */
+export function holds(image: RegistryImage, contentId: string): boolean {
+  return (
+    image.contentId === contentId ||
+    image.children.some((child) => child.contentId === contentId)
+  );
+}
+
+/**
+ * Puts the content tag on a manifest that stands in the registry already. No
+ * layer moves.
+ * @returns the digest that stands under the tag
+ */
+export async function tagInRegistry(
+  { name, client, key }: Destination,
+  tag: string,
+  image: RegistryImage,
+  { ledger, reporter }: BuildSystems,
+): Promise<string> {
+  const digest = await client.putManifest(name.local.path, tag, image);
+  await remember(ledger.rememberVerified(key, tag, digest), reporter);
+  return digest;
+}
+
+/**
+ * Pushes what Docker has under the tag.
+ * @returns the digest that stands under the tag
+ */
+export async function pushFromDocker(
+  { name, key }: Destination,
+  tag: string,
+  { docker, ledger, reporter, credentials }: BuildSystems,
+): Promise<string> {
+  const { domain } = name.local;
+  const found = await credentials.credentialsFor(domain);
+  const login = found && loginOf(domain, found);
+  const digest = await docker.push(familiarName(name.local), tag, login);
+  await remember(ledger.rememberVerified(key, tag, digest), reporter);
+  return digest;
+}
+
+/** Credentials as the Docker API wants them (X-Registry-Auth). */
+function loginOf(serveraddress: string, found: Credentials): PushLogin {
+  switch (found.kind) {
+    case 'basic': {
+      const { username, password } = found;
+      return { username, password, serveraddress };
+    }
+    case 'identityToken':
+      return { identitytoken: found.token, serveraddress };
+    case 'registryToken':
+      return { registrytoken: found.token, serveraddress };
+  }
+}

@@ -1,0 +1,85 @@
+import { delimiter } from 'node:path';
+import { familiarName, formatPlatform, formatReference } from '../image';
+import type { Reporter } from '../report';
+import { contractVariables } from './expected-ref';
+import type { BuildPlan, Parent, TaggedReference } from './plan';
+import type { BuildSystems } from './systems';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface CommandEnvironment {
+  /** What nx-slipway itself says; array commands may use these. */
+  readonly contract: Readonly<Record<string, string>>;
+  /** All that the command sees. */
+  readonly all: Env;
+}
+
+/** Ours alone: what a shell around us says of them is of another build. */
+const CONTRACT_NAME =
+  /^(?:EXPECTED_(?:REF|IMAGE|TAG|REGISTRY)|REGISTRY_HOST|(?:SLIPWAY|TILT)_IMAGE_\d+|SLIPWAY_(?:OUTPUT_REF_FILE|BUILD|PLATFORM))$/;
+
+/**
+ * The environment of design 2.2: contract variables beat `env`, `env` beats
+ * the user's shell. A collision is reported.
+ */
+export async function commandEnvironment(
+  plan: BuildPlan,
+  parents: readonly Parent[],
+  systems: BuildSystems,
+  expected: TaggedReference | undefined,
+): Promise<CommandEnvironment> {
+  const platform = formatPlatform(plan.platform);
+  const contract = {
+    ...contractVariables(expected, plan),
+    ...parentVariables(parents),
+    SLIPWAY_PLATFORM: platform,
+    DOCKER_DEFAULT_PLATFORM: platform,
+  };
+  const { kubeconfig } = systems;
+  const own: Env = {
+    ...contract,
+    ...systems.docker.env,
+    ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
+    SLIPWAY_BUILD: JSON.stringify(buildContext(plan)),
+  };
+  reportCollisions(plan.env, own, systems.reporter);
+  const shell = Object.fromEntries(
+    Object.entries(systems.env).filter(([name]) => !CONTRACT_NAME.test(name)),
+  );
+  const below: Env = { ...shell, ...plan.env };
+  const folders = [...(await systems.toolFolders()), below.PATH ?? ''];
+  return {
+    contract,
+    all: { ...below, PATH: folders.join(delimiter), ...own },
+  };
+}
+
+/** What `slipway image-deploy-ref` inside of a command must know of its build. */
+export function buildContext(plan: BuildPlan) {
+  const { imageName, registry, tagPrefix, pin } = plan;
+  return { ref: familiarName(imageName), registry, tagPrefix, pin };
+}
+
+function parentVariables(parents: readonly Parent[]): Record<string, string> {
+  return Object.fromEntries(
+    parents.flatMap(({ ref }, index) => [
+      [`SLIPWAY_IMAGE_${index}`, formatReference(ref)],
+      // So that scripts written for Tilt run unchanged.
+      [`TILT_IMAGE_${index}`, formatReference(ref)],
+    ]),
+  );
+}
+
+function reportCollisions(
+  env: Readonly<Record<string, string>>,
+  own: Env,
+  reporter: Reporter,
+): void {
+  for (const name of Object.keys(env)) {
+    if (name in own) {
+      reporter.warn(
+        `env sets ${name}, which nx-slipway sets itself: its own value is used.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { taggedOn } from './in-docker';
+export { settle } from './settle';

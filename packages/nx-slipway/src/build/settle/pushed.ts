@@ -1,0 +1,61 @@
+import {
+  contentId,
+  familiarName,
+  formatReference,
+  identityOfInspect,
+} from '../../image';
+import { SlipwayError } from '../../report';
+import {
+  contentTagOf,
+  destinationOf,
+  digestStanding,
+  holds,
+  pinnedOn,
+  tagInRegistry,
+} from '../destination';
+import { findImage } from '../find-image';
+import type { SettledImage, TaggedReference } from '../plan';
+import { imagePushed } from './in-registry';
+import type { EndedAt } from './settle';
+
+/**
+ * `disablePush`: the image is in Docker, and the command has pushed it. What
+ * the registry has under the content tag is deployed, else the manifest at
+ * the ref pushed to is given it. Never a ref nobody pushed.
+ */
+export async function settlePushed({
+  plan,
+  systems,
+  expected,
+  phases,
+}: EndedAt): Promise<SettledImage> {
+  const { docker } = systems;
+  const image = await findImage(docker, expected, plan.platform);
+  const id = contentId(identityOfInspect(image));
+  const tag = contentTagOf(plan, id);
+  // With a bare `tag` Docker has the builder's own name, the registry the
+  // mapped one.
+  const destination = destinationOf(plan, systems);
+  const { name } = destination;
+  await phases.measure('tag', () =>
+    docker.tag(image.Id, familiarName(name.local), tag),
+  );
+  const digest = await phases.measure('verify', async () => {
+    const standing = await digestStanding(destination, tag, id, systems);
+    if (standing) return standing;
+    const pushed = await imagePushed(destination, expected, plan);
+    if (!holds(pushed, id))
+      throw olderPush({ ...name.local, tag: expected.tag });
+    return tagInRegistry(destination, tag, pushed, systems);
+  });
+  return { contentId: id, deployRef: pinnedOn(name, plan, tag, digest) };
+}
+
+/** What was pushed must be what Docker has now (design 2.3). */
+export function olderPush(ref: TaggedReference): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_IMAGE_NOT_PUSHED',
+    message: `the registry has ${formatReference(ref)}, but with another content than Docker has: an older push.`,
+    hint: 'With disablePush the command must push what it has just built. To let nx-slipway push it, leave out disablePush.',
+  });
+}

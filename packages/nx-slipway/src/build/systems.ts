@@ -1,0 +1,35 @@
+import type { DockerEngine } from '../docker';
+import type { CredentialSource, RegistryClient } from '../registry';
+import type { Reporter } from '../report';
+import type { Ledger } from '../state';
+import type { Registry } from '../image';
+import type { BuildPlace } from './expected-ref';
+
+/** The systems that a build talks to. */
+export interface BuildSystems {
+  /** Opens nothing until first used. */
+  readonly docker: DockerEngine;
+  /**
+   * One kept-alive client per host.
+   * @param host `host[:port]`, as this machine reaches it
+   * @param registry whose `insecure` and `caFile` hold, if it is that host's
+   */
+  readonly connectRegistry: (
+    host: string,
+    registry: Registry | undefined,
+  ) => RegistryClient;
+  readonly credentials: CredentialSource;
+  readonly ledger: Ledger;
+  readonly place: BuildPlace;
+  /** The user's own environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The command's own, if a context was named. */
+  readonly kubeconfig?: string;
+  /** What the command gets in front of its PATH. */
+  readonly toolFolders: () => Promise<readonly string[]>;
+  readonly now: () => number;
+  readonly reporter: Reporter;
+  /** Values that must not be shown, as far as they are known by now. */
+  readonly secrets: () => readonly string[];
+  readonly signal: AbortSignal;
+}

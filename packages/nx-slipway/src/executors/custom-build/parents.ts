@@ -1,0 +1,211 @@
+import {
+  runExecutor,
+  type ExecutorContext,
+  type TargetConfiguration,
+} from '@nx/devkit';
+import {
+  currentImage,
+  hashInputs,
+  type BuildPlan,
+  type BuildSystems,
+  type CurrentImage,
+  type Parent,
+} from '../../build';
+import {
+  canonicalName,
+  familiarName,
+  formatReference,
+  parseReference,
+  type ImageReference,
+} from '../../image';
+import { SlipwayError } from '../../report';
+import type { CustomBuildExecutorSchema } from './schema';
+
+const EXECUTOR = 'nx-slipway:custom-build';
+
+/** The target that builds an image. */
+interface Owner {
+  readonly project: string;
+  readonly target: string;
+  readonly options: CustomBuildExecutorSchema;
+  /** As Nx would hand it to that target's own executor. */
+  readonly context: ExecutorContext;
+}
+
+type PlanOf = (
+  options: CustomBuildExecutorSchema,
+  context: ExecutorContext,
+) => Promise<BuildPlan>;
+
+/**
+ * The images of `imageDeps`, each standing where the command can pull it. Nx
+ * has run their targets before, or restored their records from a cache; what
+ * is not there, or was built of other inputs, is built here.
+ * @param planOf plans another target's build as its own executor would
+ * @throws SLIPWAY_E_IMAGE_DEPS
+ */
+export async function resolveParents(
+  plan: BuildPlan,
+  context: ExecutorContext,
+  systems: BuildSystems,
+  planOf: PlanOf,
+  path: readonly string[] = [],
+): Promise<Parent[]> {
+  const name = familiarName(plan.imageName);
+  const trail = [...path, name];
+  const parents: Parent[] = [];
+  for (const dep of plan.imageDeps) {
+    if (trail.includes(familiarName(dep))) {
+      throw invalid(
+        `imageDeps go in a circle: ${[...trail, familiarName(dep)].join(' needs ')}`,
+        'An image cannot be built on itself. Take one of them out.',
+      );
+    }
+    const owner = ownerOf(dep, name, context);
+    const ofOwner = await planOf(owner.options, owner.context);
+    const current = async () => {
+      const above = await resolveParents(
+        ofOwner,
+        owner.context,
+        systems,
+        planOf,
+        trail,
+      );
+      return currentImage(ofOwner, await hashInputs(ofOwner, above), systems);
+    };
+    const image =
+      (await current()) ?? (await built(owner, dep, current, systems));
+    parents.push(parentOf(dep, image, ofOwner, plan));
+  }
+  return parents;
+}
+
+async function built(
+  { project, target, context }: Owner,
+  dep: ImageReference,
+  current: () => Promise<CurrentImage | undefined>,
+  { reporter }: BuildSystems,
+): Promise<CurrentImage> {
+  const task = `${project}:${target}`;
+  reporter.info(
+    `${familiarName(dep)} of imageDeps is not there: running ${task}`,
+  );
+  const { configurationName: configuration } = context;
+  const runs = await runExecutor(
+    { project, target, configuration },
+    {},
+    context,
+  );
+  let success = false;
+  for await (const result of runs) ({ success } = result);
+  const image = success ? await current() : undefined;
+  if (image) return image;
+  throw invalid(
+    `${familiarName(dep)}, which imageDeps names, could not be built by ${task}`,
+    `See its output above; nx run ${task} runs it alone.`,
+  );
+}
+
+/** The one target of the workspace that builds an image of that name. */
+function ownerOf(
+  dep: ImageReference,
+  name: string,
+  context: ExecutorContext,
+): Owner {
+  const owners = ownersIn(context).filter(
+    ({ options }) => nameOf(options.ref) === canonicalName(dep),
+  );
+  const [owner, ...others] = owners;
+  if (owner && others.length === 0) return owner;
+  const shown = familiarName(dep);
+  if (!owner) {
+    const known = ownersIn(context).map(({ options }) => options.ref);
+    throw invalid(
+      `${name} has "${shown}" in imageDeps, but no custom-build of this workspace builds it`,
+      `The images that are built here: ${known.join(', ')}. An image from elsewhere needs no entry.`,
+    );
+  }
+  const targets = owners.map(({ project, target }) => `${project}:${target}`);
+  throw invalid(
+    `${name} has "${shown}" in imageDeps, which ${targets.join(' and ')} both build`,
+    'Give each image a name of its own.',
+  );
+}
+
+function ownersIn(context: ExecutorContext): Owner[] {
+  const { projects } = context.projectsConfigurations;
+  return Object.entries(projects).flatMap(([project, { targets = {} }]) =>
+    Object.entries(targets)
+      .filter(([, { executor }]) => executor === EXECUTOR)
+      .map(([name, target]) => ownerAt(project, name, target, context)),
+  );
+}
+
+/** With the configuration of this run, where that target has it, as Nx does. */
+function ownerAt(
+  project: string,
+  name: string,
+  target: TargetConfiguration,
+  context: ExecutorContext,
+): Owner {
+  const asked = context.configurationName;
+  const configurationName =
+    asked !== undefined && target.configurations?.[asked]
+      ? asked
+      : target.defaultConfiguration;
+  return {
+    project,
+    target: name,
+    options: {
+      ...target.options,
+      ...target.configurations?.[configurationName ?? ''],
+    } as CustomBuildExecutorSchema,
+    context: {
+      ...context,
+      projectName: project,
+      targetName: name,
+      target,
+      configurationName,
+    },
+  };
+}
+
+/** undefined: no name at all, which that target's own run will say. */
+function nameOf(ref: unknown): string | undefined {
+  try {
+    return canonicalName(parseReference(String(ref)));
+  } catch (error) {
+    if (error instanceof SlipwayError) return undefined;
+    throw error;
+  }
+}
+
+/** @throws SLIPWAY_E_IMAGE_DEPS if the command could not pull it */
+function parentOf(
+  dep: ImageReference,
+  { contentId, deployRef }: CurrentImage,
+  parent: BuildPlan,
+  child: BuildPlan,
+): Parent {
+  const isInDockerAlone = parent.store === 'docker' && !parent.push;
+  const seesDocker =
+    child.store === 'docker' || child.store === 'docker-and-registry';
+  if (isInDockerAlone && !seesDocker) {
+    throw invalid(
+      `${familiarName(dep)}, which imageDeps names, is in Docker alone, and with skipsLocalDocker the command does not build there`,
+      'Set a registry, so that both can reach it.',
+    );
+  }
+  const { local } = deployRef;
+  // Tag and digest together are refused by older Buildah and Podman.
+  const ref = local.tag === undefined ? local : { ...local, digest: undefined };
+  return { name: dep, contentId, ref: parseReference(formatReference(ref)) };
+}
+
+function invalid(what: string, hint: string): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_IMAGE_DEPS',
+    message: `${what}.`,
+    hint,
+  });
+}
