@@ -22,8 +22,10 @@ const healthcheck = fc.record(
   { requiredKeys: [] },
 );
 
-/** Any of the fields that count, each of its own kind. */
-const everyField = {
+type Field = (typeof CONFIG_FIELDS)[number];
+
+/** Each field that counts, of its own kind. */
+const everyField: Record<Field, fc.Arbitrary<unknown>> = {
   User: word,
   ExposedPorts: set,
   Env: words,
@@ -70,6 +72,21 @@ function reversed(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, v]) => [key, reversed(v)]));
 }
 
+/** A value as text that is the same for values which mean the same. */
+function inOrder(value: unknown, field: Field): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return JSON.stringify(value);
+  }
+  // A health check of 0 retries is one that says nothing of them.
+  const says = (v: unknown) =>
+    field !== 'Healthcheck' || (Array.isArray(v) ? v.length > 0 : v !== 0);
+  return JSON.stringify(
+    Object.entries(value)
+      .filter(([, inner]) => says(inner))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
 describe('contentId', () => {
   it('is a sha256 digest', () => {
     expect(contentId({ diffIds: [] })).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -92,6 +109,17 @@ describe('contentId', () => {
     fc.assert(
       fc.property(image, (of) => {
         expect(idOf(reversed(of) as OciImageConfig)).toBe(idOf(of));
+      }),
+    );
+  });
+
+  it.each(CONFIG_FIELDS)('tells any two values of %s apart', (field) => {
+    const value = everyField[field];
+    fc.assert(
+      fc.property(image, value, value, (of, a, b) => {
+        const ids = [a, b].map((v) => idOf(withConfig(of, { [field]: v })));
+        const shown = [a, b].map((v) => inOrder(v, field));
+        expect(ids[0] === ids[1]).toBe(shown[0] === shown[1]);
       }),
     );
   });
@@ -143,8 +171,8 @@ describe('contentId', () => {
     expect(idOf({ variant: '', 'os.version': '' })).toBe(bare);
   });
 
-  it.each(Object.keys(everyField))('counts the config field %s', (field) => {
-    const valueOf: Readonly<Record<string, unknown>> = {
+  it.each(CONFIG_FIELDS)('counts the config field %s', (field) => {
+    const valueOf: Partial<Record<Field, unknown>> = {
       ArgsEscaped: true,
       ExposedPorts: { '81/tcp': {} },
       Volumes: { '/changed': {} },
