@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { useDockerApi } from '../testing/docker-api';
+import { errorOf } from '../testing/slipway-error';
+import { useTempFolder } from '../testing/temp-folder';
+import { connectDocker } from './dockerode-engine';
+import type { DockerEngine, PushLogin } from './engine';
+import { followPush } from './push';
+
+const folder = useTempFolder();
+const api = useDockerApi(folder);
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const DONE = { progressDetail: {}, aux: { Tag: '1', Digest: DIGEST } };
+let docker: DockerEngine;
+
+beforeEach(() => {
+  docker = connectDocker({ DOCKER_HOST: api.address });
+});
+afterEach(() => docker.close());
+
+const push = (login?: PushLogin) => docker.push('host:5000/x', '1', login);
+
+it('tells the digest that Docker names', async () => {
+  api.push = [{ status: 'Preparing', id: 'x' }, DONE];
+  expect(await push()).toBe(DIGEST);
+  expect(api.requests).toEqual(['POST /images/host:5000/x/push?tag=1']);
+});
+
+describe('the login', () => {
+  const serveraddress = 'host:5000';
+
+  async function sent(login?: PushLogin) {
+    api.push = [DONE];
+    let header = '';
+    api.intercept = ({ headers }) => {
+      header = String(headers['x-registry-auth']);
+      return false;
+    };
+    await push(login);
+    return {
+      header,
+      login: JSON.parse(Buffer.from(header, 'base64url').toString()) as unknown,
+    };
+  }
+
+  it.each<PushLogin>([
+    { username: 'me', password: 'päss>>>???', serveraddress },
+    { identitytoken: 'token', serveraddress },
+    { registrytoken: 'token', serveraddress },
+  ])('goes in the header, and nowhere else: %j', async (login) => {
+    const { header, login: received } = await sent(login);
+    expect(received).toEqual(login);
+    expect(header).toMatch(/^[\w=-]+$/);
+    expect(api.requests).toEqual(['POST /images/host:5000/x/push?tag=1']);
+  });
+
+  it('of nobody is an empty one', async () => {
+    expect((await sent()).login).toEqual({});
+  });
+});
+
+it('sorts an error that the stream ends with', async () => {
+  const error = 'denied: requested access to the resource is denied';
+  api.push = [
+    { status: 'Preparing' },
+    { error, errorDetail: { message: error } },
+  ];
+  const { code, message } = await errorOf(push());
+  expect(code).toBe('SLIPWAY_E_REGISTRY_REFUSED');
+  expect(message).toBe(`Docker could not push host:5000/x:1: ${error}`);
+});
+
+it('sorts an error that comes in place of a stream', async () => {
+  api.intercept = (_request, response) => {
+    response.writeHead(500, { 'content-type': 'application/json' });
+    response.end('{"message":"no basic auth credentials"}');
+    return true;
+  };
+  const { code, message } = await errorOf(push());
+  expect(code).toBe('SLIPWAY_E_REGISTRY_REFUSED');
+  expect(message).toMatch(/host:5000\/x:1: no basic auth credentials$/);
+});
+
+it('says that an image is gone', async () => {
+  api.intercept = (_request, response) => {
+    response.writeHead(404, { 'content-type': 'application/json' });
+    response.end('{"message":"No such image: host:5000/x:1"}');
+    return true;
+  };
+  expect((await errorOf(push())).code).toBe('SLIPWAY_E_IMAGE_NOT_FOUND');
+});
+
+describe('a stream without a digest or an error', () => {
+  const half = `${JSON.stringify({ status: 'Pushing' })}\r\n`;
+
+  it.each<[string, (socket: { end(): void; destroy(): void }) => void]>([
+    ['that ends as if all were well', (response) => response.end()],
+    ['that breaks', (response) => response.destroy()],
+  ])('%s is an error that says so', async (_how, end) => {
+    api.intercept = (_request, response) => {
+      response.write(half, () => end(response));
+      return true;
+    };
+    const { code, message, hint } = await errorOf(push());
+    expect(code).toBe('SLIPWAY_E_DOCKER_FAILED');
+    expect(message).toMatch(/broke off while it pushed host:5000\/x:1/);
+    expect(hint).toMatch(/run it again/);
+  });
+
+  it.each(['no json', '"text"', 'null', '{"aux":{"Digest":"sha256:short"}}'])(
+    'but %s in it is one too',
+    async (line) => {
+      const stream = (async function* () {
+        yield Buffer.from(await Promise.resolve(`${line}\n`));
+      })();
+      const { code } = await errorOf(followPush(stream, 'x:1', 'unix:///s'));
+      expect(code).toBe('SLIPWAY_E_DOCKER_FAILED');
+    },
+  );
+});
+
+it('reads lines wherever the stream is cut', async () => {
+  const status = { status: 'Ünïcode ✓' };
+  const bytes = Buffer.from(
+    `${JSON.stringify(status)}\r\n\n${JSON.stringify(DONE)}`,
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 0, max: bytes.length })),
+      async (cuts) => {
+        const ends = [0, ...cuts.sort((a, b) => a - b), bytes.length];
+        async function* stream() {
+          for (let i = 1; i < ends.length; i++) {
+            yield await Promise.resolve(bytes.subarray(ends[i - 1], ends[i]));
+          }
+        }
+        expect(await followPush(stream(), 'x:1', 'unix:///s')).toBe(DIGEST);
+      },
+    ),
+  );
+});
