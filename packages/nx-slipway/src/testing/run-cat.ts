@@ -1,4 +1,4 @@
-import { runCommand } from '../build/run-command';
+import { runCommand } from '../build/command';
 import { recordingReporter } from './recording-reporter';
 
 /** A process whose own standard input stays open while it runs `cat`. */

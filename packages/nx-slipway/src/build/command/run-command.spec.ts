@@ -4,7 +4,8 @@ import { errorOf } from '../../testing/slipway-error';
 import { recordingReporter } from '../../testing/recording-reporter';
 import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
-import { runCommand, type CommandRun } from './run-command';
+import type { CommandRun } from './command-run';
+import { runCommand } from './run-command';
 
 jest.setTimeout(30_000);
 

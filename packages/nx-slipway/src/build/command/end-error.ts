@@ -1,0 +1,53 @@
+import { constants } from 'node:os';
+import { SlipwayError, formatDuration } from '../../report';
+import { describe, type CommandRun } from './command-run';
+import type { LastLines } from './last-lines';
+import { NOT_FOUND_HINT } from './start-error';
+import type { Exit } from './start';
+
+/** POSIX: what a shell answers for a command that it cannot run, or find. */
+const SHELL_NOT_EXECUTABLE = 126;
+const SHELL_NOT_FOUND = 127;
+
+/** The error of a command that ran and failed; none if it did well. */
+export function exitError(
+  run: CommandRun,
+  { code, signal }: Exit,
+  tail: LastLines,
+): SlipwayError | undefined {
+  if (code === 0) return undefined;
+  const shown = describe(run);
+  if (code === SHELL_NOT_FOUND) {
+    return new SlipwayError({
+      code: 'SLIPWAY_E_COMMAND_NOT_FOUND',
+      message: `"${shown}" could not be run in ${run.dir}: a command in it was not found.${tail.toString()}`,
+      hint: NOT_FOUND_HINT,
+    });
+  }
+  const how = signal
+    ? `was ended by ${signal} (${constants.signals[signal]})`
+    : `ended with exit code ${code}`;
+  return new SlipwayError({
+    code: 'SLIPWAY_E_COMMAND_FAILED',
+    message: `"${shown}" ${how} in ${run.dir}.${tail.toString()}`,
+    hint:
+      code === SHELL_NOT_EXECUTABLE
+        ? 'A shell says 126 of a file that is not executable: run chmod +x on it.'
+        : 'The command itself failed. It gets EXPECTED_REF and its siblings as environment variables; to try it by hand, set EXPECTED_REF.',
+  });
+}
+
+export function timedOut(run: CommandRun, tail: LastLines): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_COMMAND_TIMEOUT',
+    message: `"${describe(run)}" did not end within ${formatDuration(run.timeout ?? 0)} and was stopped.${tail.toString()}`,
+    hint: 'Raise the option timeout, or find out what the command waits for: its standard input is closed.',
+  });
+}
+
+export function cancelled(): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_CANCELLED',
+    message: 'the build was cancelled.',
+  });
+}

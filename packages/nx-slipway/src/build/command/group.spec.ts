@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { useTempFolder } from '../../testing/temp-folder';
+import { isAlive } from '../../testing/wait';
+import { endGroup } from './group';
+
+jest.setTimeout(30_000);
+
+const folder = useTempFolder();
+
+/** Starts a shell as the leader of a group; waits until it printed a line. */
+async function groupOf(script: string): Promise<number> {
+  const child = spawn('sh', ['-c', script], {
+    cwd: folder.path,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  child.stdout.destroy();
+  return child.pid!;
+}
+
+describe('ending a process group', () => {
+  it('ends all of it, and is done when nobody is left', async () => {
+    const group = await groupOf('sleep 60 & sleep 60 & echo up; wait');
+    expect(await endGroup(group)).toBe(true);
+    expect(isAlive(group)).toBe(false);
+  });
+
+  it('ends it though its leader is dead', async () => {
+    const group = await groupOf(
+      'exec 3>&1 >/dev/null; (sleep 0.1; echo up >&3; exec 3>&-; sleep 60) &',
+    );
+    expect(isAlive(group)).toBe(false);
+    expect(() => process.kill(-group, 0)).not.toThrow();
+    expect(await endGroup(group)).toBe(true);
+  });
+
+  it('kills what ignores SIGTERM, at once when there is no patience', async () => {
+    const group = await groupOf(
+      "trap '' TERM; echo up; while :; do sleep 1; done",
+    );
+    expect(await endGroup(group, AbortSignal.abort())).toBe(true);
+    expect(isAlive(group)).toBe(false);
+  });
+
+  it('kills at once when patience ends while it waits', async () => {
+    const group = await groupOf(
+      "trap 'touch asked' TERM; echo up; while :; do sleep 0.1; done",
+    );
+    const kill = new AbortController();
+    const ended = endGroup(group, kill.signal);
+    kill.abort();
+    expect(await ended).toBe(true);
+  });
+
+  it('is fine with one that is gone', async () => {
+    const group = await groupOf('sleep 60 & echo up; wait');
+    await endGroup(group);
+    expect(await endGroup(group)).toBe(true);
+  });
+
+  it.each([0, 1, -5, 1.5, NaN, Infinity])(
+    'refuses %d, which would reach others',
+    async (group) => {
+      await expect(endGroup(group)).rejects.toThrow(RangeError);
+    },
+  );
+});

@@ -1,0 +1,3 @@
+export { runCommand } from './run-command';
+export { endGroup } from './group';
+export type { CommandRun } from './command-run';

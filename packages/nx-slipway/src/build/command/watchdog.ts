@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { GRACE_MS } from './group';
+
+/**
+ * Ends a command's process group when this process dies without having said
+ * that the command is done: SIGKILL lets nobody clean up.
+ */
+export interface Watchdog {
+  /** From now on this is the group that it ends. */
+  guard(group: number): void;
+  /** The command is over. The watchdog goes, and ends nobody. */
+  dismiss(): void;
+}
+
+const STEP_MS = 200;
+
+/**
+ * A shell, for a second Node would cost 40 ms of CPU and 40 MB. What it reads on
+ * descriptor 3 ends when our process does, however that dies. The loop runs in
+ * a child whose parent then leaves, so it is no descendant of ours: Nx kills
+ * those leaf first. `kill` has no `--`, which busybox does not know.
+ */
+const SCRIPT = `
+trap '' HUP INT QUIT TERM
+{
+  group=
+  while read -r line <&3; do
+    [ "$line" = done ] && exit
+    group=$line
+  done
+  [ "$group" ] || exit
+  kill -TERM "-$group"
+  left=${GRACE_MS / STEP_MS}
+  while [ $left -gt 0 ] && kill -0 "-$group"; do
+    sleep ${STEP_MS / 1000}
+    left=$((left - 1))
+  done
+  kill -KILL "-$group"
+} &
+`;
+
+/**
+ * Windows has no process groups to signal, and nothing like this shell; there
+ * a command that outlives a killed Nx is left to the user.
+ */
+export function canWatch(platform: NodeJS.Platform): boolean {
+  return platform !== 'win32';
+}
+
+/**
+ * @param path the PATH to find `sleep` on
+ * @returns once it stands on its own, in a session of its own
+ * @throws if it cannot be started
+ */
+export async function startWatchdog(path: string): Promise<Watchdog> {
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'nx-slipway-watchdog'], {
+    // Keeps no folder of the user busy.
+    cwd: '/',
+    env: { PATH: path },
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const [exitCode] = (await once(shell, 'exit')) as [number | null];
+  if (exitCode !== 0) throw new Error(`/bin/sh ended with ${exitCode}`);
+  const pipe = shell.stdio[3] as Socket;
+  // Somebody ended it. The command goes on without.
+  pipe.on('error', () => pipe.destroy());
+  pipe.unref();
+  return {
+    // Node writes this few bytes at once: a process that is killed on the next
+    // line has said them.
+    guard: (group) => void pipe.write(`${group}\n`),
+    dismiss: () => void pipe.end('done\n', () => pipe.destroy()),
+  };
+}
