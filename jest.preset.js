@@ -20,6 +20,10 @@ const esmOnly = [
   '@sindresorhus/merge-streams',
   '@sec-ant/readable-stream',
   'yoctocolors',
+  '@kubernetes/client-node',
+  'openid-client',
+  'oauth4webapi',
+  'jose',
 ];
 
 module.exports = {

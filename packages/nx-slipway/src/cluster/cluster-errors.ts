@@ -1,0 +1,102 @@
+import { SlipwayError } from '../report';
+import type { Answer } from './send';
+
+/** Where a request went, for messages. */
+export interface Destination {
+  readonly context: string;
+  readonly server: string;
+}
+
+const LONGEST_MESSAGE = 500;
+
+/** @param error of a socket or of TLS */
+export function unreachable(
+  { context, server }: Destination,
+  error: unknown,
+): SlipwayError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const isTls = /CERT|SIGNATURE|_SSL_|TLS/.test(code ?? '');
+  return new SlipwayError({
+    code: 'SLIPWAY_E_CLUSTER_UNREACHABLE',
+    message: `the cluster of the context "${context}" does not answer at ${server} (${code ?? message}).`,
+    hint: isTls
+      ? 'The certificate of the server is not one that the kubeconfig trusts. Was the cluster made anew? Fetch its kubeconfig again.'
+      : 'Is the cluster running, and is the network (a VPN, say) up?',
+    cause: error,
+  });
+}
+
+/** An answer that is no success, as an error that a user can act on. */
+export function answerError(
+  { context, server }: Destination,
+  request: string,
+  answer: Answer,
+): SlipwayError {
+  const said = messageOf(answer);
+  const what = `the cluster of the context "${context}" (${server})`;
+  if (answer.status === 401 || answer.status === 403) {
+    return new SlipwayError({
+      code: 'SLIPWAY_E_CLUSTER_REFUSED',
+      message: `${what} refuses ${request}: ${said} (HTTP ${answer.status}).`,
+      hint:
+        answer.status === 401
+          ? 'The credentials of the context are wrong or expired: log in again.'
+          : '`kubectl auth can-i --list` says what you may do.',
+    });
+  }
+  return new SlipwayError({
+    code: 'SLIPWAY_E_CLUSTER_FAILED',
+    message: `${what} answered HTTP ${answer.status} to ${request}: ${said}.`,
+    hint: 'See the log of the API server; a proxy before it may have answered in its place.',
+  });
+}
+
+export function notJson(
+  { context, server }: Destination,
+  request: string,
+): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_CLUSTER_FAILED',
+    message: `the cluster of the context "${context}" (${server}) answered something that is no JSON to ${request}.`,
+    hint: 'Is that an API server? Check the server in the kubeconfig.',
+  });
+}
+
+export function kubeconfigError(
+  message: string,
+  hint: string,
+  cause?: unknown,
+): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_KUBECONFIG',
+    message,
+    hint,
+    cause,
+  });
+}
+
+export function cancelled(): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_CANCELLED',
+    message: 'the run was cancelled.',
+  });
+}
+
+/** The `message` of a Status, else the text; in one line either way. */
+function messageOf({ text }: Answer): string {
+  const message = statusMessage(text) ?? text;
+  const line = message.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  if (line === '') return 'no reason given';
+  return line.length > LONGEST_MESSAGE
+    ? `${line.slice(0, LONGEST_MESSAGE)} ...`
+    : line;
+}
+
+function statusMessage(text: string): string | undefined {
+  try {
+    const status = JSON.parse(text) as { message?: unknown } | null;
+    return typeof status?.message === 'string' ? status.message : undefined;
+  } catch {
+    return undefined;
+  }
+}
