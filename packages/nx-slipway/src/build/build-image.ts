@@ -1,7 +1,9 @@
 import {
+  familiarName,
   formatPlatform,
   formatReference,
-  familiarName,
+  mapToRegistry,
+  nameInTag,
   type ImageRecord,
 } from '../image';
 import { depFiles, inputHash } from '../inputs';

@@ -1,6 +1,6 @@
 export { buildImage, hashInputs } from './build-image';
 export { currentImage } from './current-image';
 export type { CurrentImage } from './current-image';
-export { pruneDocker } from './retention';
+export { pruneDocker } from './prune-docker';
 export type { BuildPlan, Parent, RefSource, SettledImage, Store } from './plan';
 export type { BuildSystems } from './systems';

@@ -43,9 +43,6 @@ export const imageName: fc.Arbitrary<ImageReference> = fc
   .tuple(fc.oneof(plainDomain, domainWithPort, oddDomain), path)
   .map(([domain, given]) => normalised(domain, given));
 
-/** All of them can be mapped. */
-export const mappableName = imageName;
-
 export const imageReference: fc.Arbitrary<ImageReference> = fc
   .tuple(
     imageName,

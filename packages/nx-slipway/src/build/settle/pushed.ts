@@ -3,6 +3,7 @@ import {
   familiarName,
   formatReference,
   identityOfInspect,
+  type ImageReference,
 } from '../../image';
 import { SlipwayError } from '../../report';
 import {
@@ -14,7 +15,7 @@ import {
   tagInRegistry,
 } from '../destination';
 import { findImage } from '../find-image';
-import type { SettledImage, TaggedReference } from '../plan';
+import type { SettledImage } from '../plan';
 import { imagePushed } from './in-registry';
 import type { EndedAt } from './settle';
 
@@ -52,7 +53,7 @@ export async function settlePushed({
 }
 
 /** What was pushed must be what Docker has now (design 2.3). */
-export function olderPush(ref: TaggedReference): SlipwayError {
+export function olderPush(ref: ImageReference): SlipwayError {
   return new SlipwayError({
     code: 'SLIPWAY_E_IMAGE_NOT_PUSHED',
     message: `the registry has ${formatReference(ref)}, but with another content than Docker has: an older push.`,

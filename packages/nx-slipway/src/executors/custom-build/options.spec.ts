@@ -45,6 +45,7 @@ describe('a plan', () => {
   it('has its defaults', () => {
     const recordFile = folder.at('.nx/slipway/app.json');
     expect(plan()).toEqual({
+      root: folder.path,
       imageName: { domain: 'docker.io', path: 'library/frontend' },
       command: 'make',
       dir: folder.at('apps/app'),
@@ -58,13 +59,21 @@ describe('a plan', () => {
       facts: {
         dir: 'apps/app',
         envInputs: { CI: 'true', UNSET: undefined },
+        store: 'docker',
+        tag: '',
+        output: '',
         naming: 'escape',
         singleName: '',
         pluginVersion: '1.2.3',
       },
       platform: { os: 'linux', architecture: 'amd64' },
+      store: 'docker',
+      source: { kind: 'expected' },
+      imageDeps: [],
       push: false,
+      pin: 'both',
       tagPrefix: 'nx',
+      keep: 5,
       recordFile,
     });
   });
@@ -162,6 +171,8 @@ describe('options that are wrong', () => {
     [{ timeout: 'soon' }, 'SLIPWAY_E_OPTION_INVALID', /^timeout/],
     [{ registry: 'http://x' }, 'SLIPWAY_E_OPTION_INVALID', /^registry/],
     [{ deps: [{ input: 'gone' }] }, 'SLIPWAY_E_OPTION_INVALID', /"gone"/],
+    [{ command: ' ' }, 'SLIPWAY_E_OPTION_INVALID', /^command is empty/],
+    [{ imageDeps: ['Base'] }, 'SLIPWAY_E_REF_INVALID', /lower case/],
   ] as const)('are refused: %j', (options, code, why) => {
     expect(() => plan(options as Partial<CustomBuildExecutorSchema>)).toThrow(
       slipwayError(code, why),
