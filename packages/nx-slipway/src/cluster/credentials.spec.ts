@@ -98,6 +98,30 @@ describe('the credentials of a context', () => {
     ]);
   });
 
+  it('are read again from their file when they are refused', async () => {
+    await writeUser({ tokenFile: 'token' });
+    await folder.write({ token: 'file-one' });
+    const cluster = await open();
+    await cluster.get(API);
+    await folder.write({ token: 'file-two' });
+    accepted = 'Bearer file-two';
+    expect(await cluster.get(API)).toBeDefined();
+    expect(seen).toEqual([
+      'Bearer file-one',
+      'Bearer file-one',
+      'Bearer file-two',
+    ]);
+  });
+
+  it('are refused when an OIDC token has expired for good', async () => {
+    const config = { 'id-token': 'e30.eyJleHAiOjF9.x' };
+    await writeUser({ 'auth-provider': { name: 'oidc', config } });
+    accepted = 'Bearer another';
+    await expect((await open()).get(API)).rejects.toEqual(
+      slipwayError('SLIPWAY_E_CLUSTER_REFUSED', /HTTP 401/),
+    );
+  });
+
   it('are read again once for requests that are refused together', async () => {
     const plugin = await countingPlugin();
     accepted = 'Bearer from-run-2';

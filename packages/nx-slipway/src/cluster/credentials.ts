@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { SlipwayError, scrub, secretsOf } from '../report';
-import { kubeconfigError } from './cluster-errors';
+import { scrub } from '../report';
 import { loadClientNode, type KubeConfig, type UserEntry } from './client-node';
+import { credentialsError } from './credentials-error';
 import { ExecPlugin, type PluginRuns } from './exec-plugin';
 import { userNamed } from './frozen-context';
-import type { Env, Kubeconfig } from './kubeconfig-file';
+import type { Kubeconfig } from './kubeconfig-file';
 
 /** What a request needs to be let in. */
 export interface Access {
@@ -88,7 +88,10 @@ export class Credentials {
     try {
       await kube.applyToHTTPSOptions(options);
     } catch (error) {
-      throw plugin.failure(error) ?? this.failure(error, user);
+      throw (
+        plugin.failure(error) ??
+        credentialsError(this.source.frozen.context, user, error)
+      );
     }
     plugin.keep();
     refreshOnlyWhenExpired(kube);
@@ -155,31 +158,6 @@ export class Credentials {
       onSecret?.(value);
     }
   }
-
-  /** Without a cause, which may hold what must not be shown. */
-  private failure(error: unknown, user: UserEntry): SlipwayError {
-    const { context } = this.source.frozen;
-    const { name, message, syscall } = error as NodeJS.ErrnoException;
-    const secrets = secretsOf(tokensOf(user));
-    const said =
-      // Its message quotes what could not be parsed.
-      name === 'SyntaxError' ? 'no JSON came back' : scrub(message, secrets);
-    const reason = `the credentials of the context "${context}" cannot be used: ${said}.`;
-    if (syscall || /^HTTP protocol is not allowed|URL/.test(message)) {
-      return kubeconfigError(reason, 'Repair the kubeconfig, or log in again.');
-    }
-    return new SlipwayError({
-      code: 'SLIPWAY_E_CLUSTER_REFUSED',
-      message: reason,
-      hint: 'Log in again.',
-    });
-  }
-}
-
-/** What the provider of a user is configured with, less the name of a file. */
-function tokensOf({ authProvider }: UserEntry): Env {
-  const { config } = (authProvider as { config?: Env } | null) ?? {};
-  return { ...config, tokenFile: undefined };
 }
 
 function headersOf({ headers, auth }: RequestOptions): Record<string, string> {
