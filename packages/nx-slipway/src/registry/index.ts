@@ -1,2 +1,16 @@
-export { connectRegistry, isLoopback } from './registry-client';
-export type { ManifestHead, RegistryClient } from './registry-client';
+export { dockerCredentials, noCredentials } from './credentials';
+export type {
+  Credentials,
+  CredentialSource,
+  DockerCredentialsOptions,
+} from './credentials';
+export { isLoopback } from './host';
+export { readImage } from './read-image';
+export type { RegistryChild, RegistryImage } from './read-image';
+export { connectRegistry } from './registry-client';
+export type {
+  ManifestBytes,
+  ManifestHead,
+  RegistryClient,
+} from './registry-client';
+export type { SessionOptions as RegistryOptions } from './session';

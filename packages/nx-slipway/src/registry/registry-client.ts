@@ -1,113 +1,81 @@
-import { SlipwayError } from '../report';
+import { getBlob, hasBlob, putBlob } from './blobs';
+import { getManifest, headManifest, putManifest } from './manifests';
+import { openSession, type SessionOptions } from './session';
 
 /** A manifest as the registry answers for it. */
 export interface ManifestHead {
-  /** `sha256:<64 hex>` of the manifest's bytes */
+  /** Of the manifest's bytes, `sha256:<64 hex>` with every usual registry. */
   readonly digest: string;
+  /** As the header has it, '' if it has none; `parseManifest` knows better. */
   readonly mediaType: string;
 }
 
-/** One registry, as far as a delivery needs it. */
+export interface ManifestBytes extends ManifestHead {
+  /** They have that digest. */
+  readonly bytes: Buffer;
+}
+
+/**
+ * One registry. What it gives is compared with digests, and reads and writes
+ * are tried up to 4 times where the fault may pass. All throw
+ * SLIPWAY_E_REGISTRY_UNREACHABLE, SLIPWAY_E_REGISTRY_TLS,
+ * SLIPWAY_E_REGISTRY_REFUSED, SLIPWAY_E_REGISTRY_FAILED,
+ * SLIPWAY_E_CREDENTIALS, SLIPWAY_E_CANCELLED.
+ */
 export interface RegistryClient {
   /**
    * One HEAD request, with no ping of `/v2/` before it.
    * @param reference a tag or a digest
    * @returns undefined if the registry has no such manifest
-   * @throws SLIPWAY_E_REGISTRY_UNREACHABLE, SLIPWAY_E_REGISTRY_REFUSED,
-   *   SLIPWAY_E_REGISTRY_FAILED
    */
   headManifest(
     path: string,
     reference: string,
   ): Promise<ManifestHead | undefined>;
+  /** @returns undefined if the registry has no such manifest */
+  getManifest(
+    path: string,
+    reference: string,
+  ): Promise<ManifestBytes | undefined>;
+  /**
+   * Puts a manifest under a tag, or under its digest.
+   * @returns its digest
+   */
+  putManifest(
+    path: string,
+    reference: string,
+    manifest: { readonly mediaType: string; readonly bytes: Uint8Array },
+  ): Promise<string>;
+  hasBlob(path: string, digest: string): Promise<boolean>;
+  /**
+   * A small blob, a config: at most 4 MiB.
+   * @returns undefined if the registry has no such blob
+   */
+  getBlob(path: string, digest: string): Promise<Buffer | undefined>;
+  /** A small blob, sent in one piece. @returns its digest */
+  putBlob(path: string, bytes: Uint8Array): Promise<string>;
+  /** Ends the connections; the client is not used again. */
+  close(): Promise<void>;
 }
-
-/** Every kind of manifest that an image can have, indexes included. */
-const MANIFEST_TYPES = [
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-].join(', ');
-
-/** Images of `docker.io` are served from here. */
-const DOCKER_HUB_API = 'registry-1.docker.io';
-const TIMEOUT_MS = 15_000;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * @param host `host[:port]`. Plain HTTP on loopback only, HTTPS elsewhere.
+ * No request is sent before the first one that is asked for.
+ * @param host `host[:port]`. Plain HTTP on loopback, or where `insecure` is
+ *   set; HTTPS elsewhere.
  */
-export function connectRegistry(host: string): RegistryClient {
-  const scheme = isLoopback(host) ? 'http' : 'https';
-  const base = `${scheme}://${host === 'docker.io' ? DOCKER_HUB_API : host}/v2`;
+export function connectRegistry(
+  host: string,
+  options: SessionOptions,
+): RegistryClient {
+  const session = openSession(host, options);
   return {
-    async headManifest(path, reference) {
-      const response = await ask(
-        host,
-        `${base}/${path}/manifests/${reference}`,
-      );
-      if (response.status === 404) return undefined;
-      if (!response.ok) throw answerError(host, path, response);
-      const digest = response.headers.get('docker-content-digest') ?? '';
-      const mediaType = response.headers.get('content-type') ?? '';
-      if (DIGEST.test(digest)) return { digest, mediaType };
-      throw new SlipwayError({
-        code: 'SLIPWAY_E_REGISTRY_FAILED',
-        message: `${host} answered for ${path}:${reference} without a digest.`,
-        hint: 'Is that a container registry? Check the registry option.',
-      });
-    },
+    headManifest: (path, reference) => headManifest(session, path, reference),
+    getManifest: (path, reference) => getManifest(session, path, reference),
+    putManifest: (path, reference, manifest) =>
+      putManifest(session, path, reference, manifest),
+    hasBlob: (path, digest) => hasBlob(session, path, digest),
+    getBlob: (path, digest) => getBlob(session, path, digest),
+    putBlob: (path, bytes) => putBlob(session, path, bytes),
+    close: () => session.close(),
   };
-}
-
-/** Loopback by name or address, with or without a port (IPv6 in brackets). */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').toLowerCase();
-  return (
-    name === 'localhost' ||
-    name.endsWith('.localhost') ||
-    name === '[::1]' ||
-    /^127(?:\.\d{1,3}){3}$/.test(name)
-  );
-}
-
-async function ask(host: string, url: string): Promise<Response> {
-  try {
-    return await fetch(url, {
-      method: 'HEAD',
-      headers: { accept: MANIFEST_TYPES },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-  } catch (error) {
-    throw new SlipwayError({
-      code: 'SLIPWAY_E_REGISTRY_UNREACHABLE',
-      message: `the registry ${host} does not answer (${reasonOf(error)}).`,
-      hint: 'Check that it runs and that the host and port in the registry option are right. To build without a registry, set push to "never".',
-      cause: error,
-    });
-  }
-}
-
-/** fetch hides the socket's error in `cause`. */
-function reasonOf(error: unknown): string {
-  const { name, message, cause } = error as Error;
-  if (name === 'TimeoutError') return `no answer in ${TIMEOUT_MS / 1000} s`;
-  const inner = cause as NodeJS.ErrnoException | undefined;
-  return inner?.code ?? inner?.message ?? message;
-}
-
-function answerError(host: string, path: string, { status }: Response) {
-  if (status === 401 || status === 403) {
-    return new SlipwayError({
-      code: 'SLIPWAY_E_REGISTRY_REFUSED',
-      message: `the registry ${host} refuses access to ${path} (HTTP ${status}).`,
-      hint: 'Check that the repository exists and that you may read and push it.',
-    });
-  }
-  return new SlipwayError({
-    code: 'SLIPWAY_E_REGISTRY_FAILED',
-    message: `the registry ${host} answered HTTP ${status} for ${path}.`,
-    hint: 'See the log of the registry.',
-  });
 }

@@ -1,0 +1,18 @@
+/** Images of `docker.io` are served from here. */
+const DOCKER_HUB_API = 'registry-1.docker.io';
+
+/** Where the API of a registry is. @param host `host[:port]` */
+export function apiHost(host: string): string {
+  return host === 'docker.io' ? DOCKER_HUB_API : host;
+}
+
+/** Loopback by name or address, with or without a port (IPv6 in brackets). */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '[::1]' ||
+    /^127(?:\.\d{1,3}){3}$/.test(name)
+  );
+}
