@@ -19,11 +19,9 @@ export async function withCancellation<T>(
   const cancel = new AbortController();
   const kill = new AbortController();
   const onSignal = () => cancel.abort();
-  let firstPress: number | undefined;
+  const isAgain = pressAgain();
   const onInterrupt = () => {
-    const now = performance.now();
-    firstPress ??= now;
-    if (now - firstPress >= SAME_PRESS_MS) kill.abort();
+    if (isAgain(performance.now())) kill.abort();
   };
   const outputs = [process.stdout, process.stderr];
   for (const name of SIGNALS) process.on(name, onSignal);
@@ -41,4 +39,13 @@ export async function withCancellation<T>(
     process.off('disconnect', onSignal);
     for (const output of outputs) output.off('error', onSignal);
   }
+}
+
+/** Whether a SIGINT, at that many milliseconds, is a press after the first. */
+export function pressAgain(): (now: number) => boolean {
+  let first: number | undefined;
+  return (now) => {
+    first ??= now;
+    return now - first >= SAME_PRESS_MS;
+  };
 }

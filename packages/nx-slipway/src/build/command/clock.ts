@@ -12,7 +12,8 @@ export interface Clock {
 export const realClock: Clock = {
   now: () => performance.now(),
   after(ms, action) {
-    const timer = setTimeout(action, ms);
+    // The command and its streams keep this process alive; a timer must not.
+    const timer = setTimeout(action, ms).unref();
     return () => clearTimeout(timer);
   },
 };

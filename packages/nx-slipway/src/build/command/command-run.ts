@@ -29,7 +29,7 @@ export interface CommandRun {
 const MAX_SHOWN = 200;
 
 /** The command for people: on one line, with no secret, not too long. */
-export function describe({
+export function describeCommand({
   command,
   secrets,
 }: Pick<CommandRun, 'command' | 'secrets'>): string {

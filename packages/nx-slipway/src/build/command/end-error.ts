@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { SlipwayError, formatDuration } from '../../report';
-import { describe, type CommandRun } from './command-run';
+import { describeCommand, type CommandRun } from './command-run';
 import type { LastLines } from './last-lines';
 import { NOT_FOUND_HINT } from './start-error';
 import type { Exit } from './start';
@@ -16,7 +16,7 @@ export function exitError(
   tail: LastLines,
 ): SlipwayError | undefined {
   if (code === 0) return undefined;
-  const shown = describe(run);
+  const shown = describeCommand(run);
   if (code === SHELL_NOT_FOUND) {
     return new SlipwayError({
       code: 'SLIPWAY_E_COMMAND_NOT_FOUND',
@@ -40,7 +40,7 @@ export function exitError(
 export function timedOut(run: CommandRun, tail: LastLines): SlipwayError {
   return new SlipwayError({
     code: 'SLIPWAY_E_COMMAND_TIMEOUT',
-    message: `"${describe(run)}" did not end within ${formatDuration(run.timeout ?? 0)} and was stopped.${tail.toString()}`,
+    message: `"${describeCommand(run)}" did not end within ${formatDuration(run.timeout ?? 0)} and was stopped.${tail.toString()}`,
     hint: 'Raise the option timeout, or find out what the command waits for: its standard input is closed.',
   });
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { useTempFolder } from '../../testing/temp-folder';
-import { isAlive } from '../../testing/wait';
+import { eventually, isAlive } from '../../testing/wait';
 import { endGroup } from './group';
 
 jest.setTimeout(30_000);
@@ -35,22 +36,32 @@ describe('ending a process group', () => {
     expect(await endGroup(group)).toBe(true);
   });
 
-  it('kills what ignores SIGTERM, at once when there is no patience', async () => {
-    const group = await groupOf(
-      "trap '' TERM; echo up; while :; do sleep 1; done",
-    );
-    expect(await endGroup(group, AbortSignal.abort())).toBe(true);
+  /** Says when it is asked to end, and does not. */
+  const STUBBORN = "trap '>asked' TERM; echo up; while :; do sleep 0.1; done";
+  const wasAsked = () => existsSync(folder.at('asked'));
+
+  it('kills what does not end when it is asked to', async () => {
+    const group = await groupOf(STUBBORN);
+    expect(await endGroup(group)).toBe(true);
     expect(isAlive(group)).toBe(false);
+    expect(wasAsked()).toBe(true);
   });
 
-  it('kills at once when patience ends while it waits', async () => {
-    const group = await groupOf(
-      "trap 'touch asked' TERM; echo up; while :; do sleep 0.1; done",
-    );
+  it('asks nobody when there is no patience', async () => {
+    const group = await groupOf(STUBBORN);
+    expect(await endGroup(group, AbortSignal.abort())).toBe(true);
+    expect(isAlive(group)).toBe(false);
+    expect(wasAsked()).toBe(false);
+  });
+
+  it('kills when patience ends while it waits', async () => {
+    const group = await groupOf(STUBBORN);
     const kill = new AbortController();
     const ended = endGroup(group, kill.signal);
+    await eventually('the question', wasAsked);
     kill.abort();
     expect(await ended).toBe(true);
+    expect(isAlive(group)).toBe(false);
   });
 
   it('is fine with one that is gone', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 
@@ -75,23 +75,21 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
  * first process of a container often never does.
  */
 function isAllZombies(group: number): boolean {
-  if (process.platform !== 'linux') return false;
+  if (!existsSync('/proc/self/stat')) return false;
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .every((pid) => {
-      const { state, group: its } = statOf(pid);
-      return its !== group || state === 'Z' || state === 'X';
-    });
+    .map(statOf)
+    .every(({ state, group: its }) => its !== group || /^[ZX]$/.test(state));
 }
 
-function statOf(pid: string): { state?: string; group?: number } {
+function statOf(pid: string): { state: string; group?: number } {
   try {
     // proc(5): `pid (name) state parent group ...`; a name may hold brackets.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0], group: Number(fields[2]) };
+    return { state: fields[0] ?? '', group: Number(fields[2]) };
   } catch {
     // It ended since it was listed.
-    return {};
+    return { state: 'X' };
   }
 }

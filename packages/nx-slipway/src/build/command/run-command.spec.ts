@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { execa } from 'execa';
+import { manualClock } from '../../testing/manual-clock';
 import { errorOf } from '../../testing/slipway-error';
 import { recordingReporter } from '../../testing/recording-reporter';
 import { useTempFolder } from '../../testing/temp-folder';
@@ -28,7 +30,8 @@ function start(command: CommandRun['command'], more: Partial<CommandRun> = {}) {
   });
   // Some tests look at it late; until then it is no unhandled rejection.
   done.catch(() => undefined);
-  return { done, printed: reporter.printed, abort: () => controller.abort() };
+  const { printed, lines } = reporter;
+  return { done, printed, lines, abort: () => controller.abort() };
 }
 
 /** A Node program as an array command. */
@@ -186,63 +189,63 @@ describe('a command that takes too long', () => {
   });
 });
 
-describe('cancelling', () => {
-  /** Prints its pid, then ignores the polite signal. */
-  const STUBBORN = "trap '' TERM; echo $$; while :; do sleep 0.1; done";
-
-  /** The pid on the first line, once that line is whole. */
-  function pidIn(text: string): number | undefined {
-    const pid = /^(\d+)\n/.exec(text)?.[1];
-    return pid === undefined ? undefined : Number(pid);
-  }
-
-  it('starts nothing when it came first', async () => {
-    const { done } = start('touch started', { signal: AbortSignal.abort() });
-    expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
-    expect(await printedBy('ls')).toBe('');
+describe('its process group', () => {
+  it('is told as soon as it is known', async () => {
+    const { done, printed } = start('echo $$; sleep 60', {
+      onStart: (group) => void process.kill(-group, 'SIGKILL'),
+    });
+    expect((await errorOf(done)).message).toContain('SIGKILL');
+    expect(printed.stdout).toMatch(/^(\d+\n)?$/);
   });
 
-  it('lets the command clean up', async () => {
-    const { done, printed, abort } = start(
-      "trap 'echo cleaned; exit 0' TERM; echo up; while :; do sleep 0.1; done",
-    );
-    await eventually('the command', () => printed.stdout === 'up\n');
-    abort();
-    expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
-    expect(printed.stdout).toBe('up\ncleaned\n');
+  it('is the shell itself', async () => {
+    const groups: number[] = [];
+    const onStart = (group: number) => void groups.push(group);
+    expect(await printedBy('echo $$', { onStart })).toBe(`${groups[0]}\n`);
   });
 
-  /** A leader that obeys SIGTERM, over a grandchild that does not. */
-  async function startFamily(redirect: string) {
-    const stubborn = await folder.script('stubborn.sh', STUBBORN);
-    const pidFile = folder.at('pid');
-    const parent = await folder.script(
-      'parent.sh',
-      `sh -c 'trap "" TERM; echo $$ > new; mv new ${pidFile};` +
-        ` exec sh ${stubborn}' ${redirect} &\n` +
-        `while [ ! -e ${pidFile} ]; do sleep 0.02; done; cat ${pidFile}; wait`,
-    );
-    return start(['sh', parent]);
-  }
-
-  async function cancelAndSeeItDead(running: ReturnType<typeof start>) {
-    const pid = await eventually('its pid', () =>
-      pidIn(running.printed.stdout),
-    );
-    expect(isAlive(pid)).toBe(true);
-    running.abort();
-    expect((await errorOf(running.done)).code).toBe('SLIPWAY_E_CANCELLED');
-    await eventually('its end', () => !isAlive(pid));
-  }
-
-  it('kills a grandchild that ignores SIGTERM and let go of the output', async () => {
-    await cancelAndSeeItDead(await startFamily('>/dev/null 2>&1'));
+  it('is written down before the run ends', async () => {
+    let isWritten = false;
+    const onStart = async () => {
+      await nextTurn();
+      isWritten = true;
+    };
+    await start('true', { onStart }).done;
+    expect(isWritten).toBe(true);
   });
 
-  // Together, for each takes the whole grace.
-  it('kills a leader or a grandchild that ignores SIGTERM', async () => {
-    const leader = start(STUBBORN);
-    const family = await startFamily('');
-    await Promise.all([leader, family].map(cancelAndSeeItDead));
+  it('is ended when that fails, which is the error', async () => {
+    let group = 0;
+    const { done } = start('sleep 60', {
+      onStart: async (id) => {
+        group = id;
+        await nextTurn();
+        throw new Error('the disk is full');
+      },
+    });
+    await expect(done).rejects.toThrow('the disk is full');
+    expect(isAlive(group)).toBe(false);
   });
+
+  it('is not told of a command that was not started', async () => {
+    const onStart = jest.fn();
+    await errorOf(start(['no-such-tool'], { onStart }).done);
+    expect(onStart).not.toHaveBeenCalled();
+  });
+});
+
+it('is said to run while it prints nothing, with no secret', async () => {
+  const clock = manualClock();
+  const { done, lines, abort } = start(`: hunter2-secret; sleep 60`, {
+    clock,
+    secrets: ['hunter2-secret'],
+  });
+  await eventually('the heartbeat', () => clock.timers === 1);
+  clock.advance(10_000);
+  expect(lines).toEqual([
+    'still running after 10s, no output for 10s: : ***; sleep 60',
+  ]);
+  abort();
+  await errorOf(done);
+  expect(clock.timers).toBe(0);
 });

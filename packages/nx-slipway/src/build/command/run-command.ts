@@ -1,5 +1,5 @@
 import { realClock, type Clock } from './clock';
-import { describe, type CommandRun } from './command-run';
+import { describeCommand, type CommandRun } from './command-run';
 import { cancelled, exitError, timedOut } from './end-error';
 import { endGroup } from './group';
 import { startHeartbeat } from './heartbeat';
@@ -61,13 +61,13 @@ interface Stop {
 async function attend(started: Started, run: CommandRun): Promise<void> {
   const clock = run.clock ?? realClock;
   const say = (line: string) => run.reporter.info(line);
-  const heartbeat = startHeartbeat(describe(run), say, clock);
+  const heartbeat = startHeartbeat(describeCommand(run), say, clock);
   const output = streamOutput(started.child, run, () => heartbeat.heard());
   const stop = stopOf(run, clock, output.tail);
   const noted = Promise.resolve(started.group).then(run.onStart);
   try {
     const end = await Promise.race([
-      Promise.all([ownEnd(started, output, run, clock), noted]).then(
+      Promise.all([ownEnd(started, output, clock), noted]).then(
         ([exit]) => exit,
         (error: unknown): Stop => ({ error: () => error }),
       ),
@@ -76,6 +76,11 @@ async function attend(started: Started, run: CommandRun): Promise<void> {
     if ('error' in end) {
       await endCommand(started, output, run);
       throw end.error();
+    }
+    if (await output.leave()) {
+      run.reporter.warn(
+        `the command ended, but what it started in the background holds its output (process group ${started.group}). It is left running; redirect its output, and nothing waits for it.`,
+      );
     }
     const error = exitError(run, end, output.tail);
     if (error) throw error;
@@ -91,6 +96,7 @@ function stopOf(run: CommandRun, clock: Clock, tail: LastLines) {
   let forget = () => {};
   const asked = new Promise<Stop>((resolve) => {
     const cancel = () => resolve({ error: cancelled });
+    if (signal.aborted) cancel();
     signal.addEventListener('abort', cancel, { once: true });
     const late = () => resolve({ error: () => timedOut(run, tail) });
     const unwind = timeout ? clock.after(timeout, late) : () => {};
@@ -102,19 +108,14 @@ function stopOf(run: CommandRun, clock: Clock, tail: LastLines) {
   return { asked, forget: () => forget() };
 }
 
+/** The end of the command itself, and soon after that of its output. */
 async function ownEnd(
-  { exit, group }: Started,
+  { exit }: Started,
   output: CommandOutput,
-  { reporter }: CommandRun,
   clock: Clock,
 ): Promise<Exit> {
   const end = await exit;
-  if (await isWithin(LINGER_MS, output.ended, clock)) return end;
-  if (await output.leave()) {
-    reporter.warn(
-      `the command ended, but processes that it started still hold its output (process group ${group}). They are left running; to be waited for no more, they need their output redirected.`,
-    );
-  }
+  await isWithin(LINGER_MS, output.ended, clock);
   return end;
 }
 

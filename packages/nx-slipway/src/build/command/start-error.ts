@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SlipwayError, scrub, type ErrorCode } from '../../report';
-import { describe, type CommandRun } from './command-run';
+import { describeCommand, type CommandRun } from './command-run';
 
 interface Reason {
   readonly why: string;
@@ -49,7 +49,7 @@ export function startError(
   const { why, hint, code } = reasonOf(run, error);
   return new SlipwayError({
     code: code ?? 'SLIPWAY_E_COMMAND_FAILED',
-    message: `"${describe(run)}" could not be started in ${run.dir}: ${why}.`,
+    message: `"${describeCommand(run)}" could not be started in ${run.dir}: ${why}.`,
     hint,
     cause: error,
   });

@@ -1,13 +1,10 @@
-import { execa, type ResultPromise } from 'execa';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { execa } from 'execa';
 import type { CommandRun } from './command-run';
 import { startError } from './start-error';
 
-export type Child = ResultPromise<{
-  reject: false;
-  buffer: false;
-  stdin: 'ignore';
-  extendEnv: false;
-}>;
+export type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** How a process ended: one of the two is set. */
 export interface Exit {
@@ -33,17 +30,8 @@ export async function startCommand(
   run: CommandRun,
   onGroup: (group: number) => void,
 ): Promise<Started> {
-  let child: Child;
-  try {
-    child = spawn(run);
-  } catch (error) {
-    // What no system takes: a zero byte in an argument.
-    throw startError(run, error as NodeJS.ErrnoException);
-  }
-  if (child.pid === undefined) {
-    const { cause } = await child;
-    throw startError(run, cause as NodeJS.ErrnoException);
-  }
+  const { child, failure } = attempt(run);
+  if (child?.pid === undefined) throw startError(run, await failure);
   onGroup(child.pid);
   const exit = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
@@ -51,30 +39,62 @@ export async function startCommand(
   return { child, group: child.pid, exit };
 }
 
-function spawn({ command, dir, env }: CommandRun): Child {
-  const options = {
-    cwd: dir,
-    env,
+interface Attempt {
+  /** It has a pid if it could be started, and else no streams. */
+  readonly child?: Child;
+  /** Why it could not. */
+  readonly failure: Promise<NodeJS.ErrnoException>;
+}
+
+/** Of what cannot be started Node throws one half, and emits the other. */
+function attempt({ command, dir, env }: CommandRun): Attempt {
+  const words = typeof command === 'string' ? inShell(command) : command;
+  const [file = '', ...args] = words;
+  if (process.platform === 'win32') {
+    const verbatim = typeof command === 'string';
+    return attemptOnWindows(file, args, { dir, env, verbatim });
+  }
+  try {
+    const child = spawn(file, args, {
+      cwd: dir,
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that cancel reaches what the command started.
+      detached: true,
+    });
+    const failure = new Promise<Error>((resolve) => child.on('error', resolve));
+    return { child, failure };
+  } catch (error) {
+    return { failure: Promise.resolve(error as Error) };
+  }
+}
+
+/**
+ * execa finds and quotes for what is no .exe there, which Node refuses. It is
+ * not for others: when files run out it lets an error go that nobody can catch.
+ */
+function attemptOnWindows(
+  file: string,
+  args: readonly string[],
+  given: Pick<CommandRun, 'dir' | 'env'> & { readonly verbatim: boolean },
+): Attempt {
+  const child = execa(file, args, {
+    cwd: given.dir,
+    env: given.env,
     extendEnv: false,
     stdin: 'ignore',
     buffer: false,
     reject: false,
-    // A group of its own, so that cancel reaches what the command started.
-    detached: process.platform !== 'win32',
     windowsHide: true,
-  } as const;
-  if (typeof command === 'string') {
-    const [shell, ...flags] = shellFor(process.platform);
-    return execa(shell, [...flags, command], {
-      ...options,
-      windowsVerbatimArguments: true,
-    });
-  }
-  const [file = '', ...args] = command;
-  return execa(file, args, options);
+    windowsVerbatimArguments: given.verbatim,
+  });
+  const failure = child.then(({ cause }) => cause as NodeJS.ErrnoException);
+  return { child: child as unknown as Child, failure };
 }
 
 /** `sh -c` as Tilt has it; on Windows `cmd /D /S /C`, as Node's own shell. */
-function shellFor(platform: NodeJS.Platform): [string, ...string[]] {
-  return platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c'] : ['sh', '-c'];
+function inShell(command: string): string[] {
+  return process.platform === 'win32'
+    ? ['cmd.exe', '/d', '/s', '/c', command]
+    : ['sh', '-c', command];
 }

@@ -63,8 +63,12 @@ export async function startWatchdog(path: string): Promise<Watchdog> {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const [exitCode] = (await once(shell, 'exit')) as [number | null];
-  if (exitCode !== 0) throw new Error(`/bin/sh ended with ${exitCode}`);
+  // Not before: one that could not be started for want of files has none.
   const pipe = shell.stdio[3] as Socket;
+  if (exitCode !== 0) {
+    pipe.destroy();
+    throw new Error(`/bin/sh ended with ${exitCode}`);
+  }
   // Somebody ended it. The command goes on without.
   pipe.on('error', () => pipe.destroy());
   pipe.unref();
