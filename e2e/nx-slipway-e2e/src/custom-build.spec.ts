@@ -5,7 +5,7 @@ import {
   parseRecord,
   parseReference,
 } from '../../../packages/nx-slipway/src/image';
-import { connectRegistry } from '../../../packages/nx-slipway/src/registry';
+import { openRegistry } from './support/registry';
 import { addProject, deployRefOf } from './support/project';
 import { TestWorkspace } from './support/workspace';
 
@@ -51,7 +51,7 @@ describe('nx run frontend:custom-build', () => {
       await workspace.read('.nx/slipway/frontend.json'),
     );
     expect(ref.tag).toBe(`nx-${record?.contentId.slice(7, 23)}`);
-    const manifest = await connectRegistry(host).headManifest(
+    const manifest = await openRegistry(host).headManifest(
       'frontend',
       ref.tag ?? '',
     );
@@ -131,7 +131,7 @@ describe('nx run frontend:custom-build', () => {
     const ref = deployRefOf((await workspace.build('two-sided')).output);
     expect(ref.startsWith(`${hostFromCluster}/two-sided:nx-`)).toBe(true);
     const { path, tag = '' } = parseReference(ref);
-    expect(await connectRegistry(host).headManifest(path, tag)).toBeDefined();
+    expect(await openRegistry(host).headManifest(path, tag)).toBeDefined();
   });
 
   it('reads a path from the workspace root only where it says so', async () => {

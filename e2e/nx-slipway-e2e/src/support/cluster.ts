@@ -44,7 +44,7 @@ export class TestNamespace {
       input: JSON.stringify(list),
     });
     await this.kubectl(
-      ...['wait', '--for=condition=Ready', '--timeout=240s', 'pods', '--all'],
+      ...['wait', '--for=condition=Ready', '--timeout=120s', 'pods', '--all'],
     );
   }
 

@@ -11,12 +11,11 @@ const BUILD =
  */
 function command({ mode: { id, options } }: Cell): string {
   const steps = ['IMAGE=${EXPECTED_REF-$WRITTEN}', BUILD];
-  if (id.startsWith('pushed') || id.startsWith('skips')) {
-    steps.push('docker push -q "$IMAGE"');
-  }
-  // The builder's own tag is in Docker; the script pushes it where it goes.
   if (id === 'pushed-tag') {
+    // The builder's own tag is in Docker; the script pushes it where it goes.
     steps.push('docker tag "$IMAGE" "$MAPPED"', 'docker push -q "$MAPPED"');
+  } else if (id.startsWith('pushed') || id.startsWith('skips')) {
+    steps.push('docker push -q "$IMAGE"');
   }
   if (id.startsWith('cluster')) {
     steps.push(
@@ -43,7 +42,7 @@ export function ofCell<T>(value: T, { id }: Cell, { registry }: Sandbox): T {
   const text = JSON.stringify(value)
     .replaceAll('HOST', registry.host)
     .replaceAll('CLUSTER', registry.hostFromCluster)
-    .replace(/\bweb\b/g, id);
+    .replace(/(?<![a-z0-9])web(?![a-z0-9])/g, id);
   return JSON.parse(text) as T;
 }
 

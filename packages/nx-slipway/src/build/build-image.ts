@@ -157,7 +157,7 @@ async function command(
   expected: TaggedReference | undefined,
   onStart: (group: number) => Promise<void>,
 ): Promise<void> {
-  const { reporter, signal, secrets } = systems;
+  const { reporter, signal, kill, secrets } = systems;
   const env = await commandEnvironment(plan, parents, systems, expected);
   await runCommand({
     command:
@@ -169,6 +169,7 @@ async function command(
     timeout: plan.timeout,
     secrets: secrets(),
     signal,
+    kill,
     reporter,
     onStart,
   });

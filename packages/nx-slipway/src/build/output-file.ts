@@ -1,12 +1,9 @@
-import { constants } from 'node:fs';
-import { open, realpath, rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
-import { parseOutputRef, type OutputRef } from '../image';
+import { MAX_OUTPUT_REF_BYTES, parseOutputRef, type OutputRef } from '../image';
 import { SlipwayError } from '../report';
+import { readSmallFile } from '../state';
 import type { BuildPlan } from './plan';
-
-/** A metadata file is some hundred bytes; a ref at most 400. */
-const MAX_BYTES = 64 * 1024;
 
 type FilePlan = Pick<BuildPlan, 'root' | 'source'>;
 
@@ -42,25 +39,17 @@ export async function readWrittenRef({
 }: FilePlan): Promise<OutputRef> {
   const path = source.kind === 'file' ? source.path : '';
   await assertInside(root, path, path);
-  return parseOutputRef(await readSmall(path), relative(root, path));
-}
-
-async function readSmall(path: string): Promise<string> {
-  // A pipe in its place must not make us wait for a writer.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    if (!(await file.stat()).isFile()) {
-      throw invalid(
-        `${path} is not a file`,
-        'The command must write one there.',
-      );
-    }
-    const buffer = Buffer.alloc(MAX_BYTES + 1);
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
+  // Followed here, where it has just been seen to stay inside.
+  const read = await readSmallFile(await realpath(path), MAX_OUTPUT_REF_BYTES);
+  if (read && 'text' in read) {
+    return parseOutputRef(read.text, relative(root, path));
   }
+  throw read
+    ? invalid(
+        `${path} holds no image ref: ${read.refused}`,
+        'The command must write one ref there, or the metadata file of buildx, ko or Jib.',
+      )
+    : notWritten(path);
 }
 
 /** No link leads out of the workspace: who writes there is not our build. */
@@ -73,10 +62,7 @@ async function assertInside(
   if (real === undefined) {
     // Before the command the folder need not be there.
     if (checked !== path) return;
-    throw invalid(
-      `the command ended well, but has not written its image ref to ${path}`,
-      'It must write the ref with its tag or digest there; it sees the path as $SLIPWAY_OUTPUT_REF_FILE.',
-    );
+    throw notWritten(path);
   }
   const inside = await realpath(root);
   if (real === inside || real.startsWith(inside + sep)) return;
@@ -94,6 +80,13 @@ async function realPath(path: string): Promise<string | undefined> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
+}
+
+function notWritten(path: string): SlipwayError {
+  return invalid(
+    `the command ended well, but has not written its image ref to ${path}`,
+    'It must write the ref with its tag or digest there; it sees the path as $SLIPWAY_OUTPUT_REF_FILE.',
+  );
 }
 
 function invalid(what: string, hint: string, cause?: unknown): SlipwayError {

@@ -32,4 +32,6 @@ export interface BuildSystems {
   /** Values that must not be shown, as far as they are known by now. */
   readonly secrets: () => readonly string[];
   readonly signal: AbortSignal;
+  /** Cuts the grace of a cancelled command short: a second Ctrl-C. */
+  readonly kill?: AbortSignal;
 }

@@ -8,7 +8,7 @@ import {
   type RegistryClient,
 } from '../registry';
 import type { Reporter, Secrets } from '../report';
-import { ledgerFolder, openLedger, stateFolder } from '../state';
+import { ledgerFolder, openLedger, toolsFolder } from '../state';
 
 export interface SystemsParts {
   /** The workspace root. */
@@ -17,6 +17,7 @@ export interface SystemsParts {
   readonly reporter: Reporter;
   readonly secrets: Secrets;
   readonly signal: AbortSignal;
+  readonly kill: AbortSignal;
 }
 
 /**
@@ -27,7 +28,7 @@ export async function withBuildSystems<T>(
   parts: SystemsParts,
   work: (systems: BuildSystems) => Promise<T>,
 ): Promise<T> {
-  const { root, kubeconfig, reporter, secrets, signal } = parts;
+  const { root, kubeconfig, reporter, secrets, signal, kill } = parts;
   const { env } = process;
   const onSecret = (value: string) => secrets.add(value);
   const docker = connectDocker(env);
@@ -61,11 +62,12 @@ export async function withBuildSystems<T>(
       place: { machine: hostname(), workspace: root },
       env,
       kubeconfig,
-      toolFolders: () => toolFolders(stateFolder(root), env),
+      toolFolders: () => toolFolders(toolsFolder(root), env),
       now: () => performance.now(),
       reporter,
       secrets: () => secrets.all,
       signal,
+      kill,
     });
   } finally {
     docker.close();

@@ -1,2 +1,16 @@
+export {
+  kubeconfigPath,
+  ledgerFolder,
+  lockFolder,
+  recordPath,
+  toolsFolder,
+} from './folder';
+export { openLedger } from './ledger';
+export type { Ledger, LedgerKey } from './ledger';
+export { withLock } from './lock';
+export type { Lock, LockOptions } from './lock';
+export type { Claimant } from './claims';
 export { readRecord, writeRecord } from './record-file';
 export type { ReadRecord } from './record-file';
+export { readSmallFile } from './read-small-file';
+export { replaceFile } from './replace-file';

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { detectRegistry, openCluster } from '../../cluster';
 import type { Registry } from '../../image';
 import type { Reporter, Secrets } from '../../report';
-import { replaceFile, stateFolder } from '../../state';
+import { kubeconfigPath, replaceFile } from '../../state';
 import type { Workspace } from '../workspace';
 
 interface ContextParts {
@@ -32,17 +31,13 @@ export async function registryOfContext(
     signal,
     onSecret: (value) => secrets.add(value),
   });
-  try {
-    const found = await detectRegistry(cluster, { reporter, lookup });
-    reporter.info(
-      found
-        ? `registry ${found.host}, announced by ${found.source} of ${context}`
-        : `no registry: ${context} announces none, and no option names one`,
-    );
-    return found;
-  } finally {
-    cluster.close();
-  }
+  const found = await detectRegistry(cluster, { reporter, lookup });
+  reporter.info(
+    found
+      ? `registry ${found.host}, announced by ${found.source} of ${context}`
+      : `no registry: ${context} announces none, and no option names one`,
+  );
+  return found;
 }
 
 /**
@@ -54,12 +49,13 @@ export async function kubeconfigFor(
   context: string,
   root: string,
 ): Promise<string> {
-  const name = createHash('sha256').update(context).digest('hex').slice(0, 16);
-  const file = join(stateFolder(root), 'kubeconfig', `${name}.yaml`);
-  await replaceFile(
-    file,
-    `${JSON.stringify({ apiVersion: 'v1', kind: 'Config', 'current-context': context })}\n`,
-  );
+  const file = kubeconfigPath(root, context);
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': context,
+  };
+  await replaceFile(file, `${JSON.stringify(config)}\n`);
   const own = process.env.KUBECONFIG || join(homedir(), '.kube', 'config');
   return [file, own].join(delimiter);
 }

@@ -26,8 +26,8 @@ export default async function customBuild(
   const secrets = new Secrets({ ...process.env, ...options.env });
   const reporter = consoleReporter(secrets);
   try {
-    const ref = await withCancellation((signal) =>
-      run(options, context, { secrets, reporter, signal }),
+    const ref = await withCancellation((signal, kill) =>
+      run(options, context, { secrets, reporter, signal, kill }),
     );
     if (ref) reporter.info(formatReference(ref.cluster));
     return { success: true };
@@ -45,24 +45,27 @@ interface Run {
   readonly secrets: Secrets;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  readonly kill: AbortSignal;
 }
 
 /** @returns undefined for an image that nothing builds here */
 async function run(
   options: CustomBuildExecutorSchema,
   context: ExecutorContext,
-  { secrets, reporter, signal }: Run,
+  tools: Run,
 ): Promise<DeployRef | undefined> {
   const { root } = context;
-  const planOf = planner({ secrets, reporter, signal });
+  const planOf = planner(tools);
   const plan = await planOf(options, context);
   if (plan.command === NO_BUILD) {
-    reporter.info(`command is ":", so nothing builds ${options.ref} here`);
+    tools.reporter.info(
+      `command is ":", so nothing builds ${options.ref} here`,
+    );
     return undefined;
   }
   const kubeconfig =
     options.context && (await kubeconfigFor(options.context, root));
-  const parts = { root, kubeconfig, reporter, secrets, signal };
+  const parts = { root, kubeconfig, ...tools };
   return withBuildSystems(parts, async (systems) => {
     const parents = await resolveParents(plan, context, systems, planOf);
     const { deployRef } = await buildImage(plan, parents, systems);

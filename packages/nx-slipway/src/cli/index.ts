@@ -1,0 +1,1 @@
+export { toolFolders } from './tool-folders';

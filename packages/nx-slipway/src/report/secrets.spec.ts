@@ -1,0 +1,31 @@
+import { scrub } from './scrub';
+import { Secrets } from './secrets';
+
+describe('Secrets', () => {
+  it('knows those of the environment, and what is added', () => {
+    const secrets = new Secrets({ TOKEN: 'abcdefgh', PATH: '/usr/bin:/bin' });
+    secrets.add('hunter22-and-more');
+    const text = 'abcdefgh hunter22-and-more /usr/bin';
+    expect(scrub(text, secrets.all)).toBe('*** *** /usr/bin');
+  });
+
+  it('masks one that holds another whole, whichever came first', () => {
+    const secrets = new Secrets({});
+    secrets.add('abcdef');
+    secrets.add('xxabcdefxx');
+    expect(scrub('xxabcdefxx', secrets.all)).toBe('***');
+  });
+
+  it('masks basic credentials, which hold it in base64', () => {
+    const secrets = new Secrets({});
+    secrets.add('s3cret-word');
+    const header = Buffer.from('me:s3cret-word').toString('base64');
+    expect(scrub(header, secrets.all)).toContain('***');
+  });
+
+  it('leaves words alone that are too short to be told from others', () => {
+    const secrets = new Secrets({});
+    secrets.add('admin');
+    expect(secrets.all).toEqual([]);
+  });
+});
