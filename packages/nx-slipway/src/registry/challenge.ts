@@ -11,7 +11,7 @@ const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
 const SCHEME = new RegExp(`\\s*(${TOKEN})(?=[\\s,]|$)`, 'y');
 const PARAMETER = new RegExp(
   // Some forget the quotes around a URL.
-  `[\\s,]*(${TOKEN})\\s*=\\s*(${QUOTED}|[^\\s,"]+)\\s*(?=,|$)`,
+  `[\\s,]*(${TOKEN})\\s*=\\s*(${QUOTED}|[^\\s,"=][^\\s,"]*)\\s*(?=,|$)`,
   'y',
 );
 /** What stands for parameters in schemes of no interest: Negotiate, NTLM. */

@@ -61,21 +61,22 @@ const CERTIFICATE =
  */
 export function faultOf(error: unknown): HttpFault | undefined {
   if (error instanceof HttpFault) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { name, code, message } = error as NodeJS.ErrnoException;
+  if (name === 'HTTPParserError') {
+    return new HttpFault('answer', 'it speaks no HTTP', error);
+  }
   if (typeof code !== 'string') return undefined;
   const kind = kindOf(code);
   return kind && new HttpFault(kind, reasonOf(code, message), error);
 }
 
 function kindOf(code: string): FaultKind | undefined {
-  if (code.startsWith('HPE_')) return 'answer';
   if (code.startsWith('ERR_SSL_')) return 'handshake';
   return CERTIFICATE.test(code) ? 'certificate' : KINDS.get(code);
 }
 
 function reasonOf(code: string, message: string): string {
   if (code === 'UND_ERR_SOCKET') return 'the connection was closed';
-  if (code.startsWith('HPE_')) return `it speaks no HTTP, ${code}`;
   if (code === 'UND_ERR_ABORTED') return message;
   return code;
 }

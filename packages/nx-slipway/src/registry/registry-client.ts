@@ -54,7 +54,7 @@ export interface RegistryClient {
   getBlob(path: string, digest: string): Promise<Buffer | undefined>;
   /** A small blob, sent in one piece. @returns its digest */
   putBlob(path: string, bytes: Uint8Array): Promise<string>;
-  /** Ends the connections; the client is not used again. */
+  /** Ends the connections and what is under way on them, for good. */
   close(): Promise<void>;
 }
 

@@ -31,12 +31,13 @@ export interface SessionOptions {
   readonly onSecret: (value: string) => void;
   /** Told of waits longer than 2 s. */
   readonly reporter: Pick<Reporter, 'warn'>;
-  /** These four are for tests; they are what their names say. */
+  /** These five are for tests. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly now?: () => number;
   readonly random?: () => number;
-  /** Milliseconds without a byte; 15 s unless given. */
+  /** Milliseconds without a byte, and for a whole answer. */
   readonly idleTimeout?: number;
+  readonly totalTimeout?: number;
 }
 
 export interface SessionRequest extends EndpointRequest {

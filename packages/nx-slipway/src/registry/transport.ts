@@ -37,6 +37,7 @@ export function isSuccess({ status }: HttpAnswer): boolean {
 export interface Transport {
   /** @throws HttpFault; the signal's reason when that is aborted */
   send(request: HttpRequest): Promise<HttpAnswer>;
+  /** Ends what is under way, too. */
   close(): Promise<void>;
 }
 
@@ -99,7 +100,7 @@ export function openTransport(options: TransportOptions): Transport {
     async close() {
       const opened = await Promise.allSettled(dispatchers.values());
       for (const result of opened) {
-        if (result.status === 'fulfilled') await result.value.close();
+        if (result.status === 'fulfilled') await result.value.destroy();
       }
     },
   };

@@ -39,12 +39,15 @@ export function useServers() {
     certificate?: Certificate,
   ): Promise<Answering> => {
     const got: Got[] = [];
+    const lines: string[] = [];
     const onRequest: RequestListener = (request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
+        const line = `${request.method} ${request.url}`;
+        lines.push(line);
         got.push({
-          line: `${request.method} ${request.url}`,
+          line,
           headers: request.headers,
           body: Buffer.concat(chunks),
         });
@@ -60,9 +63,7 @@ export function useServers() {
       host: `127.0.0.1:${port}`,
       port,
       got,
-      get lines() {
-        return got.map(({ line }) => line);
-      },
+      lines,
       answer,
       close: () =>
         new Promise((resolve) => {
