@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Sandbox } from '@nx-slipway/sandbox';
 import { WRITTEN, type Cell } from './modes';
 import type { TestWorkspace } from './workspace';
@@ -22,9 +23,8 @@ function command({ mode: { id, options } }: Cell): string {
       'docker save "$IMAGE" | ctr --address $CONTAINERD -n k8s.io images import - >&2',
     );
   }
-  if (id.startsWith('skips') || id.startsWith('cluster')) {
-    steps.push('docker rmi -f "$IMAGE"');
-  }
+  // As if it had never been there: in a store of the builder's own.
+  if (id.startsWith('skips')) steps.push('docker rmi --no-prune "$IMAGE"');
   if (options.outputsImageRefTo) {
     steps.push('echo "$WRITTEN" > "$SLIPWAY_OUTPUT_REF_FILE"');
   }
@@ -60,6 +60,7 @@ export async function addCell(
     ...mode.options,
     env: {
       WRITTEN,
+      NONCE: randomBytes(8).toString('hex'),
       MAPPED: `${situation.name}:${situation.tagPrefix ?? ''}dev`,
     },
   };

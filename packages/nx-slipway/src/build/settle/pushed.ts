@@ -3,6 +3,7 @@ import {
   familiarName,
   formatReference,
   identityOfInspect,
+  tagUnder,
   type ImageReference,
 } from '../../image';
 import { SlipwayError } from '../../report';
@@ -15,7 +16,7 @@ import {
   tagInRegistry,
 } from '../destination';
 import { findImage } from '../find-image';
-import type { SettledImage } from '../plan';
+import type { BuildPlan, SettledImage, TaggedReference } from '../plan';
 import { imagePushed } from './in-registry';
 import type { EndedAt } from './settle';
 
@@ -38,18 +39,26 @@ export async function settlePushed({
   // mapped one.
   const destination = destinationOf(plan, systems);
   const { name } = destination;
+  const at = { ...name.local, tag: pushedTag(plan, expected) };
   await phases.measure('tag', () =>
     docker.tag(image.Id, familiarName(name.local), tag),
   );
   const digest = await phases.measure('verify', async () => {
     const standing = await digestStanding(destination, tag, id, systems);
     if (standing) return standing;
-    const pushed = await imagePushed(destination, expected, plan);
-    if (!holds(pushed, id))
-      throw olderPush({ ...name.local, tag: expected.tag });
+    const pushed = await imagePushed(destination, at, plan);
+    if (!holds(pushed, id)) throw olderPush(at);
     return tagInRegistry(destination, tag, pushed, systems);
   });
   return { contentId: id, deployRef: pinnedOn(name, plan, tag, digest) };
+}
+
+/** With a bare `tag` and `singleName` the registry's has the name in front. */
+function pushedTag(
+  { source, imageName, registry }: BuildPlan,
+  { tag }: TaggedReference,
+): string {
+  return source.kind === 'tag' ? tagUnder(imageName, registry, tag) : tag;
 }
 
 /** What was pushed must be what Docker has now (design 2.3). */
