@@ -1,10 +1,14 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as tls from 'node:tls';
 import { SlipwayError } from '../report';
 
+const CERTIFICATE =
+  /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where Linux keeps what it trusts, as Go's crypto/x509 looks for it. */
+/** Where systems keep what they trust, as Go's crypto/x509 looks for it. */
 const SYSTEM_BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -15,7 +19,7 @@ const SYSTEM_BUNDLES = [
 
 /** Node 22.15 and later; on macOS and Windows it reads the keychains. */
 interface Node22 {
-  getCACertificates?: (type: 'default' | 'system') => string[];
+  getCACertificates?: (type: 'system') => string[];
 }
 
 /**
@@ -29,22 +33,27 @@ export async function trusted(
   env: Env,
   caFile: string,
 ): Promise<tls.SecureContext> {
-  const own = caFile ? [await readCaFile(caFile)] : [];
+  const own = caFile ? await readCaFile(caFile) : '';
   const { getCACertificates } = tls as Node22;
-  const ca = getCACertificates
-    ? [...getCACertificates('default'), ...getCACertificates('system')]
-    : [...tls.rootCertificates, ...(await systemBundles(env))];
-  return tls.createSecureContext({ ca: [...ca, ...own] });
+  const keychains =
+    process.platform === 'linux' ? [] : (getCACertificates?.('system') ?? []);
+  const bundles = await systemBundles(env);
+  return tls.createSecureContext({
+    ca: [...tls.rootCertificates, ...keychains, ...bundles, own],
+  });
 }
 
 async function readCaFile(caFile: string): Promise<string> {
+  let blocks: readonly string[];
   try {
     const pem = await readFile(caFile, 'utf8');
-    tls.createSecureContext({ ca: pem });
-    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+    blocks = pem.match(CERTIFICATE) ?? [];
+    // TLS passes over what it cannot read, and then trusts nobody.
+    for (const block of blocks) new X509Certificate(block);
   } catch (error) {
     throw badCaFile(caFile, (error as Error).message, error);
   }
+  if (blocks.length > 0) return blocks.join('\n');
   throw badCaFile(caFile, 'there is no PEM certificate in it');
 }
 
