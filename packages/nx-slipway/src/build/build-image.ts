@@ -75,10 +75,11 @@ async function build(
   const expected = expectedRef(plan, systems.place, hash);
   const ours = isInDocker(plan) && isTransient(plan) ? expected : undefined;
   try {
+    const note = async (group?: number) =>
+      lock.note(await leftoversNote(systems, ours, group));
+    await note();
     await phases.measure('build', () =>
-      command(plan, parents, systems, expected, (group) =>
-        lock.note(leftoversNote(systems, ours, group)),
-      ),
+      command(plan, parents, systems, expected, note),
     );
     await phases.measure('hash', () => assertUnchanged(plan, parents, hash));
     const settled = await settle({ plan, systems, hash, phases }, expected);

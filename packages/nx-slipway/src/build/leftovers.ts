@@ -1,4 +1,5 @@
 import { formatReference } from '../image';
+import { identityOf, pidIfRunning } from '../state';
 import { endGroup } from './command';
 import type { TaggedReference } from './plan';
 import type { BuildSystems } from './systems';
@@ -9,20 +10,27 @@ interface Leftovers {
   readonly docker: string;
   /** A transient ref. */
   readonly tag?: string;
-  /** The command's process group. */
-  readonly group?: number;
+  /** The leader of the command's process group. */
+  readonly leader?: string;
 }
 
-/** @returns the text for the lock's note */
-export function leftoversNote(
-  { docker }: BuildSystems,
+type Systems = Pick<BuildSystems, 'docker' | 'reporter'>;
+
+const TRANSIENT_REF = /-build-[0-9a-f]{16}$/;
+
+/**
+ * @param group of the command, once it runs
+ * @returns the text for the lock's note
+ */
+export async function leftoversNote(
+  { docker }: Pick<Systems, 'docker'>,
   transient: TaggedReference | undefined,
   group?: number,
-): string {
+): Promise<string> {
   const leftovers: Leftovers = {
     docker: docker.address,
     tag: transient && formatReference(transient),
-    group,
+    leader: group === undefined ? undefined : await identityOf(group),
   };
   return JSON.stringify(leftovers);
 }
@@ -33,38 +41,32 @@ export function leftoversNote(
  */
 export async function cleanUpAfter(
   note: string | undefined,
-  { docker, reporter }: BuildSystems,
+  { docker, reporter }: Systems,
 ): Promise<void> {
-  const left = parseNote(note);
-  if (!left) return;
-  if (left.group !== undefined) await endGroup(left.group);
-  // Another daemon than ours: its tag is of its own next build.
-  if (left.tag === undefined || left.docker !== docker.address) return;
-  await docker.untag(left.tag);
-  reporter.info(`took away what a killed build left: ${left.tag}`);
+  const { tag, leader, docker: address } = parseNote(note);
+  // Its number may be another process's by now, so only that very leader.
+  const group = leader === undefined ? undefined : await pidIfRunning(leader);
+  if (group !== undefined) await endGroup(group);
+  // What is in another daemon is for the next build that uses that one.
+  if (tag === undefined || address !== docker.address) return;
+  await docker.untag(tag);
+  reporter.info(`took away what a killed build may have left: ${tag}`);
 }
 
-/** A note is untrusted: only a transient tag and a real group are acted on. */
-function parseNote(note: string | undefined): Leftovers | undefined {
-  if (note === undefined) return undefined;
+/** A note is untrusted: nothing but a transient tag is ever taken away. */
+function parseNote(note = ''): Partial<Leftovers> {
   let value: unknown;
   try {
     value = JSON.parse(note);
   } catch {
     // Torn: there is nothing to act on.
-    return undefined;
+    return {};
   }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { docker, tag, group } = value as Record<string, unknown>;
+  if (typeof value !== 'object' || value === null) return {};
+  const { docker, tag, leader } = value as Record<string, unknown>;
   return {
-    docker: String(docker),
-    tag:
-      typeof tag === 'string' && /-build-[0-9a-f]{16}$/.test(tag)
-        ? tag
-        : undefined,
-    group:
-      Number.isSafeInteger(group) && (group as number) > 1
-        ? (group as number)
-        : undefined,
+    docker: typeof docker === 'string' ? docker : undefined,
+    tag: typeof tag === 'string' && TRANSIENT_REF.test(tag) ? tag : undefined,
+    leader: typeof leader === 'string' ? leader : undefined,
   };
 }

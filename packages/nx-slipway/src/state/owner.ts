@@ -43,6 +43,30 @@ export async function thisOwner(): Promise<Owner> {
   };
 }
 
+/**
+ * A process of this machine, so that it can be found again, and no other that
+ * got its number later.
+ * @param pid of a process that runs
+ */
+export async function identityOf(pid: number): Promise<string> {
+  const here = await thisOwner();
+  const stat = here.start === UNKNOWN ? undefined : await statOf(pid);
+  return formatOwner({ ...here, pid, start: stat?.start ?? UNKNOWN });
+}
+
+/**
+ * @param identity of `identityOf`; untrusted
+ * @returns the pid, if that very process still runs for certain
+ */
+export async function pidIfRunning(
+  identity: string,
+): Promise<number | undefined> {
+  const owner = parseOwner(identity);
+  if (!owner || owner.start === UNKNOWN) return undefined;
+  const fate = await fateOf(owner, await thisOwner());
+  return fate === 'alive' ? owner.pid : undefined;
+}
+
 export function formatOwner({ pid, start, space, boot, host }: Owner): string {
   return [pid, start, space, boot, host].join('-');
 }

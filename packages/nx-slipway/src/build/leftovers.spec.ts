@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { DockerEngine } from '../docker';
+import { parseReference } from '../image';
+import { recordingReporter } from '../testing/recording-reporter';
+import { cleanUpAfter, leftoversNote } from './leftovers';
+import type { TaggedReference } from './plan';
+
+const TRANSIENT = 'localhost:5000/x:nx-build-0123456789abcdef';
+const transient = parseReference(TRANSIENT) as TaggedReference;
+
+/** A Docker of which only the tags that are taken away are seen. */
+function dockerAt(address: string) {
+  const untagged: string[] = [];
+  const untag = (ref: string) => {
+    untagged.push(ref);
+    return Promise.resolve(true);
+  };
+  return { untagged, docker: { address, untag } as unknown as DockerEngine };
+}
+
+function systemsAt(address: string) {
+  const { docker, untagged } = dockerAt(address);
+  return { docker, untagged, reporter: recordingReporter() };
+}
+
+describe('the note of a killed build', () => {
+  it('has its transient tag taken away, in that Docker alone', async () => {
+    const here = systemsAt('unix:///here');
+    const there = systemsAt('unix:///there');
+    const note = await leftoversNote(here, transient);
+    await cleanUpAfter(note, there);
+    expect(there.untagged).toEqual([]);
+    await cleanUpAfter(note, here);
+    expect(here.untagged).toEqual([TRANSIENT]);
+  });
+
+  it('has its command ended', async () => {
+    const child = spawn('sh', ['-c', 'sleep 600 & wait'], { detached: true });
+    const ended = once(child, 'exit');
+    const systems = systemsAt('unix:///here');
+    const note = await leftoversNote(systems, undefined, child.pid);
+    await cleanUpAfter(note, systems);
+    expect(await ended).toEqual([null, 'SIGTERM']);
+  });
+
+  it('never ends another process that has got its number', async () => {
+    const child = spawn('sleep', ['600'], { detached: true });
+    try {
+      const systems = systemsAt('unix:///here');
+      const note = await leftoversNote(systems, undefined, child.pid);
+      const { leader } = JSON.parse(note) as { leader: string };
+      const [pid, start, ...rest] = leader.split('-');
+      const other = [pid, Number(start) + 1, ...rest].join('-');
+      await cleanUpAfter(note.replace(leader, other), systems);
+      expect(child.exitCode ?? child.signalCode).toBeNull();
+      process.kill(child.pid ?? 0, 0);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it.each([
+    undefined,
+    '',
+    '{"docker":"unix:///here","tag"',
+    'null',
+    '[]',
+    '{"docker":"unix:///here","tag":"busybox:1.35","leader":1}',
+    '{"docker":"unix:///here","tag":{"length":1},"leader":"1-1"}',
+  ])('is acted on only as we would have written it: %s', async (note) => {
+    const systems = systemsAt('unix:///here');
+    await cleanUpAfter(note, systems);
+    expect(systems.untagged).toEqual([]);
+  });
+});
