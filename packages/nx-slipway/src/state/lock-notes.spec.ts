@@ -1,0 +1,70 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { useTempFolder } from '../testing/temp-folder';
+import { withLock } from './lock';
+import { thisOwner } from './owner';
+import { lockIn } from './testing/lock-in';
+
+const temp = useTempFolder();
+const { folder, ask, plant } = lockIn(temp);
+const { signal } = new AbortController();
+
+describe('a note', () => {
+  it('is shown again if cleaning up failed', async () => {
+    const gone = { ...(await thisOwner()), start: '1' };
+    await plant('ticket-1', gone);
+    await plant('note', gone, 'clean me');
+    const failing = ask({ onDead: () => Promise.reject(new Error('not now')) });
+    await expect(failing.done).rejects.toThrow('not now');
+    expect(failing.state.isIn).toBe(false);
+    const seen: unknown[] = [];
+    const onDead = (note?: string) => Promise.resolve(void seen.push(note));
+    await ask({ onDead }).done;
+    expect(seen).toEqual(['clean me']);
+  });
+
+  it('is shown though only the note is left', async () => {
+    await plant('note', { ...(await thisOwner()), start: '1' }, 'clean me');
+    const seen: unknown[] = [];
+    const onDead = (note?: string) => Promise.resolve(void seen.push(note));
+    await ask({ onDead }).done;
+    expect(seen).toEqual(['clean me']);
+  });
+
+  it('that cannot be read is shown as undefined', async () => {
+    const gone = { ...(await thisOwner()), start: '1' };
+    await plant('ticket-1', gone);
+    await plant('note', gone, 'x'.repeat(70_000));
+    const seen: unknown[] = [];
+    const onDead = (note?: string) => Promise.resolve(void seen.push(note));
+    await ask({ onDead }).done;
+    expect(seen).toEqual([undefined]);
+  });
+
+  it('that was half written is swept', async () => {
+    const gone = { ...(await thisOwner()), start: '1' };
+    const name = await plant('note', gone);
+    await rm(join(folder(), name));
+    await writeFile(join(folder(), `${name}.abcdef012345.tmp`), 'cle');
+    const onDead = () => Promise.reject(new Error('called'));
+    await ask({ onDead }).done;
+    expect(await readdir(folder())).toEqual([]);
+  });
+
+  it('goes when the work ends, though nobody waited for it', async () => {
+    const { kept, last } = await withLock(folder(), { signal }, (lock) => {
+      const last = Promise.all(['a', 'b'].map((text) => lock.note(text)));
+      return Promise.resolve({ kept: lock, last });
+    });
+    await Promise.allSettled([last]);
+    await expect(kept.note('late')).rejects.toThrow('not held');
+    expect(await readdir(folder())).toEqual([]);
+  });
+
+  it('has a limit', async () => {
+    const tooLong = withLock(folder(), { signal }, (lock) =>
+      lock.note('x'.repeat(65_537)),
+    );
+    await expect(tooLong).rejects.toThrow(RangeError);
+  });
+});
