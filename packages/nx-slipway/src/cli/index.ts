@@ -1,1 +1,2 @@
 export { toolFolders } from './tool-folders';
+export type { ToolOptions } from './tool-folders';
