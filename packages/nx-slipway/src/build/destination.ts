@@ -114,7 +114,7 @@ export async function digestStanding(
   { name, client, key }: Destination,
   tag: string,
   contentId: string,
-  { ledger, reporter }: BuildSystems,
+  { ledger, reporter }: Pick<BuildSystems, 'ledger' | 'reporter'>,
 ): Promise<string | undefined> {
   const head = await client.headManifest(name.local.path, tag);
   if (!head) return undefined;

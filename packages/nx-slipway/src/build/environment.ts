@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
-import { familiarName, formatPlatform, formatReference } from '../image';
+import { formatPlatform, formatReference } from '../image';
 import type { Reporter } from '../report';
+import { BUILD_CONTEXT, formatBuildContext } from './build-context';
 import { contractVariables } from './expected-ref';
 import type { BuildPlan, Parent, TaggedReference } from './plan';
 import type { BuildSystems } from './systems';
@@ -40,7 +41,7 @@ export async function commandEnvironment(
     ...contract,
     ...systems.docker.env,
     ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
-    SLIPWAY_BUILD: JSON.stringify(buildContext(plan)),
+    [BUILD_CONTEXT]: formatBuildContext(plan),
   };
   reportCollisions(plan.env, own, systems.reporter);
   const shell = Object.fromEntries(
@@ -52,12 +53,6 @@ export async function commandEnvironment(
     contract,
     all: { ...below, PATH: folders.join(delimiter), ...own },
   };
-}
-
-/** What `slipway image-deploy-ref` inside of a command must know of its build. */
-export function buildContext(plan: BuildPlan) {
-  const { imageName, registry, tagPrefix, pin } = plan;
-  return { ref: familiarName(imageName), registry, tagPrefix, pin };
 }
 
 function parentVariables(parents: readonly Parent[]): Record<string, string> {

@@ -1,6 +1,10 @@
+export { BUILD_CONTEXT, parseBuildContext } from './build-context';
+export type { BuildContext } from './build-context';
 export { buildImage, hashInputs } from './build-image';
+export { digestStanding } from './destination';
 export { currentImage } from './current-image';
 export type { CurrentImage } from './current-image';
 export { pruneDocker } from './prune-docker';
+export type { PruneReport } from './prune-docker';
 export type { BuildPlan, Parent, RefSource, SettledImage, Store } from './plan';
 export type { BuildSystems } from './systems';
