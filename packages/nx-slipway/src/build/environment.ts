@@ -48,11 +48,17 @@ export async function commandEnvironment(
     Object.entries(systems.env).filter(([name]) => !CONTRACT_NAME.test(name)),
   );
   const below: Env = { ...shell, ...plan.env };
-  const folders = [...(await systems.toolFolders()), below.PATH ?? ''];
+  const path = pathName(below);
+  const folders = [...(await systems.toolFolders()), below[path] ?? ''];
   return {
     contract,
-    all: { ...below, PATH: folders.join(delimiter), ...own },
+    all: { ...below, [path]: folders.join(delimiter), ...own },
   };
+}
+
+/** Windows writes `Path`, and a second `PATH` beside it would win or lose. */
+function pathName(env: Env): string {
+  return Object.keys(env).find((name) => /^path$/i.test(name)) ?? 'PATH';
 }
 
 function parentVariables(parents: readonly Parent[]): Record<string, string> {
