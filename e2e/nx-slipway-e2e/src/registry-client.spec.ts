@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import { ensureSandbox } from '@nx-slipway/sandbox';
+import {
+  contentId,
+  identityOfConfig,
+  indexContentId,
+} from '../../../packages/nx-slipway/src/image';
+import {
+  connectRegistry,
+  noCredentials,
+  readImage,
+  type CredentialSource,
+  type RegistryClient,
+} from '../../../packages/nx-slipway/src/registry';
+import { TestRegistry } from './support/test-registry';
+
+const OCI = 'application/vnd.oci.image.manifest.v1+json';
+const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
+const ZSTD = 'application/vnd.oci.image.layer.v1.tar+zstd';
+const DOCKER = 'application/vnd.docker.distribution.manifest.v2+json';
+const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
+const DOCKER_CONFIG = 'application/vnd.docker.container.image.v1+json';
+const DOCKER_LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
+
+const digestOf = (bytes: Uint8Array) =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+const jsonOf = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+const login: CredentialSource = {
+  credentialsFor: () =>
+    Promise.resolve({ kind: 'basic', ...TestRegistry.login, source: 'a test' }),
+  forget: () => undefined,
+};
+
+function connect(
+  { host, caFile }: TestRegistry,
+  credentials: CredentialSource,
+): RegistryClient {
+  return connectRegistry(host, {
+    insecure: false,
+    caFile,
+    credentials,
+    env: {},
+    signal: new AbortController().signal,
+    onSecret: () => undefined,
+    reporter: { warn: () => undefined },
+  });
+}
+
+const imageConfig = (architecture: string) => ({
+  architecture,
+  os: 'linux',
+  config: { Cmd: ['sh'] },
+  rootfs: { type: 'layers', diff_ids: [digestOf(Buffer.from(architecture))] },
+});
+
+/** Pushes an image of one layer as a builder would. */
+async function pushImage(
+  client: RegistryClient,
+  path: string,
+  [type, configType, layerType]: readonly [string, string, string],
+  architecture = 'amd64',
+) {
+  const blob = async (mediaType: string, bytes: Buffer) => {
+    const digest = await client.putBlob(path, bytes);
+    return { mediaType, digest, size: bytes.length };
+  };
+  const bytes = jsonOf({
+    schemaVersion: 2,
+    mediaType: type,
+    config: await blob(configType, jsonOf(imageConfig(architecture))),
+    layers: [await blob(layerType, Buffer.from(`layer of ${architecture}`))],
+  });
+  const digest = digestOf(bytes);
+  await client.putManifest(path, digest, { mediaType: type, bytes });
+  return {
+    entry: { mediaType: type, digest, size: bytes.length },
+    bytes,
+    id: contentId(identityOfConfig(imageConfig(architecture))),
+  };
+}
+
+const KINDS = {
+  OCI: [OCI, OCI_CONFIG, ZSTD],
+  Docker: [DOCKER, DOCKER_CONFIG, DOCKER_LAYER],
+} as const;
+
+// The sandbox brings the program.
+beforeAll(() => ensureSandbox());
+
+describe.each([
+  ['for everybody', {}, noCredentials],
+  ['with passwords', { auth: 'basic' }, login],
+  ['with passwords over TLS', { auth: 'basic', tls: true }, login],
+  ['with tokens', { auth: 'token' }, login],
+] as const)('a registry %s', (_what, options, credentials) => {
+  let registry: TestRegistry;
+  let client: RegistryClient;
+
+  beforeAll(async () => {
+    registry = await TestRegistry.start(options);
+    client = connect(registry, credentials);
+  });
+
+  afterAll(async () => {
+    await client?.close();
+    await registry?.stop();
+  });
+
+  it('holds blobs', async () => {
+    const blob = Buffer.from('a blob');
+    expect(await client.hasBlob('team/blobs', digestOf(blob))).toBe(false);
+    expect(await client.getBlob('team/blobs', digestOf(blob))).toBeUndefined();
+    expect(await client.putBlob('team/blobs', blob)).toBe(digestOf(blob));
+    expect(await client.hasBlob('team/blobs', digestOf(blob))).toBe(true);
+    expect(await client.getBlob('team/blobs', digestOf(blob))).toEqual(blob);
+  });
+
+  it.each(['OCI', 'Docker'] as const)('holds %s images', async (kind) => {
+    const path = `team/${kind.toLowerCase()}`;
+    expect(await client.headManifest(path, 'v1')).toBeUndefined();
+    expect(await readImage(client, path, 'v1')).toBeUndefined();
+    const { bytes, entry, id } = await pushImage(client, path, KINDS[kind]);
+    const { digest, mediaType } = entry;
+    const tagged = await readImage(client, path, digest);
+    expect(tagged).toMatchObject({ digest, mediaType, contentId: id });
+    expect(await client.putManifest(path, 'v1', tagged!)).toBe(digest);
+    for (const reference of ['v1', digest]) {
+      expect(await client.headManifest(path, reference)).toEqual({
+        digest,
+        mediaType,
+      });
+      const manifest = await client.getManifest(path, reference);
+      expect(manifest).toEqual({ digest, mediaType, bytes });
+    }
+    expect((await readImage(client, path, 'v1'))?.contentId).toBe(id);
+  });
+
+  it.each([
+    ['OCI', OCI_INDEX],
+    ['Docker', DOCKER_LIST],
+  ] as const)('holds indexes of %s images', async (kind, mediaType) => {
+    const path = `team/index-${kind.toLowerCase()}`;
+    const architectures = ['amd64', 'arm64'];
+    const images = [];
+    for (const name of architectures) {
+      images.push(await pushImage(client, path, KINDS[kind], name));
+    }
+    const manifests = images.map(({ entry }, at) => ({
+      ...entry,
+      platform: { os: 'linux', architecture: architectures[at] },
+    }));
+    const bytes = jsonOf({ schemaVersion: 2, mediaType, manifests });
+    await client.putManifest(path, 'v1', { mediaType, bytes });
+    expect(await readImage(client, path, 'v1')).toMatchObject({
+      digest: digestOf(bytes),
+      mediaType,
+      isIndex: true,
+      contentId: indexContentId(images.map(({ id }) => id)),
+      platforms: manifests.map(({ platform }) => platform),
+    });
+  });
+
+  it('takes no manifest whose parts it has not', async () => {
+    const config = {
+      mediaType: OCI_CONFIG,
+      digest: digestOf(jsonOf(1)),
+      size: 1,
+    };
+    const bytes = jsonOf({
+      schemaVersion: 2,
+      mediaType: OCI,
+      config,
+      layers: [],
+    });
+    await expect(
+      client.putManifest('team/torn', 'v1', { mediaType: OCI, bytes }),
+    ).rejects.toMatchObject({
+      code: 'SLIPWAY_E_REGISTRY_FAILED',
+      message: expect.stringMatching(/HTTP 40[04].*MANIFEST_/) as unknown,
+    });
+  });
+});
+
+describe.each(['basic', 'token'] as const)('a registry with %s', (auth) => {
+  let registry: TestRegistry;
+
+  beforeAll(async () => {
+    registry = await TestRegistry.start({ auth });
+  });
+
+  afterAll(() => registry?.stop());
+
+  it.each([
+    ['nobody', noCredentials, /without credentials/],
+    [
+      'a wrong password',
+      {
+        ...login,
+        credentialsFor: () =>
+          Promise.resolve({
+            kind: 'basic',
+            username: 'tester',
+            password: 'wrong-password',
+            source: 'a wrong test',
+          } as const),
+      },
+      /with the credentials of a wrong test/,
+    ],
+  ])('refuses %s', async (_who, credentials, why) => {
+    const client = connect(registry, credentials);
+    try {
+      await expect(client.headManifest('x', 'v1')).rejects.toMatchObject({
+        code: 'SLIPWAY_E_REGISTRY_REFUSED',
+        message: expect.stringMatching(why) as unknown,
+      });
+    } finally {
+      await client.close();
+    }
+  });
+});
+
+it('asks for tokens for what it does, and once for each', async () => {
+  const registry = await TestRegistry.start({ auth: 'token' });
+  const client = connect(registry, login);
+  try {
+    await client.headManifest('x', 'v1');
+    await client.headManifest('x', 'v2');
+    await client.putBlob('x', Buffer.from('a blob'));
+    expect(registry.tokens?.scopes).toEqual([
+      'repository:x:pull',
+      'repository:x:pull,push',
+    ]);
+  } finally {
+    await client.close();
+    await registry.stop();
+  }
+});
+
+it('waits for a registry that is starting again', async () => {
+  const first = await TestRegistry.start();
+  const client = connect(first, noCredentials);
+  const port = Number(first.host.split(':')[1]);
+  expect(await client.headManifest('x', 'v1')).toBeUndefined();
+  await first.stop();
+  const asked = client.headManifest('x', 'v1');
+  const second = await TestRegistry.start({ port });
+  try {
+    expect(await asked).toBeUndefined();
+  } finally {
+    await client.close();
+    await second.stop();
+  }
+});
