@@ -1,4 +1,5 @@
 import { addProject, deployRefOf } from './support/project';
+import { TestRegistry } from './support/test-registry';
 import { TestWorkspace } from './support/workspace';
 
 /** A base whose layers differ each time, as an uncached `RUN` does. */
@@ -8,12 +9,14 @@ const FROM_PARENT =
 
 describe('imageDeps', () => {
   let workspace: TestWorkspace;
+  let registry: TestRegistry;
   let host: string;
 
   beforeAll(async () => {
+    registry = await TestRegistry.start();
+    host = registry.host;
     workspace = await TestWorkspace.create();
-    host = workspace.sandbox.registry.host;
-    await workspace.usePlugin();
+    await workspace.usePlugin({ registry: host });
     await addProject(workspace, 'base', {
       options: { ref: 'deps/base', command: UNREPRODUCIBLE },
     });
@@ -24,7 +27,10 @@ describe('imageDeps', () => {
     await addChild('child', {});
   });
 
-  afterAll(() => workspace.remove());
+  afterAll(async () => {
+    await registry.stop();
+    await workspace.remove();
+  });
 
   async function addChild(
     name: string,
@@ -97,13 +103,13 @@ describe('imageDeps', () => {
     expect(/parent \[(\S+)\]\[/.exec(second.output)?.[1]).toBe(parent);
   });
 
+  /** The registry loses everything, and so does Docker. */
   async function forgetParent(): Promise<void> {
     const tag = `nx-${(await contentIdOf('base')).slice(7, 23)}`;
     await workspace.docker('rmi', '-f', `${host}/deps_base:${tag}`);
-    // A registry that never had the repository: as if it had been wiped.
-    await workspace.usePlugin({
-      registry: { host, naming: 'escape', singleName: 'wiped' },
-    });
+    await registry.stop();
+    const port = Number(host.split(':')[1]);
+    registry = await TestRegistry.start({ port });
   }
 
   it.each([
@@ -133,23 +139,22 @@ describe('two processes that build one image at once', () => {
   afterAll(() => workspace.remove());
 
   it('build it once, and both end with the same ref', async () => {
+    // Two tickets: the other process waits for this one.
+    const waiting =
+      '[ $(ls ../../.nx/slipway/state/locks/*/ | grep -c ^ticket-) -ge 2 ]';
     await addProject(workspace, 'shared', {
       options: {
-        command:
-          'echo run >> {workspaceRoot}/runs.txt; until [ -e {workspaceRoot}/go ]; do sleep 0.05; done; docker build -q -t $EXPECTED_REF .',
+        command: `echo run >> runs.txt && until ${waiting}; do sleep 0.05; done && docker build -q -t $EXPECTED_REF .`,
       },
     });
-    await workspace.write('runs.txt', '');
     const both = [0, 1].map(() =>
-      workspace.nx(['run', 'shared:custom-build', '--skip-nx-cache'], {
-        NX_CACHE_DIRECTORY: undefined,
-      }),
+      workspace.nx(['run', 'shared:custom-build', '--skip-nx-cache']),
     );
     const [first, second] = await Promise.all(both);
     expect([first?.exitCode, second?.exitCode]).toEqual([0, 0]);
     expect(deployRefOf(first?.output ?? '')).toBe(
       deployRefOf(second?.output ?? ''),
     );
-    expect(await workspace.read('runs.txt')).toBe('run\n');
+    expect(await workspace.read('apps/shared/runs.txt')).toBe('run\n');
   });
 });
