@@ -36,6 +36,7 @@ const login: CredentialSource = {
 function connect(
   { host, caFile }: TestRegistry,
   credentials: CredentialSource,
+  trust: { insecure?: boolean; caFile?: string } = {},
 ): RegistryClient {
   return connectRegistry(host, {
     insecure: false,
@@ -45,6 +46,7 @@ function connect(
     signal: new AbortController().signal,
     onSecret: () => undefined,
     reporter: { warn: () => undefined },
+    ...trust,
   });
 }
 
@@ -234,6 +236,27 @@ it('asks for tokens for what it does, and once for each', async () => {
     ]);
   } finally {
     await client.close();
+    await registry.stop();
+  }
+});
+
+// Go answers 400 to HTTP there, and to a HEAD with a text that must not be.
+it('finds out that a registry on loopback speaks TLS', async () => {
+  const registry = await TestRegistry.start({ tls: true });
+  const insecure = connect(registry, noCredentials, {
+    insecure: true,
+    caFile: '',
+  });
+  const strict = connect(registry, noCredentials, { caFile: '' });
+  try {
+    expect(await insecure.headManifest('x', 'v1')).toBeUndefined();
+    expect(await insecure.getManifest('x', 'v1')).toBeUndefined();
+    await expect(strict.headManifest('x', 'v1')).rejects.toMatchObject({
+      code: 'SLIPWAY_E_REGISTRY_TLS',
+    });
+  } finally {
+    await insecure.close();
+    await strict.close();
     await registry.stop();
   }
 });

@@ -10,12 +10,15 @@ export interface Deadline {
 /** Of its own for each request: `AbortSignal.any` leaks on a long-lived one. */
 export function deadlineOf(outer: AbortSignal, ms: number): Deadline {
   const controller = new AbortController();
-  const onAbort = () => controller.abort(outer.reason);
   const onTime = () =>
     controller.abort(
       new HttpFault('timeout', `no whole answer in ${ms / 1000} s`, undefined),
     );
   const timer = setTimeout(onTime, ms);
+  const onAbort = () => {
+    clearTimeout(timer);
+    controller.abort(outer.reason);
+  };
   outer.addEventListener('abort', onAbort, { once: true });
   return {
     signal: controller.signal,

@@ -35,30 +35,26 @@ export function openEndpoint(
       url: new URL(`${scheme}://${host}${target}`),
     });
 
-  async function tryBoth(request: EndpointRequest, other: Scheme) {
-    const given = await ask(first, request).catch((error: unknown) => {
-      if (mayBeOther(error, host)) return error as HttpFault;
+  const attempt = (scheme: Scheme, request: EndpointRequest) =>
+    ask(scheme, request).catch((error: unknown) => {
+      if (error instanceof HttpFault) return error;
       throw error;
     });
-    if (!(given instanceof HttpFault) && !isForTls(first, given)) {
-      chosen = first;
-      return given;
-    }
-    try {
-      const answer = await ask(other, request);
-      chosen = other;
-      if (!(given instanceof HttpFault)) await given.drop();
-      return answer;
-    } catch (error) {
-      if (!(error instanceof HttpFault)) throw error;
-      // There is a TLS server, but nobody vouches for it.
-      if (error.kind === 'certificate') throw error;
-      if (given instanceof HttpFault) {
-        throw given.kind === 'handshake' ? error : given;
-      }
-      chosen = first;
-      return given;
-    }
+
+  function keep(scheme: Scheme, outcome: HttpAnswer | HttpFault) {
+    if (outcome instanceof HttpFault) throw outcome;
+    chosen = scheme;
+    return outcome;
+  }
+
+  async function tryBoth(request: EndpointRequest, other: Scheme) {
+    const one = await attempt(first, request);
+    if (!mayBeOther(first, one, host)) return keep(first, one);
+    const two = await attempt(other, request);
+    const isOther = tellsMore(two, one);
+    const left = isOther ? one : two;
+    if (!(left instanceof HttpFault)) await left.drop();
+    return isOther ? keep(other, two) : keep(first, one);
   }
 
   return {
@@ -83,13 +79,15 @@ function schemesOf(
  * Asked over HTTP, servers of TLS answer 400 (Go's and nginx do) or hang up. A
  * HEAD has no text that would tell, so TLS itself is tried.
  */
-function isForTls(scheme: Scheme, { status }: HttpAnswer): boolean {
-  return scheme === 'http' && status === 400;
-}
-
-function mayBeOther(error: unknown, host: string): boolean {
-  if (!(error instanceof HttpFault)) return false;
-  switch (error.kind) {
+function mayBeOther(
+  scheme: Scheme,
+  outcome: HttpAnswer | HttpFault,
+  host: string,
+): boolean {
+  if (!(outcome instanceof HttpFault)) {
+    return scheme === 'http' && outcome.status === 400;
+  }
+  switch (outcome.kind) {
     case 'broken':
     case 'handshake':
     case 'answer':
@@ -103,4 +101,15 @@ function mayBeOther(error: unknown, host: string): boolean {
     case 'proxy':
       return false;
   }
+}
+
+/** Whether what the second scheme came to says more than the first's. */
+function tellsMore(
+  second: HttpAnswer | HttpFault,
+  first: HttpAnswer | HttpFault,
+): boolean {
+  if (!(second instanceof HttpFault)) return true;
+  // There is a TLS server, but nobody vouches for it.
+  if (second.kind === 'certificate') return true;
+  return first instanceof HttpFault && first.kind === 'handshake';
 }
