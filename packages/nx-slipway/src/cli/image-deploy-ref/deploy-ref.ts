@@ -1,0 +1,151 @@
+import {
+  canonicalName,
+  contentTag,
+  familiarName,
+  formatReference,
+  isUnder,
+  mapToRegistry,
+  nameInTag,
+  parseReference,
+  pinned,
+  registryOf,
+  swapHost,
+  tagUnder,
+  type DeployRef,
+  type ImageRecord,
+  type ImageReference,
+} from '../../image';
+import type { RegistryImage } from '../../registry';
+import { SlipwayError } from '../../report';
+import type { Naming } from '../build-context';
+import type { Registries } from './registries';
+
+export interface Looking {
+  readonly naming: Naming;
+  readonly registries: Pick<Registries, 'read'>;
+  readonly warn: (line: string) => void;
+}
+
+/**
+ * The ref by which the content is deployed. With a digest if the registry in
+ * force has it under its content tag: anything else there is not what the tag
+ * says. Without one the tag alone names the same image.
+ * @param name of the image, mapped to the registry or not
+ */
+export async function refOfContent(
+  name: ImageReference,
+  contentId: string,
+  looking: Looking,
+): Promise<DeployRef> {
+  const { registry, pin } = looking.naming;
+  const { local, cluster } = mapToRegistry(name, registry);
+  const tag = tagOfContent(name, contentId, looking.naming);
+  const ask = registry !== undefined && pin !== 'tag';
+  const found = ask
+    ? await standing(local, tag, contentId, looking)
+    : undefined;
+  return {
+    local: pinned(local, tag, found?.digest, pin),
+    cluster: pinned(cluster, tag, found?.digest, pin),
+  };
+}
+
+/**
+ * The ref of an image record. With `outputsImageRefTo` that is the ref that the
+ * command wrote, if a registry has it; what is in Docker alone goes by content.
+ */
+export async function refOfRecord(
+  { name, contentId, ref }: ImageRecord,
+  looking: Looking,
+): Promise<DeployRef> {
+  const { registry, pin } = looking.naming;
+  const image = parseReference(name);
+  if (ref === undefined) return refOfContent(image, contentId, looking);
+  const written = parseReference(ref);
+  const { domain, path, tag, digest } = written;
+  if (isUnder(written, registry) || registryOf(written) !== undefined) {
+    const reference = digest ?? tag ?? '';
+    const found = await standing(written, reference, contentId, looking);
+    if (found) {
+      const { local, cluster } = swapHost({ domain, path }, registry);
+      return {
+        local: pinned(local, tag, found.digest, pin),
+        cluster: pinned(cluster, tag, found.digest, pin),
+      };
+    }
+  }
+  return refOfContent(registry ? image : written, contentId, looking);
+}
+
+/** What stands there, if it is of that content. */
+async function standing(
+  name: ImageReference,
+  reference: string,
+  contentId: string,
+  { registries, warn }: Looking,
+): Promise<RegistryImage | undefined> {
+  const there = `${familiarName(name)} ${reference}`;
+  try {
+    const image = await registries.read(name, reference);
+    if (!image || holds(image, contentId)) return image;
+    warn(`what stands under ${there} is not that image: no digest is known.`);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    // The tag alone is right, too, and a build must not wait for a registry.
+    warn(
+      `${there} could not be looked up, so the ref has no digest: ${error.message}`,
+    );
+  }
+  return undefined;
+}
+
+/** Docker's containerd store pushes an image inside an index. */
+function holds(image: RegistryImage, contentId: string): boolean {
+  return [image, ...image.children].some(
+    (each) => each.contentId === contentId,
+  );
+}
+
+/**
+ * Under `singleName` the tag says which image it is, and so does that of every
+ * ref in that repository; of other names it is made.
+ */
+function tagOfContent(
+  name: ImageReference,
+  contentId: string,
+  { registry, tagPrefix, imageName }: Naming,
+): string {
+  const tag = contentTag(contentId, tagPrefix);
+  if (!registry?.singleName || !isMapped(name, registry)) {
+    return tagUnder(name, registry, tag);
+  }
+  const given = name.tag ?? '';
+  if (imageName && given.startsWith(`${nameInTag(imageName)}-`)) {
+    return tagUnder(imageName, registry, tag);
+  }
+  const prefix = prefixOf(given, tagPrefix);
+  if (prefix !== undefined) return `${prefix}-${tag}`;
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_REF_INVALID',
+    message: `"${formatReference(name)}" stands in the repository of all images (singleName), and its tag does not say which image it is.`,
+    hint: 'Give the image name, as in the option ref.',
+  });
+}
+
+/** Whether a name is one that the registry's mapping gives, on either side. */
+function isMapped(
+  name: ImageReference,
+  registry: NonNullable<Naming['registry']>,
+): boolean {
+  const { local, cluster } = mapToRegistry(name, registry);
+  return [local, cluster].some(
+    (mapped) => canonicalName(mapped) === canonicalName(name),
+  );
+}
+
+/** What stands before a content tag, or before the tag of a running build. */
+function prefixOf(tag: string, tagPrefix: string): string | undefined {
+  const match = /^(.+)-(?:build-)?[0-9a-f]{16}$/.exec(tag);
+  const end = `-${tagPrefix}`;
+  return match?.[1]?.endsWith(end) ? match[1].slice(0, -end.length) : undefined;
+}

@@ -1,0 +1,131 @@
+import { access } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import type { ProjectGraph, Tree } from '@nx/devkit';
+import { SlipwayError } from '../report';
+import {
+  parseRegistry,
+  workspaceOptions,
+  type WorkspaceOptions,
+} from '../settings';
+import type { Registry } from '../image';
+import type { Arguments } from './arguments';
+import type { Terminal } from './terminal';
+import { usageError } from './usage-error';
+
+/**
+ * The root of the workspace: the folder of --workspace, else the nearest one
+ * upwards that has an nx.json.
+ * @returns undefined outside of any
+ * @throws SLIPWAY_E_USAGE if the named folder has none
+ */
+export async function workspaceRoot(
+  args: Arguments,
+  { cwd }: Pick<Terminal, 'cwd'>,
+): Promise<string | undefined> {
+  const named = args.text('workspace');
+  if (named === undefined) return rootAbove(cwd);
+  const root = resolve(cwd, named);
+  if (await hasNxJson(root)) return root;
+  throw usageError(
+    `--workspace is ${named}, where there is no nx.json.`,
+    'Name the root of an Nx workspace.',
+  );
+}
+
+export async function rootAbove(folder: string): Promise<string | undefined> {
+  if (await hasNxJson(folder)) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : rootAbove(parent);
+}
+
+async function hasNxJson(folder: string): Promise<boolean> {
+  try {
+    await access(join(folder, 'nx.json'));
+    return true;
+  } catch {
+    // Not there or not for us: no workspace either way.
+    return false;
+  }
+}
+
+/**
+ * The plugin's options as Nx reads them, `extends` included, or its defaults
+ * outside of a workspace.
+ * @throws SLIPWAY_E_OPTION_INVALID, SLIPWAY_E_OPTION_UNKNOWN
+ */
+export async function optionsOf(
+  root: string | undefined,
+): Promise<WorkspaceOptions> {
+  if (root === undefined) return workspaceOptions({});
+  const { readNxJson } = await loadDevkit(root);
+  try {
+    const options = workspaceOptions(readNxJson(readOnlyTree(root)) ?? {});
+    return {
+      ...options,
+      registry: options.registry && withAbsoluteFiles(options.registry, root),
+    };
+  } catch (error) {
+    if (error instanceof SlipwayError) throw error;
+    throw new SlipwayError({
+      code: 'SLIPWAY_E_OPTION_INVALID',
+      message: `${join(root, 'nx.json')} could not be read: ${(error as Error).message}`,
+      hint: 'Repair it; npx nx report must work, too.',
+      cause: error,
+    });
+  }
+}
+
+/** The projects of the workspace and their targets, as Nx knows them. */
+export async function projectGraph(root: string): Promise<ProjectGraph> {
+  const { createProjectGraphAsync } = await loadDevkit(root);
+  return createProjectGraphAsync({ exitOnError: false });
+}
+
+/**
+ * The registry of --registry. One that is in force by that host keeps what
+ * else is known of it.
+ * @throws SLIPWAY_E_OPTION_INVALID
+ */
+export function registryIn(
+  args: Arguments,
+  inForce: Registry | undefined,
+): Registry | undefined {
+  const host = args.text('registry');
+  if (host === undefined || host === inForce?.host) return inForce;
+  return parseRegistry(host, '--registry');
+}
+
+/** @param root what a relative `caFile` is relative to */
+export function withAbsoluteFiles(registry: Registry, root: string): Registry {
+  const { caFile } = registry;
+  return { ...registry, caFile: caFile && resolve(root, caFile) };
+}
+
+/** Nx takes a second to load, so only what needs it does so. */
+async function loadDevkit(root: string) {
+  // Else it looks for a workspace around the current folder.
+  process.env.NX_WORKSPACE_ROOT_PATH = root;
+  try {
+    return await import('@nx/devkit');
+  } catch (error) {
+    throw new SlipwayError({
+      code: 'SLIPWAY_E_OPTION_INVALID',
+      message: `${root} is an Nx workspace, but @nx/devkit could not be loaded: ${(error as Error).message}`,
+      hint: 'Install the dependencies of the workspace.',
+      cause: error,
+    });
+  }
+}
+
+/** As much of a Tree as readNxJson reads; nothing is ever written to it. */
+function readOnlyTree(root: string): Tree {
+  const at = (path: string) => resolve(root, path);
+  const tree = {
+    root,
+    exists: (path: string) => existsSync(at(path)),
+    read: (path: string, encoding: BufferEncoding) =>
+      readFileSync(at(path), encoding),
+  };
+  return tree as unknown as Tree;
+}
