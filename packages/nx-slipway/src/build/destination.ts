@@ -116,11 +116,12 @@ export async function digestStanding(
   contentId: string,
   { ledger, reporter }: Pick<BuildSystems, 'ledger' | 'reporter'>,
 ): Promise<string | undefined> {
-  const head = await client.headManifest(name.local.path, tag);
+  const [head, verified] = await Promise.all([
+    client.headManifest(name.local.path, tag),
+    ledger.verifiedDigest(key, tag),
+  ]);
   if (!head) return undefined;
-  if ((await ledger.verifiedDigest(key, tag)) === head.digest) {
-    return head.digest;
-  }
+  if (verified === head.digest) return head.digest;
   const image = await readImage(client, name.local.path, head.digest);
   if (image && holds(image, contentId)) {
     await remember(ledger.rememberVerified(key, tag, image.digest), reporter);

@@ -14,8 +14,8 @@ import {
   pushFromDocker,
 } from '../destination';
 import { findImage } from '../find-image';
-import type { BuildPlan, SettledImage } from '../plan';
-import type { BuildSystems } from '../systems';
+import type { SettledImage } from '../plan';
+import { together } from '../together';
 import type { Ended, EndedAt } from './settle';
 
 /** The default mode: retagged by content, and pushed if the registry lacks it. */
@@ -25,44 +25,40 @@ export async function settleInDocker(ended: EndedAt): Promise<SettledImage> {
   return deliverByContent(ended, image);
 }
 
-/** Gives an image in Docker its content tag, and brings it where it is deployed from. */
+/**
+ * Gives an image in Docker its content tag, and makes sure that the registry
+ * has under that tag what Docker has. A manifest that stands there wins,
+ * whatever its bytes: one HEAD request, and a ref that was deployed before
+ * stays as it is (design 2.3).
+ */
 export async function deliverByContent(
   { plan, systems, phases }: Ended,
   image: InspectedImage,
 ): Promise<SettledImage> {
-  const { docker } = systems;
+  const { docker, reporter } = systems;
   const id = contentId(identityOfInspect(image));
   const tag = contentTagOf(plan, id);
   const name = mapToRegistry(plan.imageName, plan.registry);
-  await phases.measure('tag', () =>
-    docker.tag(image.Id, familiarName(name.local), tag),
-  );
-  if (!plan.push) return { contentId: id, deployRef: taggedOn(name, tag) };
-  const deployRef = await phases.measure('push', () =>
-    deliver(plan, systems, tag, id),
-  );
-  return { contentId: id, deployRef };
-}
-
-/**
- * Makes sure that the registry has under the content tag what Docker has. A
- * manifest that stands there wins, whatever its bytes: one HEAD request, and a
- * ref that was deployed before stays as it is (design 2.3).
- */
-export async function deliver(
-  plan: BuildPlan,
-  systems: BuildSystems,
-  tag: string,
-  id: string,
-): Promise<DeployRef> {
-  const destination = destinationOf(plan, systems);
-  const { local } = destination.name;
-  const standing = await digestStanding(destination, tag, id, systems);
-  if (standing) {
-    systems.reporter.info(`${local.domain} has ${local.path}:${tag} already`);
+  const tagIt = () => docker.tag(image.Id, familiarName(name.local), tag);
+  if (!plan.push) {
+    await phases.measure('tag', tagIt);
+    return { contentId: id, deployRef: taggedOn(name, tag) };
   }
-  const digest = standing ?? (await pushFromDocker(destination, tag, systems));
-  return pinnedOn(destination.name, plan, tag, digest);
+  const destination = destinationOf(plan, systems);
+  const [, standing] = await phases.measure('tag', () =>
+    together(tagIt(), digestStanding(destination, tag, id, systems)),
+  );
+  if (standing) {
+    const { domain, path } = name.local;
+    reporter.info(`${domain} has ${path}:${tag} already`);
+  }
+  const digest =
+    standing ??
+    (await phases.measure('push', () =>
+      pushFromDocker(destination, tag, systems),
+    ));
+  const deployRef = pinnedOn(name, plan, tag, digest);
+  return { contentId: id, deployRef };
 }
 
 export function taggedOn(
