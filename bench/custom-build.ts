@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureSandbox, sandboxEnv } from '@nx-slipway/sandbox';
 import { execa } from 'execa';
-import { buildImage, type BuildPlan } from '../packages/nx-slipway/src/build';
-import { connectDocker } from '../packages/nx-slipway/src/docker';
-import {
-  hostPlatform,
-  parseReference,
-  type Registry,
-} from '../packages/nx-slipway/src/image';
-import { connectRegistry } from '../packages/nx-slipway/src/registry';
+import { buildImage } from '../packages/nx-slipway/src/build';
+import { planOf, withSystems } from './systems';
 import { alternate, table, timed } from './table';
 
 const ROUNDS = 15;
@@ -24,76 +18,44 @@ export async function customBuild(): Promise<string> {
   const sandbox = await ensureSandbox();
   const env = { ...process.env, ...sandboxEnv(sandbox) };
   const folder = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
-  const docker = connectDocker(env);
   const { host } = sandbox.registry;
   const edit = (text: string) => writeFile(join(folder, 'file'), text);
   const shell = (command: string) =>
     execa('sh', ['-c', command], { cwd: folder, env });
-  const build = () =>
-    buildImage(planOf(folder, host), {
-      docker,
-      connectRegistry,
-      env,
-      now: () => performance.now(),
-      reporter: { info: noop, warn: noop, output: noop },
-      signal: new AbortController().signal,
-    });
+  const plan = planOf({
+    root: folder,
+    name: 'bench-ours',
+    command: 'docker build -q -t $EXPECTED_REF .',
+    host,
+  });
   try {
     await writeFile(
       join(folder, 'Dockerfile'),
       'FROM busybox:1.35\nCOPY file /\n',
     );
-    const samples = await alternate(ROUNDS, {
-      'script: build, tag, push': async (round) => {
-        await edit(`script ${round} ${folder}`);
-        const ref = `${host}/bench-script`;
-        return timed(() =>
-          shell(
-            `docker build -q -t bench . && docker tag bench ${ref}:${round} && docker push -q ${ref}:${round}`,
-          ),
-        );
-      },
-      'ours: build, retag, push, record': async (round) => {
-        await edit(`ours ${round} ${folder}`);
-        return timed(build);
-      },
-      'the command alone, nothing changed': () =>
-        timed(() => shell('docker build -q -t bench-alone .')),
-      'ours, nothing changed': () => timed(build),
+    return await withSystems(sandbox, folder, async (systems) => {
+      const build = () => buildImage(plan, [], systems);
+      const samples = await alternate(ROUNDS, {
+        'script: build, tag, push': async (round) => {
+          await edit(`script ${round} ${folder}`);
+          const ref = `${host}/bench-script`;
+          return timed(() =>
+            shell(
+              `docker build -q -t bench . && docker tag bench ${ref}:${round} && docker push -q ${ref}:${round}`,
+            ),
+          );
+        },
+        'ours: build, retag, push, record': async (round) => {
+          await edit(`ours ${round} ${folder}`);
+          return timed(build);
+        },
+        'the command alone, nothing changed': () =>
+          timed(() => shell('docker build -q -t bench-alone .')),
+        'ours, nothing changed': () => timed(build),
+      });
+      return table('custom-build of one changed file', samples);
     });
-    return table('custom-build of one changed file', samples);
   } finally {
-    docker.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-function planOf(folder: string, host: string): BuildPlan {
-  const registry: Registry = {
-    host,
-    hostFromCluster: host,
-    singleName: '',
-    naming: 'escape',
-  };
-  return {
-    imageName: parseReference('bench-ours'),
-    command: 'docker build -q -t $EXPECTED_REF .',
-    dir: folder,
-    env: {},
-    deps: { root: folder, deps: [{ path: folder }], ignore: [], outputs: [] },
-    facts: {
-      dir: '',
-      envInputs: {},
-      naming: 'escape',
-      singleName: '',
-      pluginVersion: 'bench',
-    },
-    platform: hostPlatform(process.arch),
-    registry,
-    push: true,
-    tagPrefix: 'nx',
-    recordFile: join(folder, '.nx/record.json'),
-  };
-}
-
-const noop = () => undefined;

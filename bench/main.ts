@@ -1,8 +1,10 @@
 import { customBuild } from './custom-build';
+import { deliver } from './deliver';
 
 /** Each prints its own tables; `npm run bench NAME` runs one of them. */
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   'custom-build': customBuild,
+  deliver,
 };
 
 async function main(names: readonly string[]): Promise<void> {
