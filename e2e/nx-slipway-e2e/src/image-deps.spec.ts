@@ -37,6 +37,11 @@ describe('imageDeps', () => {
     options: Record<string, unknown>,
     target: Record<string, unknown> = {
       dependsOn: [{ projects: ['base'], target: 'custom-build' }],
+      inputs: [
+        '{projectRoot}/src/**/*',
+        '{projectRoot}/Dockerfile',
+        { dependentTasksOutputFiles: '**/*.json' },
+      ],
     },
   ) {
     await addProject(workspace, name, {
@@ -113,19 +118,22 @@ describe('imageDeps', () => {
   }
 
   it.each([
-    ['nobody', { imageDeps: ['deps/nobody'] }, /no custom-build .* builds it/],
+    ['orphan', { imageDeps: ['deps/nobody'] }, /no custom-build .* builds it/],
     [
       'itself',
       { imageDeps: ['deps/itself'] },
       /deps\/itself needs deps\/itself/,
     ],
-  ])('refuses an image that %s builds', async (name, options, why) => {
-    await addChild(name, options, {});
-    const { exitCode, output } = await workspace.build(name);
-    expect(exitCode).toBe(1);
-    expect(output).toContain('SLIPWAY_E_IMAGE_DEPS');
-    expect(output).toMatch(why);
-  });
+  ])(
+    'refuses imageDeps that cannot be built: %s',
+    async (name, options, why) => {
+      await addChild(name, options, {});
+      const { exitCode, output } = await workspace.build(name);
+      expect(exitCode).toBe(1);
+      expect(output).toContain('SLIPWAY_E_IMAGE_DEPS');
+      expect(output).toMatch(why);
+    },
+  );
 });
 
 describe('two processes that build one image at once', () => {
