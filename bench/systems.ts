@@ -61,13 +61,12 @@ export function withSystems<T>(
   root: string,
   work: (systems: BuildSystems) => Promise<T>,
 ): Promise<T> {
-  // They read the environment of the process, as the docker command does.
-  Object.assign(process.env, sandboxEnv(sandbox));
   const noop = () => undefined;
   const never = new AbortController().signal;
   return withBuildSystems(
     {
       root,
+      env: { ...process.env, ...sandboxEnv(sandbox) },
       reporter: { info: noop, warn: noop, output: noop },
       secrets: new Secrets({}),
       signal: never,

@@ -1,7 +1,9 @@
 import { homedir, hostname } from 'node:os';
+import { resolve } from 'node:path';
 import type { BuildSystems } from '../build';
 import { toolFolders } from '../cli';
 import { connectDocker } from '../docker';
+import type { Registry } from '../image';
 import {
   connectRegistry,
   dockerCredentials,
@@ -13,6 +15,8 @@ import { ledgerFolder, openLedger, toolsFolder } from '../state';
 export interface SystemsParts {
   /** The workspace root. */
   readonly root: string;
+  /** The user's own. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly kubeconfig?: string;
   readonly reporter: Reporter;
   readonly secrets: Secrets;
@@ -28,27 +32,27 @@ export async function withBuildSystems<T>(
   parts: SystemsParts,
   work: (systems: BuildSystems) => Promise<T>,
 ): Promise<T> {
-  const { root, kubeconfig, reporter, secrets, signal, kill } = parts;
-  const { env } = process;
+  const { root, env, kubeconfig, reporter, secrets, signal, kill } = parts;
   const onSecret = (value: string) => secrets.add(value);
   const docker = connectDocker(env);
-  const credentials = dockerCredentials(env, { homedir: homedir(), onSecret });
+  const credentials = dockerCredentials(env, {
+    homedir: homedir(),
+    onSecret,
+    signal,
+  });
   const registries = new Map<string, RegistryClient>();
   try {
     return await work({
       docker,
       credentials,
       connectRegistry: (host, registry) => {
-        const key = JSON.stringify([
-          host,
-          registry?.insecure,
-          registry?.caFile,
-        ]);
+        const { insecure, caFile } = trustIn(host, registry);
+        const key = JSON.stringify([host, insecure, caFile]);
         const open = registries.get(key);
         if (open) return open;
         const client = connectRegistry(host, {
-          insecure: registry?.insecure ?? false,
-          caFile: registry?.caFile ?? '',
+          insecure,
+          caFile: caFile && resolve(root, caFile),
           credentials,
           env,
           reporter,
@@ -71,6 +75,15 @@ export async function withBuildSystems<T>(
     });
   } finally {
     docker.close();
-    for (const client of registries.values()) client.close();
+    await Promise.all([...registries.values()].map((open) => open.close()));
   }
+}
+
+/** What a registry option says of trust holds for that option's host alone. */
+function trustIn(host: string, registry: Registry | undefined) {
+  const isOwn = registry?.host.split('/')[0] === host;
+  return {
+    insecure: isOwn && registry.insecure,
+    caFile: isOwn ? registry.caFile : '',
+  };
 }

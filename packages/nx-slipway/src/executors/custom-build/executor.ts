@@ -65,7 +65,7 @@ async function run(
   }
   const kubeconfig =
     options.context && (await kubeconfigFor(options.context, root));
-  const parts = { root, kubeconfig, ...tools };
+  const parts = { root, env: process.env, kubeconfig, ...tools };
   return withBuildSystems(parts, async (systems) => {
     const parents = await resolveParents(plan, context, systems, planOf);
     const { deployRef } = await buildImage(plan, parents, systems);
