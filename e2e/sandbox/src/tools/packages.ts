@@ -26,9 +26,10 @@ const CLUSTER_PACKAGES = [
 
 /**
  * Commands that may have come another way than from Debian: any JDK with jlink
- * makes the Java base image, and any Maven runs Jib.
+ * makes the Java base image, any Maven runs Jib, and Bazel builds an image too.
  */
 const COMMAND_PACKAGES = {
+  bazel: 'bazel-bootstrap',
   git: 'git',
   jlink: 'openjdk-17-jdk-headless',
   mvn: 'maven',

@@ -1,0 +1,257 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestWorkspace } from './workspace';
+
+const FIXTURES = join(__dirname, '../../fixtures/builders');
+
+/** A command of Tilt's guide or of one of its extensions, and what comes of it. */
+export interface Builder {
+  /** The project, and the image name unless `options` has another. */
+  readonly id: string;
+  /** The folder of fixtures that its project is made of. */
+  readonly fixture: Fixture;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** After the registry's host; `<content>` and `<digest>` stand for theirs. */
+  readonly deployed: string;
+  /** Which build must have ended before: two would write into one cache. */
+  readonly after?: string;
+}
+
+type Fixture = 'frontend' | 'jib' | 'ko' | 'bazel';
+
+interface Layout {
+  /** Its folder in the project. */
+  readonly at: string;
+  /** In the project, a file that ends up in the image. */
+  readonly page: string;
+  /** The same in the image. */
+  readonly inImage: string;
+}
+
+const LAYOUTS: Readonly<Record<Fixture, Layout>> = {
+  frontend: {
+    at: 'frontend',
+    page: 'frontend/index.html',
+    inImage: '/www/index.html',
+  },
+  jib: {
+    at: '',
+    page: 'src/main/resources/index.html',
+    inImage: '/app/resources/index.html',
+  },
+  ko: {
+    at: '',
+    page: 'kodata/index.html',
+    inImage: '/var/run/ko/index.html',
+  },
+  bazel: { at: '', page: 'snack/index.html', inImage: '/www/index.html' },
+};
+
+export const pageInImage = ({ fixture }: Builder) => LAYOUTS[fixture].inImage;
+
+const BY_CONTENT = '<content>@<digest>';
+const KO_DEPS = ['go.mod', 'main.go', 'kodata'];
+
+/** As buildx wrote it once; of the image that this script has pushed. */
+const BUILDX_METADATA = `{
+  "buildx.build.ref": "default/default/0fjb6ubs52xx3vygf6fgdl611",
+  "containerimage.config.digest": "'$CONFIG'",
+  "containerimage.descriptor": {
+    "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+    "digest": "'$DIGEST'",
+    "size": 735
+  },
+  "containerimage.digest": "'$DIGEST'",
+  "image.name": "'$IMAGE'"
+}`;
+
+export const BUILDERS: readonly Builder[] = [
+  frontend('docker', 'docker build -t $EXPECTED_REF frontend'),
+  frontend(
+    'buildah',
+    'buildah bud -t $EXPECTED_REF frontend && buildah push $EXPECTED_REF $EXPECTED_REF',
+    { skipsLocalDocker: true },
+  ),
+  frontend(
+    'hard-coded',
+    'docker build -t gcr.io/company-name/frontend:dev frontend',
+    {
+      ref: 'gcr.io/company-name/frontend',
+      tag: 'gcr.io/company-name/frontend:dev',
+    },
+    `gcr.io_company-name_frontend:${BY_CONTENT}`,
+  ),
+  frontend(
+    'own-tag',
+    [
+      'set -e',
+      'REF=$REGISTRY_HOST/own-tag:v$(cat frontend/* | cksum | cut -d" " -f1)',
+      'docker build -t $REF frontend',
+      'docker push $REF',
+      'echo $REF > ref.txt',
+    ].join('\n'),
+    { outputsImageRefTo: 'ref.txt' },
+    'own-tag:v<sum>@<digest>',
+  ),
+  frontend(
+    'dumped',
+    'docker build -t $EXPECTED_REF frontend && tilt dump image-deploy-ref $EXPECTED_REF > deploy-ref.txt',
+  ),
+  frontend(
+    'buildx',
+    [
+      'set -e',
+      'IMAGE=$REGISTRY_HOST/buildx:dev',
+      'docker build -t $IMAGE frontend',
+      'DIGEST=$(docker push $IMAGE | grep -o "sha256:[0-9a-f]\\{64\\}")',
+      'CONFIG=$(docker inspect -f "{{.Id}}" $IMAGE)',
+      'docker rmi $IMAGE',
+      `echo '${BUILDX_METADATA}' > metadata.json`,
+    ].join('\n'),
+    { outputsImageRefTo: 'metadata.json', skipsLocalDocker: true },
+    'buildx:dev@<digest>',
+  ),
+  {
+    id: 'jib',
+    fixture: 'jib',
+    options: {
+      command: './gradlew jibDockerBuild --image $EXPECTED_REF',
+      deps: ['src'],
+    },
+    deployed: `jib:${BY_CONTENT}`,
+  },
+  {
+    id: 'jib-pushed',
+    fixture: 'jib',
+    options: {
+      command:
+        'mvn -q -B compile jib:build -Djib.to.image=$REGISTRY_HOST/jib-pushed',
+      deps: ['pom.xml', 'src'],
+      outputsImageRefTo: 'target/jib-image.json',
+      skipsLocalDocker: true,
+    },
+    deployed: 'jib-pushed:latest@<digest>',
+    after: 'jib',
+  },
+  {
+    id: 'ko',
+    fixture: 'ko',
+    options: {
+      // As the extension joins it, for a path that begins with a dot.
+      command: [
+        'bash',
+        '-c',
+        'set -eo pipefail;\nIMAGE=$(ko publish --local .);\ndocker tag $IMAGE $EXPECTED_REF',
+      ],
+      deps: KO_DEPS,
+    },
+    deployed: `ko:${BY_CONTENT}`,
+  },
+  {
+    id: 'ko-pushed',
+    fixture: 'ko',
+    options: {
+      command:
+        'KO_DOCKER_REPO=$REGISTRY_HOST/ko-pushed ko build --bare --image-refs refs.txt .',
+      deps: KO_DEPS,
+      outputsImageRefTo: 'refs.txt',
+      skipsLocalDocker: true,
+    },
+    deployed: 'ko-pushed@<digest>',
+  },
+  {
+    id: 'bazel',
+    fixture: 'bazel',
+    options: {
+      command:
+        'bazel run --platforms=//:linux_amd64 //snack:image -- --norun && docker tag bazel/snack:image $EXPECTED_REF',
+      deps: ['WORKSPACE', 'BUILD', 'snack'],
+    },
+    deployed: `bazel:${BY_CONTENT}`,
+  },
+];
+
+function frontend(
+  id: string,
+  command: string,
+  options: Builder['options'] = {},
+  deployed = `${id}:${BY_CONTENT}`,
+): Builder {
+  return {
+    id,
+    fixture: 'frontend',
+    options: { command, deps: ['./frontend'], ...options },
+    deployed,
+  };
+}
+
+/**
+ * A project that is built so.
+ * @param page goes into the image, so that no earlier run has pushed it
+ */
+export async function addBuilder(
+  workspace: TestWorkspace,
+  { id, fixture, options, after }: Builder,
+  page: string,
+): Promise<void> {
+  const root = `apps/${id}`;
+  const { at, page: file } = LAYOUTS[fixture];
+  await cp(join(FIXTURES, fixture), join(workspace.root, root, at), {
+    recursive: true,
+  });
+  await workspace.write(`${root}/${file}`, page);
+  await workspace.writeJson(`${root}/project.json`, {
+    name: id,
+    targets: {
+      'custom-build': {
+        executor: 'nx-slipway:custom-build',
+        dependsOn: after
+          ? [{ projects: [after], target: 'custom-build' }]
+          : undefined,
+        options: { ref: id, platform: 'linux/amd64', ...options },
+      },
+    },
+  });
+}
+
+/**
+ * What this machine needs and the commands do not say, where their users would
+ * say it: Buildah and Bazel have no place of their own here, no image can be
+ * pulled from Docker Hub, and the registry speaks plain HTTP.
+ * @returns variables for nx
+ */
+export async function configureBuilders(
+  workspace: TestWorkspace,
+): Promise<Record<string, string>> {
+  const { host } = workspace.sandbox.registry;
+  const folder = '.nx/builders';
+  const place = (name: string) => join(workspace.root, folder, name);
+  await workspace.write(
+    `${folder}/storage.conf`,
+    `[storage]
+driver = "vfs"
+graphroot = "${place('buildah')}"
+runroot = "${place('buildah-run')}"
+`,
+  );
+  await workspace.write(
+    `${folder}/registries.conf`,
+    ['location', 'prefix = "docker.io/library"\nlocation']
+      .map((key) => `[[registry]]\n${key} = "${host}"\ninsecure = true\n`)
+      .join('\n'),
+  );
+  // No server outlives the test, and no output but that below the workspace.
+  await workspace.write(
+    'apps/bazel/.bazelrc',
+    `startup --batch --output_base=${place('bazel')}\n`,
+  );
+  return {
+    CONTAINERS_STORAGE_CONF: place('storage.conf'),
+    CONTAINERS_REGISTRIES_CONF: place('registries.conf'),
+    BUILDAH_ISOLATION: 'chroot',
+    // Else each build makes the folders of COPY anew, with new times.
+    BUILDAH_LAYERS: 'true',
+    // Half the time of a build this small.
+    MAVEN_OPTS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
+  };
+}
