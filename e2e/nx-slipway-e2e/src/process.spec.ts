@@ -10,15 +10,16 @@ import { addProject, deployRefOf } from './support/project';
 import { TestWorkspace } from './support/workspace';
 
 /**
- * With a file named hang: a leader that waits for a child of its own. The pids
- * come in one piece, so that nobody reads half of them.
+ * With a file named hang: a leader that waits for a child of its own, when its
+ * image has the transient tag already. The pids come in one piece, so that
+ * nobody reads half of them.
  */
-const COMMAND = `if [ -e hang ]; then
+const COMMAND = `docker build -q -t $EXPECTED_REF . || exit
+if [ -e hang ]; then
   sleep 300 &
   echo "$$ $!" > new && mv new pids
   wait
-fi
-docker build -q -t $EXPECTED_REF .`;
+fi`;
 
 /** The processes of a build that hangs. */
 interface Hanging {
@@ -33,7 +34,9 @@ describe('a build that is ended from outside', () => {
   beforeAll(async () => {
     workspace = await TestWorkspace.create();
     await workspace.usePlugin();
-    await addProject(workspace, 'web', { options: { command: COMMAND } });
+    await addProject(workspace, 'web', {
+      options: { ref: 'ended/web', command: COMMAND },
+    });
   });
 
   afterAll(() => workspace.remove());
@@ -81,7 +84,13 @@ describe('a build that is ended from outside', () => {
     const { exitCode, output } = await workspace.nx(RUN);
     expect(output).toContain('Successfully ran target custom-build');
     expect(exitCode).toBe(0);
-    expect(deployRefOf(output)).toContain('/web:nx-');
+    expect(deployRefOf(output)).toContain('/ended_web:nx-');
+    expect(await tagsInDocker()).not.toContain('-build-');
+  }
+
+  function tagsInDocker(): Promise<string> {
+    const repository = `${workspace.sandbox.registry.host}/ended_web`;
+    return workspace.docker('image', 'ls', '--format={{.Tag}}', repository);
   }
 
   it('by SIGKILL of the executor', async () => {
@@ -89,6 +98,7 @@ describe('a build that is ended from outside', () => {
     const build = await hanging();
     process.kill(build.executor, 'SIGKILL');
     await expectGone(build);
+    expect(await tagsInDocker()).toContain('-build-');
     expect((await nx).exitCode).not.toBe(0);
     await expectNextRunConverges();
   });
