@@ -21,7 +21,7 @@ import type {
   UntagOptions,
 } from './engine';
 import { followPush } from './push';
-import { pushError } from './push-errors';
+import { pushCancelled, pushError } from './push-errors';
 
 /**
  * The daemon that the `docker` command would use with this environment, over
@@ -139,24 +139,42 @@ class DockerodeEngine implements DockerEngine {
     repository: string,
     tag: string,
     login?: PushLogin,
+    signal?: AbortSignal,
   ): Promise<string> {
     const ref = `${repository}:${tag}`;
-    const stream = await this.ask(`push ${ref}`, async () => {
-      try {
+    try {
+      const stream = await this.ask(`push ${ref}`, () =>
+        this.startPush(repository, tag, login, signal),
+      );
+      return await followPush(stream, ref, this.address);
+    } catch (error) {
+      throw signal?.aborted ? pushCancelled(ref) : error;
+    }
+  }
+
+  private async startPush(
+    repository: string,
+    tag: string,
+    login: PushLogin | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<AsyncIterable<Buffer>> {
+    try {
+      const options = {
+        tag,
         // The API wants the header even where nobody has to log in.
-        const options = { tag, authconfig: login ?? {} };
-        return await this.client.getImage(repository).push(options);
-      } catch (error) {
-        // Newer daemons say at once what older ones say in the stream.
-        const said = error as DaemonError;
-        throw said.statusCode ? pushError(answerOf(said), ref) : error;
-      }
-    });
-    return followPush(
-      stream as NodeJS.ReadableStream & AsyncIterable<Buffer>,
-      ref,
-      this.address,
-    );
+        authconfig: login ?? {},
+        // Undefined, it would be sent along.
+        ...(signal && { abortSignal: signal }),
+      };
+      const stream = await this.client.getImage(repository).push(options);
+      return stream as NodeJS.ReadableStream & AsyncIterable<Buffer>;
+    } catch (error) {
+      // Newer daemons say at once what older ones say in the stream.
+      const said = error as DaemonError;
+      throw said.statusCode
+        ? pushError(answerOf(said), `${repository}:${tag}`)
+        : error;
+    }
   }
 
   close(): void {

@@ -81,12 +81,19 @@ export interface DockerEngine {
   /**
    * Pushes one tag with Docker's own push.
    * @param login none: as nobody
+   * @param signal ends the push, in Docker too, which may wait for a registry
+   *   for as long as that says nothing
    * @returns the digest of the manifest that the registry now has
    * @throws SLIPWAY_E_REGISTRY_REFUSED, SLIPWAY_E_REGISTRY_UNREACHABLE,
    *   SLIPWAY_E_REGISTRY_TLS, SLIPWAY_E_REGISTRY_FAILED,
-   *   SLIPWAY_E_IMAGE_NOT_FOUND, SLIPWAY_E_DOCKER_FAILED
+   *   SLIPWAY_E_IMAGE_NOT_FOUND, SLIPWAY_E_DOCKER_FAILED, SLIPWAY_E_CANCELLED
    */
-  push(repository: string, tag: string, login?: PushLogin): Promise<string>;
+  push(
+    repository: string,
+    tag: string,
+    login?: PushLogin,
+    signal?: AbortSignal,
+  ): Promise<string>;
   /** Closes the kept-alive connections. */
   close(): void;
 }

@@ -21,6 +21,11 @@ it.each([
     /lets no tag change/,
   ],
   [
+    "name unknown: The repository with name 'x' does not exist in the registry with id '1'",
+    'SLIPWAY_E_REGISTRY_REFUSED',
+    /Create it there/,
+  ],
+  [
     'toomanyrequests: You have reached your unauthenticated rate limit.',
     'SLIPWAY_E_REGISTRY_FAILED',
     /docker login reg\.test:5000/,

@@ -27,6 +27,12 @@ const FAULTS: readonly Fault[] = [
       'The registry lets no tag change, and this one holds another manifest. If somebody pushed the same content just now, run it again: what is there will be used.',
   },
   {
+    pattern: /name unknown|NAME_UNKNOWN/,
+    code: 'SLIPWAY_E_REGISTRY_REFUSED',
+    hint: () =>
+      'The registry makes no repository by itself, as ECR does not. Create it there, or check its name and your right to see it.',
+  },
+  {
     pattern: /toomanyrequests|too many requests|rate limit|\b429\b/i,
     code: 'SLIPWAY_E_REGISTRY_FAILED',
     hint: (host) =>
@@ -103,6 +109,14 @@ export function pushError(text: string, ref: string): SlipwayError {
     code: fault?.code ?? 'SLIPWAY_E_REGISTRY_FAILED',
     message,
     hint: fault?.hint(host) ?? 'See the log of the registry.',
+  });
+}
+
+/** What arrived stays there, and is not sent again. */
+export function pushCancelled(ref: string): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_CANCELLED',
+    message: `the push of ${ref} was cancelled.`,
   });
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { useDockerApi } from '../testing/docker-api';
-import { errorOf } from '../testing/slipway-error';
+import { errorOf, slipwayError } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
+import { eventually } from '../testing/wait';
 import { connectDocker } from './dockerode-engine';
 import type { DockerEngine, PushLogin } from './engine';
 import { followPush } from './push';
@@ -116,6 +117,30 @@ describe('a stream without a digest or an error', () => {
       expect(code).toBe('SLIPWAY_E_DOCKER_FAILED');
     },
   );
+});
+
+describe('a push that is cancelled', () => {
+  it.each([
+    ['before it begins', 'nothing'],
+    ['before Docker answers', 'the request'],
+    ['while Docker waits for the registry', 'half an answer'],
+  ])('%s ends at once, in Docker too', async (_when, seen) => {
+    const cancel = new AbortController();
+    let isLeft = false;
+    api.intercept = (_request, response) => {
+      response.on('close', () => (isLeft = true));
+      if (seen === 'the request') cancel.abort();
+      else response.write('{"status":"Pushing"}\r\n', () => cancel.abort());
+      return true;
+    };
+    if (seen === 'nothing') cancel.abort();
+    const push = docker.push('host:5000/x', '1', undefined, cancel.signal);
+    await expect(push).rejects.toEqual(
+      slipwayError('SLIPWAY_E_CANCELLED', /push of host:5000\/x:1/),
+    );
+    if (seen === 'nothing') expect(api.requests).toEqual([]);
+    else await eventually('the end of the request', () => isLeft);
+  });
 });
 
 it('reads lines wherever the stream is cut', async () => {
