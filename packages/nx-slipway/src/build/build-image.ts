@@ -1,30 +1,18 @@
-import {
-  familiarName,
-  formatPlatform,
-  formatReference,
-  mapToRegistry,
-  nameInTag,
-  type ImageRecord,
-} from '../image';
+import type { TaggedImage } from '../docker';
+import { familiarName, formatPlatform, formatReference } from '../image';
 import { depFiles, inputHash } from '../inputs';
 import { Phases, SlipwayError } from '../report';
-import {
-  lockFolder,
-  readRecord,
-  withLock,
-  writeRecord,
-  type Lock,
-} from '../state';
+import { lockFolder, withLock, type Lock } from '../state';
 import { runCommand } from './command';
 import { currentImage, type CurrentImage } from './current-image';
+import { isInDocker } from './destination';
 import { commandEnvironment } from './environment';
 import { expandVariables, expectedRef, isTransient } from './expected-ref';
+import { finish, workAhead } from './finish';
 import { cleanUpAfter, leftoversNote } from './leftovers';
 import { forgetWrittenRef } from './output-file';
 import type { BuildPlan, Parent, TaggedReference } from './plan';
-import { ledgerKey, remember } from './destination';
 import { recordOf } from './record-of';
-import { dropOldTags } from './retention';
 import { settle } from './settle';
 import type { BuildSystems } from './systems';
 
@@ -78,47 +66,22 @@ async function build(
     const note = async (group?: number) =>
       lock.note(await leftoversNote(systems, ours, group));
     await note();
+    let images: Promise<TaggedImage[]> | undefined;
     await phases.measure('build', () =>
-      command(plan, parents, systems, expected, note),
+      command(plan, parents, systems, expected, async (group) => {
+        await note(group);
+        images = workAhead(plan, systems);
+      }),
     );
     await phases.measure('hash', () => assertUnchanged(plan, parents, hash));
     const settled = await settle({ plan, systems, hash, phases }, expected);
     const result = { ...settled, record: recordOf(plan, settled, hash) };
-    await finish(plan, systems, result);
+    await finish(plan, systems, result, images);
     reporter.info(`${result.record.name}  ${phases.toString()}`);
     return result;
   } finally {
     if (ours) await dropTransientTag(systems, formatReference(ours));
   }
-}
-
-/** Records, then tidies up: what fails from here on fails no build. */
-async function finish(
-  plan: BuildPlan,
-  systems: BuildSystems,
-  { record, contentId }: CurrentImage,
-): Promise<void> {
-  const { ledger, reporter, docker } = systems;
-  await warnIfImageStood(plan, record, reporter);
-  await writeRecord(plan.recordFile, record);
-  await remember(
-    ledger.rememberBuilt(ledgerKey(plan), record.inputHash, contentId),
-    reporter,
-  );
-  if (!isInDocker(plan)) return;
-  const { imageName, registry, tagPrefix, keep } = plan;
-  await dropOldTags({
-    docker,
-    repository: familiarName(mapToRegistry(imageName, registry).local),
-    tagPrefix,
-    namePrefix: registry?.singleName ? nameInTag(imageName) : undefined,
-    keep,
-    reporter,
-  });
-}
-
-function isInDocker({ store }: BuildPlan): boolean {
-  return store === 'docker' || store === 'docker-and-registry';
 }
 
 /** Never hides why a build failed: a tag that stays is only untidy. */
@@ -189,19 +152,4 @@ async function assertUnchanged(
       'a file in deps changed while the command ran, so nobody can say what is in the image. Nothing was cached.',
     hint: 'Run it again. If the command itself writes into its deps, name those files in ignore.',
   });
-}
-
-/** A command that builds nothing looks just like this: same image, new inputs. */
-async function warnIfImageStood(
-  plan: BuildPlan,
-  { contentId, inputHash }: ImageRecord,
-  reporter: BuildSystems['reporter'],
-): Promise<void> {
-  const read = await readRecord(plan.recordFile);
-  const last = read && 'record' in read ? read.record : undefined;
-  if (last && last.contentId === contentId && last.inputHash !== inputHash) {
-    reporter.warn(
-      'the inputs changed, but the image did not. If that surprises you, check that the command really builds $EXPECTED_REF.',
-    );
-  }
 }

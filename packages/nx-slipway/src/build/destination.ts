@@ -76,12 +76,20 @@ function destinationAt(
 /** What the ledger knows a plan's builds by. */
 export function ledgerKey(plan: BuildPlan): LedgerKey {
   const { local } = mapToRegistry(plan.imageName, plan.registry);
-  const isPushed =
-    plan.store === 'docker' ? plan.push : plan.store !== 'cluster';
   return {
     name: familiarName(plan.imageName),
-    destination: isPushed ? canonicalName(local) : plan.store,
+    destination: isInRegistry(plan) ? canonicalName(local) : plan.store,
   };
+}
+
+/** Whether a plan's image is in Docker when its command has ended. */
+export function isInDocker({ store }: BuildPlan): boolean {
+  return store === 'docker' || store === 'docker-and-registry';
+}
+
+/** Whether a plan's image ends up in a registry, whoever pushes it. */
+export function isInRegistry({ store, push }: BuildPlan): boolean {
+  return store === 'docker' ? push : store !== 'cluster';
 }
 
 /** The content tag of a plan's image, with its name in it under `singleName`. */
@@ -180,12 +188,13 @@ export async function tagInRegistry(
 export async function pushFromDocker(
   { name, key }: Destination,
   tag: string,
-  { docker, ledger, reporter, credentials }: BuildSystems,
+  { docker, ledger, reporter, credentials, signal }: BuildSystems,
 ): Promise<string> {
   const { domain } = name.local;
   const found = await credentials.credentialsFor(domain);
   const login = found && loginOf(domain, found);
-  const digest = await docker.push(familiarName(name.local), tag, login);
+  const repository = familiarName(name.local);
+  const digest = await docker.push(repository, tag, login, signal);
   await remember(ledger.rememberVerified(key, tag, digest), reporter);
   return digest;
 }

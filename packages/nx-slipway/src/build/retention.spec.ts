@@ -8,7 +8,12 @@ import {
 } from '../testing/docker-api';
 import { recordingReporter } from '../testing/recording-reporter';
 import { useTempFolder } from '../testing/temp-folder';
-import { dropOldTags, newestFirst, type DatedTag } from './retention';
+import {
+  dropOldTags,
+  newestFirst,
+  type DatedTag,
+  type DropOldTags,
+} from './retention';
 
 const folder = useTempFolder();
 const api = useDockerApi(folder);
@@ -29,7 +34,11 @@ function store(day: number, name = `${REPOSITORY}:`): StoredImage {
   return image;
 }
 
-async function drop(keep: number, namePrefix?: string) {
+async function drop(
+  keep: number,
+  namePrefix?: string,
+  earlier?: DropOldTags['earlier'],
+) {
   const reporter = recordingReporter();
   const removed = await dropOldTags({
     docker,
@@ -38,6 +47,7 @@ async function drop(keep: number, namePrefix?: string) {
     namePrefix,
     keep,
     reporter,
+    earlier,
   });
   return { removed, warnings: reporter.warnings };
 }
@@ -56,6 +66,27 @@ describe('dropOldTags', () => {
     store(2);
     expect((await drop(2)).removed).toEqual([]);
     expect(api.requests).toHaveLength(1);
+  });
+
+  it('needs no list but an earlier one, and keeps what was tagged since', async () => {
+    const [oldest] = store(1).tags;
+    store(2);
+    const images = docker.taggedImages(REPOSITORY);
+    await images;
+    const [given = ''] = store(3).tags;
+    const earlier = { images, given: given.slice(REPOSITORY.length + 1) };
+    expect((await drop(3, undefined, earlier)).removed).toEqual([]);
+    expect((await drop(2, undefined, earlier)).removed).toEqual([oldest]);
+    const lists = api.requests.filter((line) => line.includes('/images/json'));
+    expect(lists).toHaveLength(1);
+  });
+
+  it('counts a tag once that an earlier list has and was given again', async () => {
+    store(1);
+    const [given = ''] = store(2).tags;
+    const images = docker.taggedImages(REPOSITORY);
+    const earlier = { images, given: given.slice(REPOSITORY.length + 1) };
+    expect((await drop(2, undefined, earlier)).removed).toEqual([]);
   });
 
   it.each([

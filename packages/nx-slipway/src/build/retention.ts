@@ -20,8 +20,17 @@ export interface DropOldTags {
   /** How many content tags stay, 1 or more. */
   readonly keep: number;
   readonly reporter: Reporter;
+  /** A list of earlier, and what is new since; else Docker is asked now. */
+  readonly earlier?: EarlierList;
   /** Default: the tag says the image's own content id. */
   readonly isOurs?: IsOurs;
+}
+
+/** Docker takes a while to list images, so it may be asked ahead of need. */
+export interface EarlierList {
+  readonly images: Promise<readonly TaggedImage[]>;
+  /** The content tag that was given since: one of those that stay. */
+  readonly given: string;
 }
 
 /**
@@ -31,13 +40,16 @@ export interface DropOldTags {
  * @returns the refs that were removed
  */
 export async function dropOldTags(drop: DropOldTags): Promise<string[]> {
-  const { docker, repository, tagPrefix, keep, reporter } = drop;
+  const { docker, repository, tagPrefix, reporter, earlier } = drop;
+  const keep = earlier ? drop.keep - 1 : drop.keep;
   const removed: string[] = [];
   try {
-    const images = await docker.taggedImages(repository);
+    const images = await (earlier?.images ?? docker.taggedImages(repository));
     const candidates = tagsOfOurForm(images, tagPrefix).filter(
-      ({ kind, namePrefix }) =>
-        kind === 'content' && namePrefix === drop.namePrefix,
+      ({ kind, namePrefix, ref }) =>
+        kind === 'content' &&
+        namePrefix === drop.namePrefix &&
+        ref !== `${repository}:${earlier?.given}`,
     );
     if (candidates.length <= keep) return removed;
     const ours = await datedTags(docker, candidates, tagPrefix, drop.isOurs);

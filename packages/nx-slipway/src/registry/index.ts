@@ -4,6 +4,7 @@ export type {
   CredentialSource,
   DockerCredentialsOptions,
 } from './credentials';
+export { loadHttp } from './dispatcher';
 export { isLoopback } from './host';
 export { readImage } from './read-image';
 export type { RegistryChild, RegistryImage } from './read-image';
