@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { parseReference } from '../../../packages/nx-slipway/src/image';
 import {
   addBuilder,
-  BUILDERS,
   configureBuilders,
   pageInImage,
-  type Builder,
-} from './support/builders';
+} from './support/builder-project';
+import { BUILDERS, type Builder } from './support/builders';
 import { TestNamespace } from './support/cluster';
 import { outputsOf } from './support/mode-cell';
 import { openRegistry } from './support/registry';

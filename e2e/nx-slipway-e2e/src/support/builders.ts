@@ -1,9 +1,3 @@
-import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { TestWorkspace } from './workspace';
-
-const FIXTURES = join(__dirname, '../../fixtures/builders');
-
 /** A command of Tilt's guide or of one of its extensions, and what comes of it. */
 export interface Builder {
   /** The project, and the image name unless `options` has another. */
@@ -17,37 +11,7 @@ export interface Builder {
   readonly after?: string;
 }
 
-type Fixture = 'frontend' | 'jib' | 'ko' | 'bazel';
-
-interface Layout {
-  /** Its folder in the project. */
-  readonly at: string;
-  /** In the project, a file that ends up in the image. */
-  readonly page: string;
-  /** The same in the image. */
-  readonly inImage: string;
-}
-
-const LAYOUTS: Readonly<Record<Fixture, Layout>> = {
-  frontend: {
-    at: 'frontend',
-    page: 'frontend/index.html',
-    inImage: '/www/index.html',
-  },
-  jib: {
-    at: '',
-    page: 'src/main/resources/index.html',
-    inImage: '/app/resources/index.html',
-  },
-  ko: {
-    at: '',
-    page: 'kodata/index.html',
-    inImage: '/var/run/ko/index.html',
-  },
-  bazel: { at: '', page: 'snack/index.html', inImage: '/www/index.html' },
-};
-
-export const pageInImage = ({ fixture }: Builder) => LAYOUTS[fixture].inImage;
+export type Fixture = 'frontend' | 'jib' | 'ko' | 'bazel';
 
 const BY_CONTENT = '<content>@<digest>';
 const KO_DEPS = ['go.mod', 'main.go', 'kodata'];
@@ -182,76 +146,5 @@ function frontend(
     fixture: 'frontend',
     options: { command, deps: ['./frontend'], ...options },
     deployed,
-  };
-}
-
-/**
- * A project that is built so.
- * @param page goes into the image, so that no earlier run has pushed it
- */
-export async function addBuilder(
-  workspace: TestWorkspace,
-  { id, fixture, options, after }: Builder,
-  page: string,
-): Promise<void> {
-  const root = `apps/${id}`;
-  const { at, page: file } = LAYOUTS[fixture];
-  await cp(join(FIXTURES, fixture), join(workspace.root, root, at), {
-    recursive: true,
-  });
-  await workspace.write(`${root}/${file}`, page);
-  await workspace.writeJson(`${root}/project.json`, {
-    name: id,
-    targets: {
-      'custom-build': {
-        executor: 'nx-slipway:custom-build',
-        dependsOn: after
-          ? [{ projects: [after], target: 'custom-build' }]
-          : undefined,
-        options: { ref: id, platform: 'linux/amd64', ...options },
-      },
-    },
-  });
-}
-
-/**
- * What this machine needs and the commands do not say, where their users would
- * say it: Buildah and Bazel have no place of their own here, no image can be
- * pulled from Docker Hub, and the registry speaks plain HTTP.
- * @returns variables for nx
- */
-export async function configureBuilders(
-  workspace: TestWorkspace,
-): Promise<Record<string, string>> {
-  const { host } = workspace.sandbox.registry;
-  const folder = '.nx/builders';
-  const place = (name: string) => join(workspace.root, folder, name);
-  await workspace.write(
-    `${folder}/storage.conf`,
-    `[storage]
-driver = "vfs"
-graphroot = "${place('buildah')}"
-runroot = "${place('buildah-run')}"
-`,
-  );
-  await workspace.write(
-    `${folder}/registries.conf`,
-    ['location', 'prefix = "docker.io/library"\nlocation']
-      .map((key) => `[[registry]]\n${key} = "${host}"\ninsecure = true\n`)
-      .join('\n'),
-  );
-  // No server outlives the test, and no output but that below the workspace.
-  await workspace.write(
-    'apps/bazel/.bazelrc',
-    `startup --batch --output_base=${place('bazel')}\n`,
-  );
-  return {
-    CONTAINERS_STORAGE_CONF: place('storage.conf'),
-    CONTAINERS_REGISTRIES_CONF: place('registries.conf'),
-    BUILDAH_ISOLATION: 'chroot',
-    // Else each build makes the folders of COPY anew, with new times.
-    BUILDAH_LAYERS: 'true',
-    // Half the time of a build this small.
-    MAVEN_OPTS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
   };
 }
