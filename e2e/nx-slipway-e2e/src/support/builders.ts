@@ -16,7 +16,7 @@ export type Fixture = 'frontend' | 'jib' | 'ko' | 'bazel';
 const BY_CONTENT = '<content>@<digest>';
 const KO_DEPS = ['go.mod', 'main.go', 'kodata'];
 
-/** As buildx wrote it once; of the image that this script has pushed. */
+/** In the shape of buildx's --metadata-file; of the image that the script pushed. */
 const BUILDX_METADATA = `{
   "buildx.build.ref": "default/default/0fjb6ubs52xx3vygf6fgdl611",
   "containerimage.config.digest": "'$CONFIG'",
