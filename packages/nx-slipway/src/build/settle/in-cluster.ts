@@ -7,12 +7,12 @@ import type { EndedAt } from './settle';
  * kim), where this machine cannot look. The ref is trusted, with a notice, and
  * the input hash stands in for the content id.
  */
-export async function settleInCluster({
+export function settleInCluster({
   plan,
   systems,
   expected,
   hash,
-}: EndedAt): Promise<SettledImage> {
+}: EndedAt): SettledImage {
   const { reporter } = systems;
   reporter.info(trustedInCluster(expected));
   if (plan.source.kind !== 'expected') {

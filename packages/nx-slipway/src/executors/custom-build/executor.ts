@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { buildImage, type BuildPlan, type BuildSystems } from '../../build';
+import { buildImage, type BuildPlan } from '../../build';
 import { formatReference, type DeployRef } from '../../image';
 import { Secrets, formatError, scrub, type Reporter } from '../../report';
 import { withBuildSystems } from '../build-systems';
