@@ -15,6 +15,7 @@ import type { BuildPlan, Parent, TaggedReference } from './plan';
 import { recordOf } from './record-of';
 import { settle } from './settle';
 import type { BuildSystems } from './systems';
+import { together } from './together';
 
 /**
  * Runs the command of one image, finds and verifies what it made, brings it
@@ -73,8 +74,12 @@ async function build(
         images = workAhead(plan, systems);
       }),
     );
-    await phases.measure('hash', () => assertUnchanged(plan, parents, hash));
-    const settled = await settle({ plan, systems, hash, phases }, expected);
+    // At once: an image stands under what it holds, whatever became of the files
+    // since. If they changed, it is there and nothing says that it is theirs.
+    const [, settled] = await together(
+      phases.measure('hash', () => assertUnchanged(plan, parents, hash)),
+      settle({ plan, systems, hash, phases }, expected),
+    );
     const result = { ...settled, record: recordOf(plan, settled, hash) };
     await finish(plan, systems, result, images);
     reporter.info(`${result.record.name}  ${phases.toString()}`);

@@ -37,6 +37,12 @@ describe('Phases', () => {
     expect(phases.toString()).toBe('318ms  hash 8ms · build 310ms');
   });
 
+  it('counts the time once in which two ran at once', async () => {
+    const { phases, take } = phasesOnClock();
+    await phases.measure('push', () => phases.measure('hash', take(5)));
+    expect(phases.toString()).toBe('5ms  hash 5ms · push 5ms');
+  });
+
   it('hands on what the work returns', async () => {
     const { phases, take } = phasesOnClock();
     await expect(phases.measure('hash', take(5))).resolves.toBe(5);

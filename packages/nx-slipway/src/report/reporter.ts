@@ -24,8 +24,11 @@ export function formatDuration(ms: number): string {
 /** How long each named step took in all, in the order they first ran. */
 export class Phases {
   private readonly taken = new Map<string, number>();
+  private readonly start: number;
 
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly now: () => number) {
+    this.start = now();
+  }
 
   async measure<T>(name: string, work: () => Promise<T>): Promise<T> {
     const start = this.now();
@@ -37,11 +40,15 @@ export class Phases {
     }
   }
 
-  /** `318ms  hash 8ms · build 310ms`: the sum, then each phase. */
+  /**
+   * `318ms  hash 8ms · build 310ms`: the time since the beginning, then each
+   * phase; some may have run at once.
+   */
   toString(): string {
-    const taken = [...this.taken];
-    const total = taken.reduce((sum, [, ms]) => sum + ms, 0);
-    const parts = taken.map(([name, ms]) => `${name} ${formatDuration(ms)}`);
+    const total = this.now() - this.start;
+    const parts = [...this.taken].map(
+      ([name, ms]) => `${name} ${formatDuration(ms)}`,
+    );
     return `${formatDuration(total)}  ${parts.join(' · ')}`;
   }
 }
