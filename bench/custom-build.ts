@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ensureSandbox, sandboxEnv } from '@nx-slipway/sandbox';
 import { execa } from 'execa';
 import { buildImage } from '../packages/nx-slipway/src/build';
-import { planOf, withSystems } from './systems';
+import { planOf, removeImages, withSystems } from './systems';
 import { alternate, table, timed } from './table';
 
 const ROUNDS = 15;
@@ -24,7 +24,7 @@ export async function customBuild(): Promise<string> {
     execa('sh', ['-c', command], { cwd: folder, env });
   const plan = planOf({
     root: folder,
-    name: 'bench-ours',
+    name: 'bench-build-ours',
     command: 'docker build -q -t $EXPECTED_REF .',
     host,
   });
@@ -38,10 +38,10 @@ export async function customBuild(): Promise<string> {
       const samples = await alternate(ROUNDS, {
         'script: build, tag, push': async (round) => {
           await edit(`script ${round} ${folder}`);
-          const ref = `${host}/bench-script`;
+          const ref = `${host}/bench-build-script`;
           return timed(() =>
             shell(
-              `docker build -q -t bench . && docker tag bench ${ref}:${round} && docker push -q ${ref}:${round}`,
+              `docker build -q -t bench-build . && docker tag bench-build ${ref}:${round} && docker push -q ${ref}:${round}`,
             ),
           );
         },
@@ -50,12 +50,13 @@ export async function customBuild(): Promise<string> {
           return timed(build);
         },
         'the command alone, nothing changed': () =>
-          timed(() => shell('docker build -q -t bench-alone .')),
+          timed(() => shell('docker build -q -t bench-build-alone .')),
         'ours, nothing changed': () => timed(build),
       });
       return table('custom-build of one changed file', samples);
     });
   } finally {
+    await shell(removeImages('bench-build'));
     await rm(folder, { recursive: true, force: true });
   }
 }

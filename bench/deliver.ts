@@ -17,7 +17,7 @@ import {
   type BuildSystems,
 } from '../packages/nx-slipway/src/build';
 import { countingProxy } from './counting-proxy';
-import { planOf, withSystems } from './systems';
+import { planOf, removeImages, withSystems } from './systems';
 import { alternate, table } from './table';
 
 const ROUNDS = 15;
@@ -64,9 +64,7 @@ export async function deliver(): Promise<string> {
       await oneLayer(place),
     ].join('\n');
   } finally {
-    await shell(
-      `docker images --format '{{.Repository}}:{{.Tag}}' | grep -E '(^|/)bench-deliver' | xargs -r docker rmi`,
-    );
+    await shell(removeImages('bench-deliver'));
     await rm(folder, { recursive: true, force: true });
   }
 }

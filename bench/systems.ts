@@ -55,6 +55,11 @@ export function planOf({ root, name, command, host }: BenchBuild): BuildPlan {
   };
 }
 
+/** A command for the shell that takes what a bench made out of Docker. */
+export function removeImages(namePrefix: string): string {
+  return `docker images --format '{{.Repository}}:{{.Tag}}' | grep -E '(^|/)${namePrefix}' | xargs -r docker rmi`;
+}
+
 /** The executor's own systems, silent, with the sandbox as the Docker in force. */
 export function withSystems<T>(
   sandbox: Sandbox,
