@@ -72,7 +72,7 @@ function parse(args: string[], options: Flags, syntax: Syntax) {
 function unknownOption(args: string[], options: Flags, { name }: Syntax) {
   const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
   const unknown = tokens.find(
-    (token) => token.kind === 'option' && !(token.name in options),
+    (token) => token.kind === 'option' && !Object.hasOwn(options, token.name),
   );
   const [raw, word] =
     unknown?.kind === 'option'

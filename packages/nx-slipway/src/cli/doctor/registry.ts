@@ -55,7 +55,7 @@ function schemeOf({ host, insecure, caFile }: Registry): string {
 /** Docker pushes by its own rules, whatever ours are. */
 export async function checkRegistryInDocker(
   chosen: ChosenRegistry | undefined,
-  docker: DockerEngine,
+  docker: Pick<DockerEngine, 'address'>,
   info: Promise<DockerInfo>,
 ): Promise<Finding> {
   if (!chosen) return NONE;

@@ -145,7 +145,7 @@ function isMapped(
 
 /** What stands before a content tag, or before the tag of a running build. */
 function prefixOf(tag: string, tagPrefix: string): string | undefined {
-  const match = /^(.+)-(?:build-)?[0-9a-f]{16}$/.exec(tag);
+  const match = /^(.+?)-(?:build-)?[0-9a-f]{16}$/.exec(tag);
   const end = `-${tagPrefix}`;
   return match?.[1]?.endsWith(end) ? match[1].slice(0, -end.length) : undefined;
 }

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import {
+  contentTag,
+  familiarName,
+  formatReference,
+  mapToRegistry,
+  parseReference,
+  tagUnder,
+  type ImageReference,
+  type Registry,
+} from '../../image';
+import type { RegistryImage } from '../../registry';
+import { SlipwayError } from '../../report';
+import { slipwayError } from '../../testing/slipway-error';
+import { imageName } from '../../testing/arbitraries';
+import type { Naming } from '../build-context';
+import { refOfContent, refOfRecord } from './deploy-ref';
+
+const ID = `sha256:${'1'.repeat(64)}`;
+const OTHER_ID = `sha256:${'2'.repeat(64)}`;
+const DIGEST = `sha256:${'d'.repeat(64)}`;
+const TAG = 'nx-1111111111111111';
+const REGISTRY: Registry = {
+  host: 'localhost:5000',
+  hostFromCluster: 'registry:5000',
+  singleName: '',
+  naming: 'escape',
+  insecure: false,
+  caFile: '',
+};
+
+/** Refs that stand in registries, and the content of each. */
+type Standing = Readonly<Record<string, string>>;
+
+function look(naming: Partial<Naming> = {}, standing: Standing = {}) {
+  const warnings: string[] = [];
+  const asked: string[] = [];
+  const read = ({ domain, path }: ImageReference, reference: string) => {
+    const ref = `${domain}/${path} ${reference}`;
+    asked.push(ref);
+    const contentId = standing[ref];
+    const image = { contentId, digest: DIGEST, children: [] };
+    return Promise.resolve(
+      contentId === undefined ? undefined : (image as unknown as RegistryImage),
+    );
+  };
+  const looking = {
+    naming: { tagPrefix: 'nx', pin: 'both' as const, ...naming },
+    registries: { read },
+    warn: (line: string) => void warnings.push(line),
+  };
+  return { looking, warnings, asked };
+}
+
+async function refs(
+  ref: string,
+  naming: Partial<Naming> = {},
+  standing?: Standing,
+) {
+  const { looking } = look(naming, standing);
+  const found = await refOfContent(parseReference(ref), ID, looking);
+  return [formatReference(found.local), formatReference(found.cluster)];
+}
+
+describe('the ref of a content', () => {
+  const there = { [`localhost:5000/web ${TAG}`]: ID };
+
+  it('is the name with the content tag without a registry', async () => {
+    expect(await refs('gcr.io/acme/web:dev')).toEqual([
+      `gcr.io/acme/web:${TAG}`,
+      `gcr.io/acme/web:${TAG}`,
+    ]);
+  });
+
+  it.each([
+    'web',
+    'web:dev',
+    'localhost:5000/web:nx-build-0123456789abcdef',
+    'registry:5000/web:1',
+  ])('has each side with its own host for %s', async (ref) => {
+    expect(await refs(ref, { registry: REGISTRY })).toEqual([
+      `localhost:5000/web:${TAG}`,
+      `registry:5000/web:${TAG}`,
+    ]);
+  });
+
+  it.each([
+    ['both', `:${TAG}@${DIGEST}`],
+    ['digest', `@${DIGEST}`],
+    ['tag', `:${TAG}`],
+  ] as const)('is pinned by %s where the registry has it', async (pin, end) => {
+    expect(await refs('web', { registry: REGISTRY, pin }, there)).toEqual([
+      `localhost:5000/web${end}`,
+      `registry:5000/web${end}`,
+    ]);
+  });
+
+  it('asks no registry that it does not need', async () => {
+    const { looking, asked } = look({ registry: REGISTRY, pin: 'tag' }, there);
+    await refOfContent(parseReference('web'), ID, looking);
+    expect(asked).toEqual([]);
+  });
+
+  it('takes no digest of something else, and says so', async () => {
+    const wrong = { [`localhost:5000/web ${TAG}`]: OTHER_ID };
+    const { looking, warnings } = look({ registry: REGISTRY }, wrong);
+    const { local } = await refOfContent(parseReference('web'), ID, looking);
+    expect(local).toMatchObject({ tag: TAG, digest: undefined });
+    expect(warnings).toEqual([expect.stringMatching(/is not that image/)]);
+  });
+
+  it('has the tag alone when the registry cannot be asked', async () => {
+    const { looking, warnings } = look({ registry: REGISTRY });
+    const down = new SlipwayError({
+      code: 'SLIPWAY_E_REGISTRY_UNREACHABLE',
+      message: 'it is down.',
+    });
+    const registries = { read: () => Promise.reject(down) };
+    const asking = { ...looking, registries };
+    const { local } = await refOfContent(parseReference('web'), ID, asking);
+    expect(local).toMatchObject({ tag: TAG, digest: undefined });
+    expect(warnings).toEqual([expect.stringMatching(/it is down\./)]);
+  });
+});
+
+describe('under singleName', () => {
+  const registry = { ...REGISTRY, singleName: 'all' };
+
+  it.each([
+    ['an image name', 'gcr.io/acme/web:dev', 'gcr.io_acme_web'],
+    [
+      'a transient ref',
+      'localhost:5000/all:web-nx-build-0123456789abcdef',
+      'web',
+    ],
+    ['a content tag', 'localhost:5000/all:web-nx-0123456789abcdef', 'web'],
+    ['the other side', 'registry:5000/all:web-nx-0123456789abcdef', 'web'],
+  ])('takes the prefix of %s', async (_what, ref, prefix) => {
+    expect(await refs(ref, { registry })).toEqual([
+      `localhost:5000/all:${prefix}-${TAG}`,
+      `registry:5000/all:${prefix}-${TAG}`,
+    ]);
+  });
+
+  it('knows the image that is built by whatever tag it has', async () => {
+    const imageName = parseReference('web');
+    const ref = 'localhost:5000/all:web-dev';
+    const [local] = await refs(ref, { registry, imageName });
+    expect(local).toBe(`localhost:5000/all:web-${TAG}`);
+  });
+
+  it.each(['all:dev', 'all:nx-0123456789abcdef', 'all'])(
+    'refuses %s, which may be any image',
+    async (ref) => {
+      await expect(refs(`localhost:5000/${ref}`, { registry })).rejects.toThrow(
+        slipwayError('SLIPWAY_E_REF_INVALID', /singleName/),
+      );
+    },
+  );
+});
+
+it('is the same for a name and for every ref that a build gives it', async () => {
+  // A tag has no room for longer ones.
+  const names = imageName.filter((name) => familiarName(name).length < 50);
+  const registries = fc
+    .record({
+      singleName: fc.constantFrom('', 'all', 'team/all'),
+      naming: fc.constantFrom('escape' as const, 'preserve' as const),
+    })
+    .map((parts) => ({ ...REGISTRY, ...parts }));
+  await fc.assert(
+    fc.asyncProperty(names, registries, async (name, registry) => {
+      const build = tagUnder(name, registry, 'nx-build-0123456789abcdef');
+      const content = tagUnder(name, registry, contentTag(ID, 'nx'));
+      const { local, cluster } = mapToRegistry(name, registry);
+      const expected = await refs(familiarName(name), { registry });
+      for (const side of [local, cluster]) {
+        for (const tag of [build, content]) {
+          const ref = formatReference({ ...side, tag });
+          expect(await refs(ref, { registry })).toEqual(expected);
+        }
+      }
+    }),
+  );
+});
+
+describe('the ref of a record', () => {
+  const record = {
+    schema: 1 as const,
+    name: 'web',
+    contentId: ID,
+    platform: 'linux/amd64',
+    inputHash: OTHER_ID,
+  };
+
+  async function of(
+    ref: string | undefined,
+    registry?: Registry,
+    standing?: Standing,
+  ) {
+    const { looking } = look({ registry }, standing);
+    const found = await refOfRecord({ ...record, ref }, looking);
+    return [formatReference(found.local), formatReference(found.cluster)];
+  }
+
+  it('goes by content', async () => {
+    expect(await of(undefined, REGISTRY)).toEqual([
+      `localhost:5000/web:${TAG}`,
+      `registry:5000/web:${TAG}`,
+    ]);
+  });
+
+  it('is the ref that the command wrote where a registry has it', async () => {
+    const standing = { 'localhost:5000/own v1': ID };
+    expect(await of('localhost:5000/own:v1', REGISTRY, standing)).toEqual([
+      `localhost:5000/own:v1@${DIGEST}`,
+      `registry:5000/own:v1@${DIGEST}`,
+    ]);
+  });
+
+  it('goes by content where that ref is of another image by now', async () => {
+    const standing = { 'localhost:5000/own v1': OTHER_ID };
+    const [local] = await of('localhost:5000/own:v1', REGISTRY, standing);
+    expect(local).toBe(`localhost:5000/web:${TAG}`);
+  });
+
+  it('keeps the name that was written where there is no registry', async () => {
+    expect((await of('own:v1'))[0]).toBe(`own:${TAG}`);
+  });
+});

@@ -1,0 +1,28 @@
+import { Secrets } from '../../report';
+import type { Terminal } from '../terminal';
+
+/** A terminal that keeps what it is told. */
+export interface RecordingTerminal extends Terminal {
+  readonly printed: () => string;
+  readonly warnings: readonly string[];
+}
+
+export function recordingTerminal(
+  parts: Partial<Pick<Terminal, 'env' | 'cwd' | 'homedir'>> = {},
+): RecordingTerminal {
+  const { env = {}, cwd = '/', homedir = cwd } = parts;
+  const warnings: string[] = [];
+  let printed = '';
+  return {
+    env,
+    cwd,
+    homedir,
+    secrets: new Secrets(env),
+    print: (text) => {
+      printed += text;
+    },
+    warn: (line) => warnings.push(line),
+    printed: () => printed,
+    warnings,
+  };
+}
