@@ -85,20 +85,25 @@ async function build(
     reporter.info(`${result.record.name}  ${phases.toString()}`);
     return result;
   } finally {
-    if (ours) await dropTransientTag(systems, formatReference(ours));
+    if (ours) await dropTransientTag(systems, formatReference(ours), lock);
   }
 }
 
-/** Never hides why a build failed: a tag that stays is only untidy. */
+/**
+ * Never hides why a build failed: a tag that stays, since Docker is gone, is
+ * only untidy, and taken away by the next build.
+ */
 async function dropTransientTag(
   { docker, reporter }: BuildSystems,
   ref: string,
+  lock: Lock,
 ): Promise<void> {
   try {
     await docker.untag(ref);
   } catch (error) {
+    lock.leaveNote();
     reporter.warn(
-      `the transient tag ${ref} is still in Docker: ${String(error)}`,
+      `the transient tag ${ref} may still be in Docker; the next build takes it away. ${(error as Error).message}`,
     );
   }
 }

@@ -111,6 +111,11 @@ it.each([
     'SLIPWAY_E_REGISTRY_FAILED',
     /broke off/,
   ],
+  [
+    'write tcp 127.0.0.1:1->127.0.0.1:2: use of closed network connection',
+    'SLIPWAY_E_REGISTRY_FAILED',
+    /broke off/,
+  ],
   ['something new', 'SLIPWAY_E_REGISTRY_FAILED', /log of the registry/],
 ])('%s', (text, code, hint) => {
   const error = pushError(text, 'reg.test:5000/x:nx-1');

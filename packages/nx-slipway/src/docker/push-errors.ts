@@ -88,7 +88,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     pattern:
-      /\bEOF\b|connection reset|broken pipe|stream error|entity too large|\b413\b/i,
+      /\bEOF\b|connection reset|broken pipe|closed network connection|stream error|entity too large|\b413\b/i,
     code: 'SLIPWAY_E_REGISTRY_FAILED',
     hint: () =>
       'The connection to the registry broke off. Run it again: layers that arrived are not sent twice. If it stays so, a proxy on the way may limit the size of a request.',

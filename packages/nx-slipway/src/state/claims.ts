@@ -99,9 +99,18 @@ export async function takeTicket(
   }
 }
 
-/** Removes all files of a claim, its ticket last. */
-export async function removeClaim(folder: string, id: string): Promise<void> {
-  const files = (await listClaims(folder)).filter((file) => file.id === id);
+/**
+ * Removes all files of a claim, its ticket last.
+ * @param but what stays of it
+ */
+export async function removeClaim(
+  folder: string,
+  id: string,
+  but?: 'note',
+): Promise<void> {
+  const files = (await listClaims(folder)).filter(
+    (file) => file.id === id && file.kind !== but,
+  );
   const ticketLast = files.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name } of ticketLast) {
     await rm(join(folder, name), { force: true, recursive: true });

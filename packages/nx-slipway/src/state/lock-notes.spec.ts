@@ -61,6 +61,17 @@ describe('a note', () => {
     expect(await readdir(folder())).toEqual([]);
   });
 
+  it('that is left holds up nobody here, and is for other processes', async () => {
+    const onDead = () => Promise.reject(new Error('nobody died'));
+    for (const count of [1, 2]) {
+      await withLock(folder(), { signal, onDead }, async (lock) => {
+        await lock.note('left');
+        lock.leaveNote();
+      });
+      expect(await readdir(folder())).toHaveLength(count);
+    }
+  });
+
   it('has a limit', async () => {
     const tooLong = withLock(folder(), { signal }, (lock) =>
       lock.note('x'.repeat(65_537)),

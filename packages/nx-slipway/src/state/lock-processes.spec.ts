@@ -123,4 +123,16 @@ describe('a lock between processes', () => {
     await child.says('SLIPWAY_E_STATE');
     expect(await readdir(folder())).toEqual([]);
   }, 30_000);
+
+  it.each(['ends well', 'fails'])(
+    'shows the next one a note that was left by one that %s',
+    async (end) => {
+      expect(await start('leave', folder(), end).ended).toBe(0);
+      const seen: unknown[] = [];
+      const onDead = (note?: string) => Promise.resolve(void seen.push(note));
+      await ask({ onDead }).done;
+      expect(seen).toEqual([end]);
+      expect(await readdir(folder())).toEqual([]);
+    },
+  );
 });

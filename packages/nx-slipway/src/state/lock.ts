@@ -35,6 +35,11 @@ export interface Lock {
    * @throws SLIPWAY_E_STATE
    */
   note(text: string): Promise<void>;
+  /**
+   * Leaves the note to the next process that holds the lock, as if this one
+   * had died: what it names could not be cleaned up.
+   */
+  leaveNote(): void;
   /** Whether another held the lock since it was asked for. */
   readonly waited: boolean;
 }
@@ -64,15 +69,21 @@ export async function withLock<T>(
   try {
     const { id, waited, claims } = await acquire(folder, here, queue);
     const notes = new Notes(notePath(folder, id));
-    const result = await orRemove(folder, id, async () => {
+    let left: 'note' | undefined;
+    const remove = () => removeClaim(folder, id, left);
+    const result = await orElse(remove, async () => {
       await cleanUpAfterDead(folder, claims, queue, onDead);
       try {
-        return await work({ waited, note: (text) => notes.write(text) });
+        return await work({
+          waited,
+          note: (text) => notes.write(text),
+          leaveNote: () => (left = 'note'),
+        });
       } finally {
         await notes.close();
       }
     });
-    await onDisk(folder, () => removeClaim(folder, id));
+    await onDisk(folder, remove);
     return result;
   } finally {
     queue.close();
@@ -90,24 +101,24 @@ async function acquire(
       takeTicket(folder, here),
     );
     keepTouching(folder, ticket);
-    const turn = await orRemove(folder, ticket.id, () =>
-      queue.turnOf(ticket, before),
+    const turn = await orElse(
+      () => removeClaim(folder, ticket.id),
+      () => queue.turnOf(ticket, before),
     );
     if (turn) return { ...turn, id: ticket.id };
   }
 }
 
-/** Does `work`; if it fails, the claim goes. */
-async function orRemove<T>(
-  folder: string,
-  id: string,
+/** Does `work`; if it fails, removes the claim. */
+async function orElse<T>(
+  remove: () => Promise<void>,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
     // Why it failed counts more. Should the claim stay, it ends with us.
-    await removeClaim(folder, id).catch(() => undefined);
+    await remove().catch(() => undefined);
     throw error;
   }
 }
