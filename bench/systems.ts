@@ -1,58 +1,17 @@
-import { join } from 'node:path';
 import { sandboxEnv, type Sandbox } from '@nx-slipway/sandbox';
 import type { BuildPlan, BuildSystems } from '../packages/nx-slipway/src/build';
 import { withBuildSystems } from '../packages/nx-slipway/src/executors/build-systems';
-import { hostPlatform, parseReference } from '../packages/nx-slipway/src/image';
 import { Secrets } from '../packages/nx-slipway/src/report';
+import {
+  defaultPlan,
+  type PlanParts,
+} from '../packages/nx-slipway/src/testing/build-plan';
 
-/** What differs between the builds of a bench. */
-export interface BenchBuild {
-  /** Absolute: the workspace, with all of it as deps. */
-  readonly root: string;
-  readonly name: string;
-  readonly command: string;
-  /** The registry that is pushed to. */
-  readonly host: string;
-}
-
-/** A plan as the executor makes it of the defaults. */
-export function planOf({ root, name, command, host }: BenchBuild): BuildPlan {
-  const recordFile = join(root, `.nx/slipway/${name}.json`);
-  return {
-    root,
-    imageName: parseReference(name),
-    command,
-    dir: root,
-    env: {},
-    deps: { root, deps: [{ path: root }], ignore: [], outputs: [recordFile] },
-    facts: {
-      dir: '',
-      envInputs: {},
-      store: 'docker',
-      tag: '',
-      output: '',
-      naming: 'escape',
-      singleName: '',
-      pluginVersion: 'bench',
-    },
-    platform: hostPlatform(process.arch),
-    store: 'docker',
-    source: { kind: 'expected' },
-    imageDeps: [],
-    registry: {
-      host,
-      hostFromCluster: host,
-      singleName: '',
-      naming: 'escape',
-      insecure: false,
-      caFile: '',
-    },
-    push: true,
-    pin: 'both',
-    tagPrefix: 'nx',
-    keep: 5,
-    recordFile,
-  };
+/** The defaults, with all of the folder as deps. */
+export function planOf(build: PlanParts): BuildPlan {
+  const plan = defaultPlan(build);
+  const deps = { ...plan.deps, deps: [{ path: build.root }] };
+  return { ...plan, deps };
 }
 
 /** A command for the shell that takes what a bench made out of Docker. */

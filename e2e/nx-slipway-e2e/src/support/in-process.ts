@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   buildImage,
   type BuildPlan,
@@ -6,9 +5,8 @@ import {
   type CurrentImage,
 } from '../../../../packages/nx-slipway/src/build';
 import { withBuildSystems } from '../../../../packages/nx-slipway/src/executors/build-systems';
-import { parseReference } from '../../../../packages/nx-slipway/src/image';
 import { Secrets } from '../../../../packages/nx-slipway/src/report';
-import { parseRegistry } from '../../../../packages/nx-slipway/src/settings';
+import { defaultPlan } from '../../../../packages/nx-slipway/src/testing/build-plan';
 import {
   recordingReporter,
   type RecordingReporter,
@@ -50,35 +48,7 @@ export async function buildHere(build: HereBuild): Promise<BuiltHere> {
   return { image, reporter };
 }
 
-function planOf({ root, host, name, command, plan }: HereBuild): BuildPlan {
-  const recordFile = join(root, `.nx/slipway/${name}.json`);
-  return {
-    root,
-    imageName: parseReference(name),
-    command,
-    dir: root,
-    env: {},
-    deps: { root, deps: [], ignore: [], outputs: [recordFile] },
-    facts: {
-      dir: '',
-      envInputs: {},
-      store: '',
-      tag: '',
-      output: '',
-      naming: 'escape',
-      singleName: '',
-      pluginVersion: 'test',
-    },
-    platform: { os: 'linux', architecture: 'amd64' },
-    store: 'docker',
-    source: { kind: 'expected' },
-    imageDeps: [],
-    registry: parseRegistry(host, 'registry'),
-    push: true,
-    pin: 'both',
-    tagPrefix: 'nx',
-    keep: 5,
-    recordFile,
-    ...plan,
-  };
+function planOf(build: HereBuild): BuildPlan {
+  const platform = { os: 'linux', architecture: 'amd64' };
+  return { ...defaultPlan(build), platform, ...build.plan };
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { twoNames } from '../testing/registry-option';
 import { formatReference, parseReference, type Registry } from '../image';
 import { imageName } from '../testing/arbitraries';
 import {
@@ -9,14 +10,7 @@ import {
 } from './expected-ref';
 import type { BuildPlan, RefSource, Store } from './plan';
 
-const registry: Registry = {
-  host: 'localhost:5000',
-  hostFromCluster: 'registry:5000',
-  singleName: '',
-  naming: 'escape',
-  insecure: false,
-  caFile: '',
-};
+const registry = twoNames;
 const place = { machine: 'here', workspace: '/w' };
 const HASH = `sha256:${'0123456789abcdef'.repeat(4)}`;
 

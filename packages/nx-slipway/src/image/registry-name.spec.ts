@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { twoNames } from '../testing/registry-option';
 import { SlipwayError } from '../report';
 import { imageName } from '../testing/arbitraries';
 import { slipwayError } from '../testing/slipway-error';
@@ -17,14 +18,7 @@ import {
   type Registry,
 } from './registry-name';
 
-const registry: Registry = {
-  host: 'localhost:5000',
-  hostFromCluster: 'registry:5000',
-  singleName: '',
-  naming: 'escape',
-  insecure: false,
-  caFile: '',
-};
+const registry = twoNames;
 const preserving: Registry = { ...registry, naming: 'preserve' };
 
 /** Both sides of a name, in full. */

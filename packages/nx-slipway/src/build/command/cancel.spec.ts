@@ -1,33 +1,17 @@
 import { existsSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { recordingReporter } from '../../testing/recording-reporter';
 import { errorOf } from '../../testing/slipway-error';
+import { startCommandIn } from '../../testing/start-command';
 import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
 import type { CommandRun } from './command-run';
-import { runCommand } from './run-command';
 
 jest.setTimeout(30_000);
 
 const folder = useTempFolder();
 
-/** Starts a command; `printed` is what came of it so far. */
-function start(command: CommandRun['command'], more: Partial<CommandRun> = {}) {
-  const { printed, warnings, ...reporter } = recordingReporter();
-  const controller = new AbortController();
-  const done = runCommand({
-    command,
-    dir: folder.path,
-    env: { PATH: process.env.PATH },
-    secrets: [],
-    signal: controller.signal,
-    reporter,
-    ...more,
-  });
-  // Some tests look at it late; until then it is no unhandled rejection.
-  done.catch(() => undefined);
-  return { done, printed, warnings, abort: () => controller.abort() };
-}
+const start = (command: CommandRun['command'], more?: Partial<CommandRun>) =>
+  startCommandIn(folder.path, command, more);
 
 describe('cancelling', () => {
   /** Prints its pid, then ignores the polite signal. */

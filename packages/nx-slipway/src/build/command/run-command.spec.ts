@@ -3,11 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { execa } from 'execa';
 import { manualClock } from '../../testing/manual-clock';
 import { errorOf } from '../../testing/slipway-error';
-import { recordingReporter } from '../../testing/recording-reporter';
+import { startCommandIn } from '../../testing/start-command';
 import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
 import type { CommandRun } from './command-run';
-import { runCommand } from './run-command';
 
 jest.setTimeout(30_000);
 
@@ -15,24 +14,8 @@ const REPOSITORY = join(__dirname, '../../../../..');
 
 const folder = useTempFolder();
 
-/** Starts a command; `printed` is what came of it so far. */
-function start(command: CommandRun['command'], more: Partial<CommandRun> = {}) {
-  const reporter = recordingReporter();
-  const controller = new AbortController();
-  const done = runCommand({
-    command,
-    dir: folder.path,
-    env: { PATH: process.env.PATH },
-    secrets: [],
-    signal: controller.signal,
-    reporter,
-    ...more,
-  });
-  // Some tests look at it late; until then it is no unhandled rejection.
-  done.catch(() => undefined);
-  const { printed, lines } = reporter;
-  return { done, printed, lines, abort: () => controller.abort() };
-}
+const start = (command: CommandRun['command'], more?: Partial<CommandRun>) =>
+  startCommandIn(folder.path, command, more);
 
 /** A Node program as an array command. */
 function node(code: string, ...args: string[]): string[] {
