@@ -76,10 +76,22 @@ export async function optionsOf(
   }
 }
 
-/** The projects of the workspace and their targets, as Nx knows them. */
+/**
+ * The projects of the workspace and their targets, as Nx knows them.
+ * @throws SLIPWAY_E_OPTION_INVALID if some project's configuration is wrong
+ */
 export async function projectGraph(root: string): Promise<ProjectGraph> {
   const { createProjectGraphAsync } = await loadDevkit(root);
-  return createProjectGraphAsync({ exitOnError: false });
+  try {
+    return await createProjectGraphAsync({ exitOnError: false });
+  } catch (error) {
+    throw new SlipwayError({
+      code: 'SLIPWAY_E_OPTION_INVALID',
+      message: `Nx could not read the projects of ${root}: ${(error as Error).message}`,
+      hint: 'npx nx show projects tells more.',
+      cause: error,
+    });
+  }
 }
 
 /**
