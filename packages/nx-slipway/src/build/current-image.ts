@@ -11,14 +11,13 @@ import {
   type ImageRecord,
   type ImageReference,
 } from '../image';
-import { readImage } from '../registry';
+import { holds, readImage } from '../registry';
 import { readRecord } from '../state';
 import {
   contentTagOf,
   destinationOf,
   destinationUnder,
   digestStanding,
-  holds,
   ledgerKey,
   pinnedOn,
   pushFromDocker,

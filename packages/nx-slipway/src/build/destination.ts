@@ -10,6 +10,7 @@ import {
   type ImageReference,
 } from '../image';
 import {
+  holds,
   readImage,
   type Credentials,
   type RegistryClient,
@@ -152,17 +153,6 @@ export async function remember(
     if (!(error instanceof SlipwayError)) throw error;
     reporter.warn(error.message);
   }
-}
-
-/**
- * Whether a manifest in a registry is of that content: it itself, or, since
- * Docker's containerd store pushes an image inside an index, a child of it.
- */
-export function holds(image: RegistryImage, contentId: string): boolean {
-  return (
-    image.contentId === contentId ||
-    image.children.some((child) => child.contentId === contentId)
-  );
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { DockerEngine } from '../docker';
 import { parseReference } from '../image';
-import { parseRegistry } from '../settings';
+import { parseBuildContext, parseRegistry } from '../settings';
 import { recordingReporter } from '../testing/recording-reporter';
-import { parseBuildContext } from './build-context';
 import { commandEnvironment } from './environment';
 import type { BuildPlan, Parent, TaggedReference } from './plan';
 import type { BuildSystems } from './systems';
@@ -128,7 +127,6 @@ describe('the environment of a command', () => {
   it('tells slipway which build it is called in', async () => {
     const { all } = await environmentOf();
     expect(parseBuildContext(all.SLIPWAY_BUILD ?? '')).toMatchObject({
-      root: '/w',
       imageName: parseReference('x'),
       tagPrefix: 'nx',
     });

@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path';
 import { formatPlatform, formatReference } from '../image';
 import type { Reporter } from '../report';
-import { BUILD_CONTEXT, formatBuildContext } from './build-context';
+import { BUILD_CONTEXT, formatBuildContext } from '../settings';
 import { contractVariables } from './expected-ref';
 import type { BuildPlan, Parent, TaggedReference } from './plan';
 import type { BuildSystems } from './systems';

@@ -1,5 +1,3 @@
-export { BUILD_CONTEXT, parseBuildContext } from './build-context';
-export type { BuildContext } from './build-context';
 export { buildImage, hashInputs } from './build-image';
 export { digestStanding } from './destination';
 export { currentImage } from './current-image';

@@ -6,7 +6,7 @@ export type {
 } from './credentials';
 export { loadHttp } from './dispatcher';
 export { isLoopback } from './host';
-export { readImage } from './read-image';
+export { holds, readImage } from './read-image';
 export type { RegistryChild, RegistryImage } from './read-image';
 export { connectRegistry } from './registry-client';
 export type {

@@ -38,6 +38,16 @@ export interface RegistryChild {
   readonly platform: Platform;
 }
 
+/**
+ * Whether what a registry has is of that content: it itself, or, since
+ * Docker's containerd store pushes an image inside an index, a child of it.
+ */
+export function holds(image: RegistryImage, contentId: string): boolean {
+  return [image, ...image.children].some(
+    (each) => each.contentId === contentId,
+  );
+}
+
 /** Two for each platform that Go has, and some. */
 const MAX_IMAGES = 64;
 const PARALLEL = 4;

@@ -6,12 +6,12 @@ import {
   tagUnder,
   type ImageReference,
 } from '../../image';
+import { holds } from '../../registry';
 import { SlipwayError } from '../../report';
 import {
   contentTagOf,
   destinationOf,
   digestStanding,
-  holds,
   pinnedOn,
   tagInRegistry,
 } from '../destination';

@@ -9,13 +9,8 @@ import {
   type ImageReference,
   type OutputRef,
 } from '../../image';
-import { readImage } from '../../registry';
-import {
-  destinationUnder,
-  holds,
-  pinnedOn,
-  pushFromDocker,
-} from '../destination';
+import { holds, readImage } from '../../registry';
+import { destinationUnder, pinnedOn, pushFromDocker } from '../destination';
 import { findImage } from '../find-image';
 import { readWrittenRef } from '../output-file';
 import type { SettledImage } from '../plan';

@@ -9,7 +9,7 @@ import {
 } from '../../image';
 import { SlipwayError } from '../../report';
 import type { Arguments } from '../arguments';
-import { parseBuildContext, type Naming } from '../build-context';
+import { parseBuildContext, type DeployNaming } from '../../settings';
 import type { Terminal } from '../terminal';
 import {
   optionsOf,
@@ -28,7 +28,7 @@ interface Found {
 }
 
 interface Place {
-  readonly naming: Naming;
+  readonly naming: DeployNaming;
   /** Of the workspace whose records count: none in a build command. */
   readonly recordsRoot?: string;
 }
@@ -67,7 +67,7 @@ export async function dumpImageDeployRef(
     isSet: () => false,
   };
   const place = await placeOf(none, terminal);
-  const naming: Naming = { ...place.naming, pin: 'tag' };
+  const naming: DeployNaming = { ...place.naming, pin: 'tag' };
   const found = await find(ref, { ...place, naming }, terminal);
   return formatReference(found.deployRef.cluster);
 }

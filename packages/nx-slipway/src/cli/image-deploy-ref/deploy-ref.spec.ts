@@ -13,7 +13,7 @@ import type { RegistryImage } from '../../registry';
 import { SlipwayError } from '../../report';
 import { slipwayError } from '../../testing/slipway-error';
 import { imageName } from '../../testing/arbitraries';
-import type { Naming } from '../build-context';
+import type { DeployNaming } from '../../settings';
 import { refOfContent, refOfRecord } from './deploy-ref';
 
 const ID = `sha256:${'1'.repeat(64)}`;
@@ -32,7 +32,7 @@ const REGISTRY: Registry = {
 /** Refs that stand in registries, and the content of each. */
 type Standing = Readonly<Record<string, string>>;
 
-function look(naming: Partial<Naming> = {}, standing: Standing = {}) {
+function look(naming: Partial<DeployNaming> = {}, standing: Standing = {}) {
   const warnings: string[] = [];
   const asked: string[] = [];
   const read = ({ domain, path }: ImageReference, reference: string) => {
@@ -54,7 +54,7 @@ function look(naming: Partial<Naming> = {}, standing: Standing = {}) {
 
 async function refs(
   ref: string,
-  naming: Partial<Naming> = {},
+  naming: Partial<DeployNaming> = {},
   standing?: Standing,
 ) {
   const { looking } = look(naming, standing);

@@ -17,11 +17,11 @@ import {
 } from '../../image';
 import type { RegistryImage } from '../../registry';
 import { SlipwayError } from '../../report';
-import type { Naming } from '../build-context';
+import type { DeployNaming } from '../../settings';
 import type { Registries } from './registries';
 
 export interface Looking {
-  readonly naming: Naming;
+  readonly naming: DeployNaming;
   readonly registries: Pick<Registries, 'read'>;
   readonly warn: (line: string) => void;
 }
@@ -87,6 +87,8 @@ async function standing(
   const there = `${familiarName(name)} ${reference}`;
   try {
     const image = await registries.read(name, reference);
+    // Loaded by now, if at all.
+    const { holds } = await import('../../registry');
     if (!image || holds(image, contentId)) return image;
     warn(`what stands under ${there} is not that image: no digest is known.`);
   } catch (error) {
@@ -99,13 +101,6 @@ async function standing(
   return undefined;
 }
 
-/** Docker's containerd store pushes an image inside an index. */
-function holds(image: RegistryImage, contentId: string): boolean {
-  return [image, ...image.children].some(
-    (each) => each.contentId === contentId,
-  );
-}
-
 /**
  * Under `singleName` the tag says which image it is, and so does that of every
  * ref in that repository; of other names it is made.
@@ -113,7 +108,7 @@ function holds(image: RegistryImage, contentId: string): boolean {
 function tagOfContent(
   name: ImageReference,
   contentId: string,
-  { registry, tagPrefix, imageName }: Naming,
+  { registry, tagPrefix, imageName }: DeployNaming,
 ): string {
   const tag = contentTag(contentId, tagPrefix);
   if (!registry?.singleName || !isMapped(name, registry)) {
@@ -135,7 +130,7 @@ function tagOfContent(
 /** Whether a name is one that the registry's mapping gives, on either side. */
 function isMapped(
   name: ImageReference,
-  registry: NonNullable<Naming['registry']>,
+  registry: NonNullable<DeployNaming['registry']>,
 ): boolean {
   const { local, cluster } = mapToRegistry(name, registry);
   return [local, cluster].some(

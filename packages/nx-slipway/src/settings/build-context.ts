@@ -1,14 +1,30 @@
-import { parseReference, type ImageReference } from '../image';
+import { familiarName, parseReference, type ImageReference } from '../image';
 import { SlipwayError } from '../report';
-import { workspaceOptions, type WorkspaceOptions } from '../settings';
+import { workspaceOptions, type WorkspaceOptions } from './plugin-options';
+
+/** The variable by which `slipway` within a build command knows of its build. */
+export const BUILD_CONTEXT = 'SLIPWAY_BUILD';
 
 /** What decides the names of deployed images. */
-export interface Naming extends Pick<
+export interface DeployNaming extends Pick<
   WorkspaceOptions,
   'registry' | 'tagPrefix' | 'pin'
 > {
   /** The image that is being built, in a build command. */
   readonly imageName?: ImageReference;
+}
+
+/** @returns the text of the variable */
+export function formatBuildContext(
+  naming: DeployNaming & { readonly imageName: ImageReference },
+): string {
+  const { imageName, registry, tagPrefix, pin } = naming;
+  return JSON.stringify({
+    ref: familiarName(imageName),
+    registry: knownFields(registry),
+    tagPrefix,
+    pin,
+  });
 }
 
 const REGISTRY_FIELDS = [
@@ -25,7 +41,7 @@ const REGISTRY_FIELDS = [
  * the command may have set it too, so it is parsed as nx.json is.
  * @throws SLIPWAY_E_OPTION_INVALID
  */
-export function parseBuildContext(text: string): Naming {
+export function parseBuildContext(text: string): DeployNaming {
   try {
     const context = JSON.parse(text) as unknown;
     if (!isObject(context)) throw new Error('it is no object');

@@ -1,25 +1,30 @@
 import { slipwayError } from '../testing/slipway-error';
-import { parseBuildContext } from './build-context';
+import { parseReference } from '../image';
+import { twoNames } from '../testing/registry-option';
+import { formatBuildContext, parseBuildContext } from './build-context';
 
-const REGISTRY = {
-  host: 'localhost:5000',
-  hostFromCluster: 'registry:5000',
-  singleName: '',
-  naming: 'escape',
-  insecure: false,
-  caFile: '',
-};
 const CONTEXT = { ref: 'gcr.io/acme/web', tagPrefix: 'ci', pin: 'tag' };
 const parse = (context: unknown) => parseBuildContext(JSON.stringify(context));
 
 describe('parseBuildContext', () => {
   it('reads what a build says', () => {
-    expect(parse({ ...CONTEXT, registry: REGISTRY })).toMatchObject({
-      registry: REGISTRY,
+    expect(parse({ ...CONTEXT, registry: twoNames })).toMatchObject({
+      registry: twoNames,
       tagPrefix: 'ci',
       pin: 'tag',
       imageName: { domain: 'gcr.io', path: 'acme/web' },
     });
+  });
+
+  it.each([twoNames, undefined])('reads what was written: %j', (registry) => {
+    const naming = {
+      imageName: parseReference('acme/web'),
+      registry,
+      tagPrefix: 'nx',
+      pin: 'both',
+    } as const;
+    const read = parseBuildContext(formatBuildContext(naming));
+    expect(read).toMatchObject(naming);
   });
 
   it('reads it without a registry', () => {
@@ -27,8 +32,8 @@ describe('parseBuildContext', () => {
   });
 
   it('reads a registry that a cluster announced, which says where', () => {
-    const registry = { ...REGISTRY, source: 'the ConfigMap' };
-    expect(parse({ ...CONTEXT, registry }).registry).toEqual(REGISTRY);
+    const registry = { ...twoNames, source: 'the ConfigMap' };
+    expect(parse({ ...CONTEXT, registry }).registry).toEqual(twoNames);
   });
 
   it.each([
@@ -46,7 +51,7 @@ describe('parseBuildContext', () => {
       { ...CONTEXT, registry: null },
       { ...CONTEXT, registry: 5 },
       { ...CONTEXT, registry: { host: 'http://x' } },
-      { ...CONTEXT, registry: { ...REGISTRY, caFile: 1 } },
+      { ...CONTEXT, registry: { ...twoNames, caFile: 1 } },
     ].map((context) => JSON.stringify(context)),
   ])('refuses %s', (text) => {
     expect(() => parseBuildContext(text)).toThrow(
