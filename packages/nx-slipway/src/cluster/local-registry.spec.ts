@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { useHttpServer } from '../testing/http-server';
+import { twoNames } from '../testing/registry-option';
 import { recordingReporter } from '../testing/recording-reporter';
 import { slipwayError } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
@@ -84,12 +85,7 @@ describe('a registry', () => {
       ...nodes(TILT),
     });
     expect(found).toEqual({
-      host: 'localhost:5000',
-      hostFromCluster: 'registry:5000',
-      singleName: '',
-      naming: 'escape',
-      insecure: false,
-      caFile: '',
+      ...twoNames,
       source: 'the ConfigMap kube-public/local-registry-hosting',
     });
     expect(server.requests).toEqual([`GET ${CONFIG_MAP}`]);

@@ -1,20 +1,12 @@
 import { contentId, contentTag, identityOfInspect } from '../../image';
 import { inspectOf, useDockerApi } from '../../testing/docker-api';
+import { twoNames } from '../../testing/registry-option';
 import { useTempFolder } from '../../testing/temp-folder';
 import { runSlipway } from '../run';
 import { recordingTerminal } from '../testing/recording-terminal';
 
 const folder = useTempFolder();
 const api = useDockerApi(folder);
-
-const REGISTRY = {
-  host: 'localhost:5000',
-  hostFromCluster: 'registry:5000',
-  singleName: '',
-  naming: 'escape',
-  insecure: false,
-  caFile: '',
-};
 
 /** Runs slipway as a build command does. */
 async function inBuild(context: object, ...argv: string[]) {
@@ -37,7 +29,7 @@ function build(ref: string): string {
 }
 
 const EXPECTED_REF = 'localhost:5000/web:nx-build-0123456789abcdef';
-const CONTEXT = { ref: 'web', registry: REGISTRY, pin: 'tag' };
+const CONTEXT = { ref: 'web', registry: twoNames, pin: 'tag' };
 
 describe('slipway image-deploy-ref in a build command', () => {
   it('prints the ref as the cluster sees it, and a newline', async () => {

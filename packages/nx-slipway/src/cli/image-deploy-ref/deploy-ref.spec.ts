@@ -12,6 +12,7 @@ import {
 import type { RegistryImage } from '../../registry';
 import { SlipwayError } from '../../report';
 import { slipwayError } from '../../testing/slipway-error';
+import { twoNames } from '../../testing/registry-option';
 import { imageName } from '../../testing/arbitraries';
 import type { DeployNaming } from '../../settings';
 import { refOfContent, refOfRecord } from './deploy-ref';
@@ -20,14 +21,6 @@ const ID = `sha256:${'1'.repeat(64)}`;
 const OTHER_ID = `sha256:${'2'.repeat(64)}`;
 const DIGEST = `sha256:${'d'.repeat(64)}`;
 const TAG = 'nx-1111111111111111';
-const REGISTRY: Registry = {
-  host: 'localhost:5000',
-  hostFromCluster: 'registry:5000',
-  singleName: '',
-  naming: 'escape',
-  insecure: false,
-  caFile: '',
-};
 
 /** Refs that stand in registries, and the content of each. */
 type Standing = Readonly<Record<string, string>>;
@@ -78,7 +71,7 @@ describe('the ref of a content', () => {
     'localhost:5000/web:nx-build-0123456789abcdef',
     'registry:5000/web:1',
   ])('has each side with its own host for %s', async (ref) => {
-    expect(await refs(ref, { registry: REGISTRY })).toEqual([
+    expect(await refs(ref, { registry: twoNames })).toEqual([
       `localhost:5000/web:${TAG}`,
       `registry:5000/web:${TAG}`,
     ]);
@@ -89,30 +82,30 @@ describe('the ref of a content', () => {
     ['digest', `@${DIGEST}`],
     ['tag', `:${TAG}`],
   ] as const)('is pinned by %s where the registry has it', async (pin, end) => {
-    expect(await refs('web', { registry: REGISTRY, pin }, there)).toEqual([
+    expect(await refs('web', { registry: twoNames, pin }, there)).toEqual([
       `localhost:5000/web${end}`,
       `registry:5000/web${end}`,
     ]);
   });
 
   it('asks no registry that it does not need', async () => {
-    const { looking, asked } = look({ registry: REGISTRY, pin: 'tag' }, there);
+    const { looking, asked } = look({ registry: twoNames, pin: 'tag' }, there);
     await refOfContent(parseReference('web'), ID, looking);
     expect(asked).toEqual([]);
   });
 
   it('takes no digest of something else, and says so', async () => {
     const wrong = { [`localhost:5000/web ${TAG}`]: OTHER_ID };
-    const { looking, warnings } = look({ registry: REGISTRY }, wrong);
+    const { looking, warnings } = look({ registry: twoNames }, wrong);
     const { local } = await refOfContent(parseReference('web'), ID, looking);
     expect(local).toMatchObject({ tag: TAG, digest: undefined });
     expect(warnings).toEqual([expect.stringMatching(/is not that image/)]);
   });
 
   it('has the tag alone when the registry cannot be asked', async () => {
-    const { looking, warnings } = look({ registry: REGISTRY });
+    const { looking, warnings } = look({ registry: twoNames });
     const down = new SlipwayError({
-      code: 'SLIPWAY_E_REGISTRY_UNREACHABLE',
+      code: 'SLIPWAY_E_twoNames_UNREACHABLE',
       message: 'it is down.',
     });
     const registries = { read: () => Promise.reject(down) };
@@ -124,7 +117,7 @@ describe('the ref of a content', () => {
 });
 
 describe('under singleName', () => {
-  const registry = { ...REGISTRY, singleName: 'all' };
+  const registry = { ...twoNames, singleName: 'all' };
 
   it.each([
     ['an image name', 'gcr.io/acme/web:dev', 'gcr.io_acme_web'],
@@ -167,7 +160,7 @@ it('is the same for a name and for every ref that a build gives it', async () =>
       singleName: fc.constantFrom('', 'all', 'team/all'),
       naming: fc.constantFrom('escape' as const, 'preserve' as const),
     })
-    .map((parts) => ({ ...REGISTRY, ...parts }));
+    .map((parts) => ({ ...twoNames, ...parts }));
   await fc.assert(
     fc.asyncProperty(names, registries, async (name, registry) => {
       const build = tagUnder(name, registry, 'nx-build-0123456789abcdef');
@@ -204,7 +197,7 @@ describe('the ref of a record', () => {
   }
 
   it('goes by content', async () => {
-    expect(await of(undefined, REGISTRY)).toEqual([
+    expect(await of(undefined, twoNames)).toEqual([
       `localhost:5000/web:${TAG}`,
       `registry:5000/web:${TAG}`,
     ]);
@@ -212,7 +205,7 @@ describe('the ref of a record', () => {
 
   it('is the ref that the command wrote where a registry has it', async () => {
     const standing = { 'localhost:5000/own v1': ID };
-    expect(await of('localhost:5000/own:v1', REGISTRY, standing)).toEqual([
+    expect(await of('localhost:5000/own:v1', twoNames, standing)).toEqual([
       `localhost:5000/own:v1@${DIGEST}`,
       `registry:5000/own:v1@${DIGEST}`,
     ]);
@@ -220,7 +213,7 @@ describe('the ref of a record', () => {
 
   it('goes by content where that ref is of another image by now', async () => {
     const standing = { 'localhost:5000/own v1': OTHER_ID };
-    const [local] = await of('localhost:5000/own:v1', REGISTRY, standing);
+    const [local] = await of('localhost:5000/own:v1', twoNames, standing);
     expect(local).toBe(`localhost:5000/web:${TAG}`);
   });
 
