@@ -1,2 +1,3 @@
+export { packageInfo } from './package-info';
 export { toolFolders } from './tool-folders';
 export type { ToolOptions } from './tool-folders';

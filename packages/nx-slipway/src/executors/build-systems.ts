@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { BuildSystems } from '../build';
 import { toolFolders } from '../cli';
 import { connectDocker } from '../docker';
-import type { Registry } from '../image';
 import {
   connectRegistry,
   dockerCredentials,
+  trustIn,
   type RegistryClient,
 } from '../registry';
 import type { Reporter, Secrets } from '../report';
@@ -66,7 +66,10 @@ export async function withBuildSystems<T>(
       place: { machine: hostname(), workspace: root },
       env,
       kubeconfig,
-      toolFolders: () => toolFolders(toolsFolder(root), env),
+      toolFolders: () =>
+        toolFolders(toolsFolder(root), env, {
+          warn: (line) => reporter.warn(line),
+        }),
       now: () => performance.now(),
       reporter,
       secrets: () => secrets.all,
@@ -77,13 +80,4 @@ export async function withBuildSystems<T>(
     docker.close();
     await Promise.all([...registries.values()].map((open) => open.close()));
   }
-}
-
-/** What a registry option says of trust holds for that option's host alone. */
-function trustIn(host: string, registry: Registry | undefined) {
-  const isOwn = registry?.host.split('/')[0] === host;
-  return {
-    insecure: isOwn && registry.insecure,
-    caFile: isOwn ? registry.caFile : '',
-  };
 }

@@ -1,4 +1,5 @@
-import { apiHost, isLoopback } from './host';
+import { apiHost, isLoopback, trustIn } from './host';
+import { registryAt } from '../testing/registry-option';
 
 describe('isLoopback', () => {
   it.each([
@@ -21,4 +22,28 @@ describe('apiHost', () => {
     expect(apiHost('docker.io')).toBe('registry-1.docker.io');
     expect(apiHost('ghcr.io')).toBe('ghcr.io');
   });
+});
+
+describe('trustIn', () => {
+  const registry = {
+    ...registryAt('reg.test:5000/team'),
+    insecure: true,
+    caFile: '/ca.pem',
+  };
+
+  it('is what the option of that host says', () => {
+    expect(trustIn('reg.test:5000', registry)).toMatchObject({
+      insecure: true,
+      caFile: '/ca.pem',
+    });
+  });
+
+  it.each(['reg.test', 'other.test:5000', 'docker.io'])(
+    'trusts %s no more than the system does',
+    (host) => {
+      const none = { insecure: false, caFile: '' };
+      expect(trustIn(host, registry)).toEqual(none);
+      expect(trustIn(host, undefined)).toEqual(none);
+    },
+  );
 });

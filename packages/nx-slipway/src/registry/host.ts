@@ -1,3 +1,4 @@
+import type { Registry } from '../image';
 /** Images of `docker.io` are served from here. */
 const DOCKER_HUB_API = 'registry-1.docker.io';
 
@@ -15,4 +16,13 @@ export function isLoopback(host: string): boolean {
     name === '[::1]' ||
     /^127(?:\.\d{1,3}){3}$/.test(name)
   );
+}
+
+/** What a registry option says of trust holds for that option's host alone. */
+export function trustIn(
+  host: string,
+  registry: Registry | undefined,
+): Pick<Registry, 'insecure' | 'caFile'> {
+  const isOwn = registry?.host.split('/')[0] === host;
+  return isOwn ? registry : { insecure: false, caFile: '' };
 }

@@ -5,7 +5,7 @@ export type {
   DockerCredentialsOptions,
 } from './credentials';
 export { loadHttp } from './dispatcher';
-export { isLoopback } from './host';
+export { isLoopback, trustIn } from './host';
 export { holds, readImage } from './read-image';
 export type { RegistryChild, RegistryImage } from './read-image';
 export { connectRegistry } from './registry-client';

@@ -105,7 +105,7 @@ describe('the ref of a content', () => {
   it('has the tag alone when the registry cannot be asked', async () => {
     const { looking, warnings } = look({ registry: twoNames });
     const down = new SlipwayError({
-      code: 'SLIPWAY_E_twoNames_UNREACHABLE',
+      code: 'SLIPWAY_E_REGISTRY_UNREACHABLE',
       message: 'it is down.',
     });
     const registries = { read: () => Promise.reject(down) };

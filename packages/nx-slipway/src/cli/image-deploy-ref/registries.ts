@@ -23,16 +23,14 @@ export function openRegistries(
   const onSecret = (value: string) => secrets.add(value);
   return {
     async read({ domain, path }, reference) {
-      const { connectRegistry, dockerCredentials, readImage } =
+      const { connectRegistry, dockerCredentials, readImage, trustIn } =
         await import('../../registry');
-      // What is said of one registry is not said of others.
-      const own =
-        registry?.host.split('/')[0] === domain ? registry : undefined;
+      const { insecure, caFile } = trustIn(domain, registry);
       const client =
         clients.get(domain) ??
         connectRegistry(domain, {
-          insecure: own?.insecure ?? false,
-          caFile: own?.caFile ?? '',
+          insecure,
+          caFile,
           credentials: dockerCredentials(env, { homedir, onSecret }),
           env,
           signal: new AbortController().signal,

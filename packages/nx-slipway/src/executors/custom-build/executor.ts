@@ -1,11 +1,11 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { buildImage, type BuildPlan } from '../../build';
+import { packageInfo } from '../../cli';
 import { formatReference, type DeployRef } from '../../image';
 import { Secrets, formatError, scrub, type Reporter } from '../../report';
 import { withBuildSystems } from '../build-systems';
 import { withCancellation } from '../cancellation';
 import { consoleReporter } from '../console-reporter';
-import { pluginVersion } from '../plugin-version';
 import { workspaceOf } from '../workspace';
 import { kubeconfigFor, registryOfContext } from './context';
 import { planBuild, registryOption } from './options';
@@ -85,7 +85,7 @@ function planner({ secrets, reporter, signal }: Run) {
       platform: process.platform,
       arch: process.arch,
       env: process.env,
-      pluginVersion: pluginVersion(),
+      pluginVersion: packageInfo().version,
     };
     const detected = async () => {
       const { context: name } = options;
