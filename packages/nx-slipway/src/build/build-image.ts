@@ -36,7 +36,7 @@ export async function buildImage(
       signal,
       onWait: ({ pid }) =>
         reporter.info(`waiting for another build of ${name} (process ${pid})`),
-      onDead: (note) => cleanUpAfter(note, systems),
+      onDead: (note) => cleanUpAfter(note, systems, isInDocker(plan)),
     },
     async (lock) => {
       const hash = await hashInputs(plan, parents);

@@ -12,7 +12,6 @@ import {
   type ImageReference,
 } from '../image';
 import { holds, readImage } from '../registry';
-import { readRecord } from '../state';
 import {
   contentTagOf,
   destinationOf,
@@ -22,6 +21,7 @@ import {
   pinnedOn,
   pushFromDocker,
 } from './destination';
+import { readLastRecord } from './last-record';
 import { recordOf } from './record-of';
 import type { BuildPlan, SettledImage } from './plan';
 import { taggedOn } from './settle';
@@ -68,15 +68,8 @@ async function matchingRecord(
   hash: string,
   { reporter }: BuildSystems,
 ): Promise<ImageRecord | undefined> {
-  const read = await readRecord(recordFile);
-  if (!read) return undefined;
-  if ('refused' in read) {
-    reporter.warn(
-      `${recordFile} is no record of ours (${read.refused}): not used.`,
-    );
-    return undefined;
-  }
-  const { record } = read;
+  const record = await readLastRecord(recordFile, reporter);
+  if (!record) return undefined;
   const matches =
     record.inputHash === hash && record.name === familiarName(imageName);
   return matches ? record : undefined;

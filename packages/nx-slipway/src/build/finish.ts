@@ -6,7 +6,7 @@ import {
   type ImageRecord,
 } from '../image';
 import { loadHttp } from '../registry';
-import { readRecord, writeRecord } from '../state';
+import { writeRecord } from '../state';
 import type { CurrentImage } from './current-image';
 import {
   contentTagOf,
@@ -16,6 +16,7 @@ import {
   remember,
 } from './destination';
 import type { BuildPlan } from './plan';
+import { readLastRecord } from './last-record';
 import { dropOldTags } from './retention';
 import type { BuildSystems } from './systems';
 
@@ -76,8 +77,7 @@ async function warnIfImageStood(
   { contentId, inputHash }: ImageRecord,
   reporter: BuildSystems['reporter'],
 ): Promise<void> {
-  const read = await readRecord(plan.recordFile);
-  const last = read && 'record' in read ? read.record : undefined;
+  const last = await readLastRecord(plan.recordFile, reporter);
   if (last && last.contentId === contentId && last.inputHash !== inputHash) {
     reporter.warn(
       'the inputs changed, but the image did not. If that surprises you, check that the command really builds $EXPECTED_REF.',

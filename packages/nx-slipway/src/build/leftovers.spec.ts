@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { DockerEngine } from '../docker';
 import { parseReference } from '../image';
+import { SlipwayError } from '../report';
 import { recordingReporter } from '../testing/recording-reporter';
 import { cleanUpAfter, leftoversNote } from './leftovers';
 import type { TaggedReference } from './plan';
@@ -29,9 +30,9 @@ describe('the note of a killed build', () => {
     const here = systemsAt('unix:///here');
     const there = systemsAt('unix:///there');
     const note = await leftoversNote(here, transient);
-    await cleanUpAfter(note, there);
+    await cleanUpAfter(note, there, true);
     expect(there.untagged).toEqual([]);
-    await cleanUpAfter(note, here);
+    await cleanUpAfter(note, here, true);
     expect(here.untagged).toEqual([TRANSIENT]);
   });
 
@@ -40,7 +41,7 @@ describe('the note of a killed build', () => {
     const ended = once(child, 'exit');
     const systems = systemsAt('unix:///here');
     const note = await leftoversNote(systems, undefined, child.pid);
-    await cleanUpAfter(note, systems);
+    await cleanUpAfter(note, systems, true);
     expect(await ended).toEqual([null, 'SIGTERM']);
   });
 
@@ -52,12 +53,30 @@ describe('the note of a killed build', () => {
       const { leader } = JSON.parse(note) as { leader: string };
       const [pid, start, ...rest] = leader.split('-');
       const other = [pid, Number(start) + 1, ...rest].join('-');
-      await cleanUpAfter(note.replace(leader, other), systems);
+      await cleanUpAfter(note.replace(leader, other), systems, true);
       expect(child.exitCode ?? child.signalCode).toBeNull();
       process.kill(child.pid ?? 0, 0);
     } finally {
       child.kill('SIGKILL');
     }
+  });
+
+  it('holds up no build that needs no Docker', async () => {
+    const systems = systemsAt('unix:///here');
+    const gone = new SlipwayError({
+      code: 'SLIPWAY_E_DOCKER_NOT_RUNNING',
+      message: 'Docker does not answer.',
+    });
+    const untag = () => Promise.reject(gone);
+    const docker = { ...systems.docker, untag };
+    const note = await leftoversNote(systems, transient);
+    const cleanUp = (needsDocker: boolean) =>
+      cleanUpAfter(note, { ...systems, docker }, needsDocker);
+    await expect(cleanUp(true)).rejects.toBe(gone);
+    await cleanUp(false);
+    expect(systems.reporter.warnings).toEqual([
+      expect.stringContaining(`${TRANSIENT} of a killed build stays`),
+    ]);
   });
 
   it.each([
@@ -70,7 +89,7 @@ describe('the note of a killed build', () => {
     '{"docker":"unix:///here","tag":{"length":1},"leader":"1-1"}',
   ])('is acted on only as we would have written it: %s', async (note) => {
     const systems = systemsAt('unix:///here');
-    await cleanUpAfter(note, systems);
+    await cleanUpAfter(note, systems, true);
     expect(systems.untagged).toEqual([]);
   });
 });

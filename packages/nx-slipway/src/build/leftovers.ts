@@ -1,4 +1,5 @@
 import { formatReference } from '../image';
+import { SlipwayError } from '../report';
 import { identityOf, pidIfRunning } from '../state';
 import { endGroup } from './command';
 import type { TaggedReference } from './plan';
@@ -38,10 +39,12 @@ export async function leftoversNote(
 /**
  * Ends and removes what the note of a killed build names. The watchdog has
  * ended its command by then or is about to; its tag could still come.
+ * @param needsDocker whether this build fails without Docker anyway
  */
 export async function cleanUpAfter(
   note: string | undefined,
   { docker, reporter }: Systems,
+  needsDocker: boolean,
 ): Promise<void> {
   const { tag, leader, docker: address } = parseNote(note);
   // Its number may be another process's by now, so only that very leader.
@@ -49,8 +52,14 @@ export async function cleanUpAfter(
   if (group !== undefined) await endGroup(group);
   // What is in another daemon is for the next build that uses that one.
   if (tag === undefined || address !== docker.address) return;
-  await docker.untag(tag);
-  reporter.info(`took away what a killed build may have left: ${tag}`);
+  try {
+    await docker.untag(tag);
+    reporter.info(`took away what a killed build may have left: ${tag}`);
+  } catch (error) {
+    // A build that is not in Docker does not wait for one that is gone.
+    if (needsDocker || !(error instanceof SlipwayError)) throw error;
+    reporter.warn(`${tag} of a killed build stays: ${error.message}`);
+  }
 }
 
 /** A note is untrusted: nothing but a transient tag is ever taken away. */
