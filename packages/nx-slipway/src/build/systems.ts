@@ -25,6 +25,8 @@ export interface BuildSystems {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The command's own, if a context was named. */
   readonly kubeconfig?: string;
+  /** The names of the images on the nodes of that context. */
+  readonly imagesOnNodes?: () => Promise<readonly string[]>;
   /** What the command gets in front of its PATH. */
   readonly toolFolders: () => Promise<readonly string[]>;
   readonly now: () => number;

@@ -18,6 +18,7 @@ export interface SystemsParts {
   /** The user's own. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly kubeconfig?: string;
+  readonly imagesOnNodes?: BuildSystems['imagesOnNodes'];
   readonly reporter: Reporter;
   readonly secrets: Secrets;
   readonly signal: AbortSignal;
@@ -32,7 +33,7 @@ export async function withBuildSystems<T>(
   parts: SystemsParts,
   work: (systems: BuildSystems) => Promise<T>,
 ): Promise<T> {
-  const { root, env, kubeconfig, reporter, secrets, signal, kill } = parts;
+  const { root, env, reporter, secrets, signal, kill } = parts;
   const onSecret = (value: string) => secrets.add(value);
   const docker = connectDocker(env);
   const credentials = dockerCredentials(env, {
@@ -65,7 +66,8 @@ export async function withBuildSystems<T>(
       ledger: openLedger(ledgerFolder(root)),
       place: { machine: hostname(), workspace: root },
       env,
-      kubeconfig,
+      kubeconfig: parts.kubeconfig,
+      imagesOnNodes: parts.imagesOnNodes,
       toolFolders: () =>
         toolFolders(toolsFolder(root), env, {
           warn: (line) => reporter.warn(line),

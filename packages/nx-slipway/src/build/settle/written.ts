@@ -14,7 +14,7 @@ import { destinationUnder, pinnedOn, pushFromDocker } from '../destination';
 import { findImage } from '../find-image';
 import { readWrittenRef } from '../output-file';
 import type { SettledImage } from '../plan';
-import { trustedInCluster } from './in-cluster';
+import { trustInCluster } from './in-cluster';
 import { deliverByContent, taggedOn } from './in-docker';
 import { imagePushed } from './in-registry';
 import { olderPush } from './pushed';
@@ -34,16 +34,11 @@ export async function settleWritten(ended: Ended): Promise<SettledImage> {
     case 'registry':
       return inRegistry(ended, written.ref);
     case 'cluster':
-      return inCluster(ended, written.ref);
+      return {
+        ...(await trustInCluster(ended, written.ref)),
+        ref: written.ref,
+      };
   }
-}
-
-function inCluster(
-  { hash, systems }: Ended,
-  ref: ImageReference,
-): SettledImage {
-  systems.reporter.info(trustedInCluster(ref));
-  return { contentId: hash, deployRef: { local: ref, cluster: ref }, ref };
 }
 
 async function inRegistry(

@@ -1,7 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { detectRegistry, openCluster } from '../../cluster';
+import {
+  detectRegistry,
+  imagesOnNodes,
+  openCluster,
+  type Cluster,
+} from '../../cluster';
 import type { Registry } from '../../image';
 import type { Reporter, Secrets } from '../../report';
 import { kubeconfigPath, replaceFile } from '../../state';
@@ -20,17 +25,10 @@ interface ContextParts {
  */
 export async function registryOfContext(
   context: string,
-  { workspace, reporter, secrets, signal }: ContextParts,
+  parts: ContextParts,
 ): Promise<Registry | undefined> {
-  const cluster = await openCluster({
-    context,
-    namedInOption: true,
-    allowContexts: workspace.options.allowContexts,
-    env: process.env,
-    homedir: homedir(),
-    signal,
-    onSecret: (value) => secrets.add(value),
-  });
+  const { reporter } = parts;
+  const cluster = await openContext(context, parts);
   const found = await detectRegistry(cluster, { reporter, lookup });
   reporter.info(
     found
@@ -38,6 +36,30 @@ export async function registryOfContext(
       : `no registry: ${context} announces none, and no option names one`,
   );
   return found;
+}
+
+/** Which images the nodes of the option `context` say they have. */
+export async function imagesOfContext(
+  context: string,
+  parts: ContextParts,
+): Promise<readonly string[]> {
+  return imagesOnNodes(await openContext(context, parts));
+}
+
+function openContext(
+  context: string,
+  { workspace, secrets, signal }: ContextParts,
+): Promise<Cluster> {
+  return openCluster({
+    context,
+    // The user wrote it into the option, or onto the command line.
+    namedInOption: true,
+    allowContexts: workspace.options.allowContexts,
+    env: process.env,
+    homedir: homedir(),
+    signal,
+    onSecret: (value) => secrets.add(value),
+  });
 }
 
 /**

@@ -7,7 +7,7 @@ import { withBuildSystems } from '../build-systems';
 import { withCancellation } from '../cancellation';
 import { consoleReporter } from '../console-reporter';
 import { workspaceOf } from '../workspace';
-import { kubeconfigFor, registryOfContext } from './context';
+import { imagesOfContext, kubeconfigFor, registryOfContext } from './context';
 import { planBuild, registryOption } from './options';
 import { resolveParents } from './parents';
 import type { CustomBuildExecutorSchema } from './schema';
@@ -63,14 +63,22 @@ async function run(
     );
     return undefined;
   }
-  const kubeconfig =
-    options.context && (await kubeconfigFor(options.context, root));
-  const parts = { root, env: process.env, kubeconfig, ...tools };
+  const ofContext =
+    options.context && (await clusterParts(options.context, context, tools));
+  const parts = { root, env: process.env, ...tools, ...ofContext };
   return withBuildSystems(parts, async (systems) => {
     const parents = await resolveParents(plan, context, systems, planOf);
     const { deployRef } = await buildImage(plan, parents, systems);
     return deployRef;
   });
+}
+
+async function clusterParts(name: string, context: ExecutorContext, run: Run) {
+  const parts = { workspace: workspaceOf(context), ...run };
+  return {
+    kubeconfig: await kubeconfigFor(name, context.root),
+    imagesOnNodes: () => imagesOfContext(name, parts),
+  };
 }
 
 /** Plans builds, of this target and of those it builds on, asking each context once. */
