@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestNamespace } from './support/cluster';
-import { addCell, outputsOf, patternOf } from './support/mode-cell';
+import {
+  addCell,
+  outputsOf,
+  patternOf,
+  runsInCluster,
+} from './support/mode-cell';
 import { CELLS, modesTables, type Cell } from './support/modes';
 import { TestWorkspace } from './support/workspace';
 
@@ -97,11 +102,7 @@ describe('each pair of options that can meet', () => {
       const { sandbox } = workspace;
       const namespace = await TestNamespace.create(sandbox, 'modes');
       try {
-        const runnable = allowed.filter(
-          ({ situation, mode }) =>
-            (situation.id === 'two' && mode.id !== 'never') ||
-            (situation.id === 'none' && mode.id.startsWith('cluster')),
-        );
+        const runnable = allowed.filter(runsInCluster);
         await namespace.runPods(
           new Map(runnable.map((cell) => [cell.id, refOf(cell)])),
         );

@@ -20,6 +20,7 @@ const MODES: Readonly<Record<string, Record<string, unknown>>> = {
   local: { registry: '' },
 };
 
+/** `both` is the default: modes.spec.ts has it in every mode. */
 describe('pin', () => {
   let workspace: TestWorkspace;
   let host: string;
@@ -50,7 +51,6 @@ describe('pin', () => {
   }
 
   it.each([
-    ['both', `:${TAG}@${DIGEST}`, `:v1@${DIGEST}`],
     ['tag', `:${TAG}`, ':v1'],
     ['digest', `@${DIGEST}`, `@${DIGEST}`],
   ])('%s is what the deploy ref has', async (pin, end, endOfFile) => {

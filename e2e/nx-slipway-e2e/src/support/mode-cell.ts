@@ -10,7 +10,8 @@ const BUILD =
  * What a user's script does in each mode. It is told where the image goes by
  * `EXPECTED_REF`, or writes its own ref.
  */
-function command({ mode: { id, options } }: Cell): string {
+function command(cell: Cell): string {
+  const { id, options } = cell.mode;
   const steps = ['IMAGE=${EXPECTED_REF-$WRITTEN}', BUILD];
   if (id === 'pushed-tag') {
     // The builder's own tag is in Docker; the script pushes it where it goes.
@@ -18,7 +19,7 @@ function command({ mode: { id, options } }: Cell): string {
   } else if (id.startsWith('pushed') || id.startsWith('skips')) {
     steps.push('docker push -q "$IMAGE"');
   }
-  if (id.startsWith('cluster')) {
+  if (id.startsWith('cluster') && runsInCluster(cell)) {
     steps.push(
       'docker save "$IMAGE" | ctr --address $CONTAINERD -n k8s.io images import - >&2',
     );
@@ -32,6 +33,12 @@ function command({ mode: { id, options } }: Cell): string {
     ...steps,
     'echo "EXPECTED_REF=${EXPECTED_REF-unset}" > told.txt',
   ].join(' && ');
+}
+
+/** Whether a test runs what the cell deploys: once for each mode, or its way. */
+export function runsInCluster({ mode: { id }, situation }: Cell): boolean {
+  if (situation.id === 'two') return id !== 'never';
+  return situation.id === 'none' && id.startsWith('cluster');
 }
 
 /**
