@@ -9,6 +9,7 @@ import {
   type Sandbox,
 } from '@nx-slipway/sandbox';
 import { execa } from 'execa';
+import { parseRecord } from '../../../packages/nx-slipway/src/image';
 import { encodedForms } from '../../../packages/nx-slipway/src/report/scrub';
 import { FAILING, SURVIVED, TAG } from './support/fault-cases';
 import { openStage, type Stage } from './support/fault-stage';
@@ -26,17 +27,20 @@ const OTHER = 'faults';
 const CASES = [...FAILING, ...SURVIVED];
 /** Of their own in each run, since that Docker keeps its images. */
 const NONCE = randomBytes(4).toString('hex');
+/** Its record is in a folder of its own. */
+const ODD_NAME = '@acme/größe';
 const MID_BUILD = `mid-build-${NONCE}`;
 const MID_PUSH = `mid-push-${NONCE}`;
 
 /** What nobody may see, but for the programs that it is given to. */
 const SECRETS = {
   DEPLOY_TOKEN: 'hunter2-of-deployment',
-  // Not secret by its name.
+  // These two are not secret by their names.
+  LOGIN: TestRegistry.login.password,
   LINK: 'https://robot:swordfish-of-url@host.test/',
 };
 const TELL_ALL =
-  'set -x; docker build --build-arg TOKEN="$DEPLOY_TOKEN" -t $EXPECTED_REF . && echo "$LINK" && echo "token $DEPLOY_TOKEN"';
+  'set -x; echo "$LOGIN"; echo "tester:$LOGIN" | base64; docker build --build-arg TOKEN="$DEPLOY_TOKEN" -t $EXPECTED_REF . && echo "$LINK" && echo "token $DEPLOY_TOKEN"';
 
 describe('a build', () => {
   let workspace: TestWorkspace;
@@ -49,7 +53,10 @@ describe('a build', () => {
     await workspace.usePlugin({});
     stage = await openStage(join(workspace.root, 'full'));
     await addCases();
-    const projects = [...CASES.map(({ project }) => project), 'open', 'shut'];
+    const projects = [
+      ...CASES.map(({ project }) => project),
+      ...['open', 'shut', ODD_NAME],
+    ];
     const killed = restartDocker();
     first = await build(projects);
     await stage.heal();
@@ -73,6 +80,9 @@ describe('a build', () => {
     }
     const noise = randomBytes(500_000).toString('hex');
     await workspace.write('apps/reset/src/noise', noise);
+    await addProject(workspace, ODD_NAME, {
+      options: { ref: 'size', command: TAG, registry: stage.faulty.host },
+    });
     for (const [project, end] of Object.entries({ open: 0, shut: 9 })) {
       const command = `${TELL_ALL}; exit ${end}`;
       const registry = stage.logins.file.host;
@@ -202,6 +212,14 @@ describe('a build', () => {
       expect(ref).toContain(`/${project}:nx-`);
       expect(restarted.tags).not.toContain(`${project}:nx-build-`);
     });
+  });
+
+  it('is of a project with any name', async () => {
+    const ref = deployRefOf(first.get(ODD_NAME) ?? '');
+    expect(ref).toContain('/size:nx-');
+    const record = await workspace.read(`.nx/slipway/${ODD_NAME}.json`);
+    expect(parseRecord(record)?.name).toBe('size');
+    expect(second.get(ODD_NAME)).toContain(ref);
   });
 
   describe('that knows secrets', () => {

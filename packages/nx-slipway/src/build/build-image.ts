@@ -5,7 +5,7 @@ import { Phases, SlipwayError } from '../report';
 import { lockFolder, withLock, type Lock } from '../state';
 import { runCommand } from './command';
 import { currentImage, type CurrentImage } from './current-image';
-import { isInDocker } from './destination';
+import { destinationOf, isInDocker, isInRegistry } from './destination';
 import { commandEnvironment } from './environment';
 import { expandVariables, expectedRef, isTransient } from './expected-ref';
 import { finish, workAhead } from './finish';
@@ -133,6 +133,7 @@ async function command(
 ): Promise<void> {
   const { reporter, signal, kill, secrets } = systems;
   const env = await commandEnvironment(plan, parents, systems, expected);
+  await knowCredentials(plan, systems);
   await runCommand({
     command:
       typeof plan.command === 'string'
@@ -147,6 +148,19 @@ async function command(
     reporter,
     onStart,
   });
+}
+
+/**
+ * Has the registry's credentials masked in what the command prints. They are
+ * kept for the push; if there are none to be had, who needs them is told.
+ */
+async function knowCredentials(
+  plan: BuildPlan,
+  systems: BuildSystems,
+): Promise<void> {
+  if (!isInRegistry(plan)) return;
+  const { domain } = destinationOf(plan, systems).name.local;
+  await systems.credentials.credentialsFor(domain).catch(() => undefined);
 }
 
 /** @throws SLIPWAY_E_INPUTS_CHANGED, so that nothing stale is cached */

@@ -1,6 +1,7 @@
 import { executorContext } from '../../testing/executor-context';
 import { slipwayError } from '../../testing/slipway-error';
 import { useTempFolder } from '../../testing/temp-folder';
+import { SlipwayError } from '../../report';
 import { parseRegistry, type PluginOptions } from '../../settings';
 import { workspaceOf } from '../workspace';
 import { planBuild, type Here } from './options';
@@ -178,4 +179,26 @@ describe('options that are wrong', () => {
       slipwayError(code, why),
     );
   });
+
+  it.each(['x;reboot', 'x y', 'x\nreboot', '$(reboot)', '`reboot`', '--all'])(
+    'never reach a program or Docker: %j',
+    (hostile) => {
+      const options: Partial<CustomBuildExecutorSchema>[] = [
+        { ref: hostile },
+        { ref: `x:${hostile}` },
+        { tag: hostile },
+        { imageDeps: [hostile] },
+        { registry: hostile },
+        { registry: { host: 'localhost:5000', singleName: hostile } },
+        { platform: hostile },
+        { timeout: hostile },
+      ];
+      for (const one of options) {
+        expect(() => plan(one)).toThrow(SlipwayError);
+      }
+      expect(() => plan({}, { tagPrefix: hostile })).toThrow(
+        slipwayError('SLIPWAY_E_OPTION_INVALID', /tagPrefix/),
+      );
+    },
+  );
 });
