@@ -12,6 +12,7 @@ import { Secrets } from '../report';
 import { parseRegistry } from '../settings';
 import { ledgerFolder, openLedger } from '../state';
 import { inspectOf, useDockerApi } from '../testing/docker-api';
+import { defaultPlan } from '../testing/build-plan';
 import { useHttpServer } from '../testing/http-server';
 import { recordingReporter } from '../testing/recording-reporter';
 import { errorOf, slipwayError } from '../testing/slipway-error';
@@ -58,36 +59,19 @@ function digestOf(text: string): string {
 }
 
 function planOf(parts: Partial<BuildPlan> = {}): BuildPlan {
+  const root = folder.path;
+  const { deps, ...plan } = defaultPlan({
+    root,
+    name: 'web',
+    command: 'true',
+    host: registry.host,
+  });
   return {
-    root: folder.path,
-    imageName: parseReference('web'),
-    command: ['true'],
-    dir: folder.path,
-    env: {},
-    deps: {
-      root: folder.path,
-      deps: [{ path: folder.at('app') }],
-      ignore: [],
-      outputs: [],
-    },
-    facts: {
-      dir: '',
-      envInputs: {},
-      store: 'docker',
-      tag: '',
-      output: '',
-      naming: 'escape',
-      singleName: '',
-      pluginVersion: '1.0.0',
-    },
+    ...plan,
+    deps: { ...deps, deps: [{ path: folder.at('app') }] },
     platform: { os: 'linux', architecture: 'amd64' },
-    store: 'docker',
-    source: { kind: 'expected' },
-    imageDeps: [],
+    registry: undefined,
     push: false,
-    pin: 'both',
-    tagPrefix: 'nx',
-    keep: 5,
     recordFile: folder.at('web.json'),
     ...parts,
   };

@@ -35,6 +35,20 @@ function answerWith(status: number, body: string): void {
   };
 }
 
+describe('a daemon that is stopped', () => {
+  it('is not waited for without end', async () => {
+    api.intercept = () => true;
+    const env = { DOCKER_CONFIG: folder.path, DOCKER_HOST: api.address };
+    const docker = connectDocker(env, { deadline: 50 });
+    opened.push(docker);
+    const failed = await errorOf(docker.inspect('busybox'));
+    expect(failed.code).toBe('SLIPWAY_E_DOCKER_FAILED');
+    expect(failed.message).toMatch(
+      /failed to inspect busybox: it did not answer within 50ms/,
+    );
+  });
+});
+
 describe('connectDocker', () => {
   it('talks to the daemon of a context on another machine', async () => {
     daemon.answer = api.listener;

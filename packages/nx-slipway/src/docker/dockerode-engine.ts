@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import type Dockerode from 'dockerode';
 import { asImage, asImagesInUse, asInfo, asTaggedImages } from './answers';
+import { formatDuration } from '../report';
 import { createClient } from './client';
 import {
   answerOf,
@@ -23,6 +24,14 @@ import type {
 import { followPush } from './push';
 import { pushCancelled, pushError } from './push-errors';
 
+export interface DockerOptions {
+  /** How long one answer may take, in milliseconds. */
+  readonly deadline?: number;
+}
+
+/** Removing a large image on a slow disk takes a while. */
+const DEADLINE_MS = 120_000;
+
 /**
  * The daemon that the `docker` command would use with this environment, over
  * kept-alive connections. Reads the docker command's own files, but opens no
@@ -32,10 +41,11 @@ import { pushCancelled, pushError } from './push-errors';
  */
 export function connectDocker(
   env: Readonly<Record<string, string | undefined>>,
+  { deadline = DEADLINE_MS }: DockerOptions = {},
 ): DockerEngine {
   const endpoint = dockerEndpoint(env);
   const { client, agent } = createClient(endpoint, env);
-  return new DockerodeEngine(endpoint, client, agent);
+  return new DockerodeEngine(endpoint, client, agent, deadline);
 }
 
 class DockerodeEngine implements DockerEngine {
@@ -46,6 +56,7 @@ class DockerodeEngine implements DockerEngine {
     private readonly endpoint: DockerEndpoint,
     private readonly client: Dockerode,
     private readonly agent: Agent,
+    private readonly deadline: number,
   ) {
     this.address = endpoint.address;
     this.env = endpoint.env;
@@ -181,11 +192,24 @@ class DockerodeEngine implements DockerEngine {
     this.agent.destroy();
   }
 
+  /**
+   * A daemon that is stopped or has lost its disk answers never: not even an
+   * error. Only a push may take its time, once it has begun to answer.
+   */
   private async ask<T>(doing: string, request: () => Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const silent = new Error(
+        `it did not answer within ${formatDuration(this.deadline)}`,
+      );
+      timer = setTimeout(() => reject(silent), this.deadline);
+    });
     try {
-      return await request();
+      return await Promise.race([request(), late]);
     } catch (error) {
       throw dockerError(error, doing, this.endpoint);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
