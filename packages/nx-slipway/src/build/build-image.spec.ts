@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { connectDocker, type DockerEngine } from '../docker';
-import { contentId, identityOfInspect, parseReference } from '../image';
+import { contentId, identityOfInspect } from '../image';
 import {
   connectRegistry,
   dockerCredentials,
