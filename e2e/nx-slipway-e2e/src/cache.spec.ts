@@ -90,7 +90,9 @@ describe('what Nx caches of a custom-build', () => {
     for (const round of ['first', 'second']) {
       const { exitCode, output } = await workspace.build('moving');
       expect([round, exitCode]).toEqual([round, 1]);
-      expect(output).toContain('SLIPWAY_E_INPUTS_CHANGED');
+      expect(output).toContain(
+        'SLIPWAY_E_INPUTS_CHANGED: apps/moving/src/stamp changed',
+      );
       expect(output).not.toContain('local cache');
     }
     await expect(workspace.read('.nx/slipway/moving.json')).rejects.toThrow(

@@ -49,7 +49,10 @@ describe('the option context', () => {
   }
 
   const build = (...args: string[]) =>
-    workspace.nx(['run', 'web:custom-build', '--skip-nx-cache', ...args]);
+    workspace.nx([
+      ...['run', 'web:custom-build', '--skip-nx-cache'],
+      ...args.filter(Boolean),
+    ]);
 
   async function inputHash(): Promise<string> {
     const record = await workspace.read('.nx/slipway/web.json');
@@ -89,8 +92,11 @@ describe('the option context', () => {
   });
 
   it('names a context that there is', async () => {
-    const { exitCode, output } = await build('--context=nowhere');
-    expect(exitCode).toBe(1);
-    expect(output).toMatch(/SLIPWAY_E_KUBECONFIG: .*nowhere/);
+    const { host } = workspace.sandbox.registry;
+    for (const registry of [`--registry=${host}`, '']) {
+      const { exitCode, output } = await build('--context=nowhere', registry);
+      expect(exitCode).toBe(1);
+      expect(output).toMatch(/SLIPWAY_E_KUBECONFIG: .*nowhere/);
+    }
   });
 });

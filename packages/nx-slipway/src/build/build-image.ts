@@ -1,6 +1,6 @@
 import type { TaggedImage } from '../docker';
 import { familiarName, formatPlatform, formatReference } from '../image';
-import { depFiles, inputHash } from '../inputs';
+import { changedFiles, depFiles, inputHash, type FileStates } from '../inputs';
 import { Phases, SlipwayError } from '../report';
 import { lockFolder, withLock, type Lock } from '../state';
 import { runCommand } from './command';
@@ -10,6 +10,7 @@ import { commandEnvironment } from './environment';
 import { expandVariables, expectedRef, isTransient } from './expected-ref';
 import { finish, workAhead } from './finish';
 import { cleanUpAfter, leftoversNote } from './leftovers';
+import { inputsChanged } from './inputs-changed';
 import { forgetWrittenRef } from './output-file';
 import type { BuildPlan, Parent, TaggedReference } from './plan';
 import { recordOf } from './record-of';
@@ -39,15 +40,22 @@ export async function buildImage(
       onDead: (note) => cleanUpAfter(note, systems, isInDocker(plan)),
     },
     async (lock) => {
-      const hash = await hashInputs(plan, parents);
+      const files: FileStates = new Map();
+      const hash = await hashInputs(plan, parents, files);
       const made = lock.waited && (await currentImage(plan, hash, systems));
       if (made) {
         reporter.info(`${name} has just been built of the same inputs`);
         return made;
       }
-      return build(plan, parents, systems, lock, hash);
+      return build(plan, parents, systems, lock, { hash, files });
     },
   );
+}
+
+/** As they were before the command. */
+interface Inputs {
+  readonly hash: string;
+  readonly files: FileStates;
 }
 
 async function build(
@@ -55,14 +63,15 @@ async function build(
   parents: readonly Parent[],
   systems: BuildSystems,
   lock: Lock,
-  hash: string,
+  before: Inputs,
 ): Promise<CurrentImage> {
+  const { hash } = before;
   const { docker, reporter } = systems;
   const phases = new Phases(systems.now);
   if (isInDocker(plan)) await docker.ping();
   await forgetWrittenRef(plan);
   const expected = expectedRef(plan, systems.place, hash);
-  const ours = isInDocker(plan) && isTransient(plan) ? expected : undefined;
+  const ours = isTransient(plan) ? expected : undefined;
   try {
     const note = async (group?: number) =>
       lock.note(await leftoversNote(systems, ours, group));
@@ -77,30 +86,47 @@ async function build(
     // At once: an image stands under what it holds, whatever became of the files
     // since. If they changed, it is there and nothing says that it is theirs.
     const [, settled] = await together(
-      phases.measure('hash', () => assertUnchanged(plan, parents, hash)),
+      phases.measure('hash', () => assertUnchanged(plan, parents, before)),
       settle({ plan, systems, hash, phases }, expected),
     );
     const result = { ...settled, record: recordOf(plan, settled, hash) };
     await finish(plan, systems, result, images);
     reporter.info(`${result.record.name}  ${phases.toString()}`);
     return result;
+  } catch (error) {
+    // What was cut off in the middle may go on in the daemon and tag at its end.
+    if (isCutOff(error)) lock.leaveNote();
+    throw error;
   } finally {
-    if (ours) await dropTransientTag(systems, formatReference(ours), lock);
+    if (ours) await dropTransientTag(plan, systems, ours, lock);
   }
+}
+
+function isCutOff(error: unknown): boolean {
+  return (
+    error instanceof SlipwayError &&
+    ['SLIPWAY_E_CANCELLED', 'SLIPWAY_E_COMMAND_TIMEOUT'].includes(error.code)
+  );
 }
 
 /**
  * Never hides why a build failed: a tag that stays, since Docker is gone, is
- * only untidy, and taken away by the next build.
+ * only untidy, and taken away by the next build. A command that pushes from
+ * elsewhere may have built in Docker all the same, if there is one.
  */
 async function dropTransientTag(
+  plan: BuildPlan,
   { docker, reporter }: BuildSystems,
-  ref: string,
+  transient: TaggedReference,
   lock: Lock,
 ): Promise<void> {
+  const ref = formatReference(transient);
+  // One on another machine may not even answer, and is not of this mode.
+  if (!isInDocker(plan) && !docker.address.startsWith('unix://')) return;
   try {
     await docker.untag(ref);
   } catch (error) {
+    if (!isInDocker(plan)) return;
     lock.leaveNote();
     reporter.warn(
       `the transient tag ${ref} may still be in Docker; the next build takes it away. ${(error as Error).message}`,
@@ -108,20 +134,25 @@ async function dropTransientTag(
   }
 }
 
-/** The input hash of a plan (design 1), from the files as they are now. */
+/**
+ * The input hash of a plan (design 1), from the files as they are now.
+ * @param seen is told of each file
+ */
 export async function hashInputs(
   plan: BuildPlan,
   parents: readonly Parent[],
+  seen?: FileStates,
 ): Promise<string> {
   const files = await depFiles(plan.deps);
-  return inputHash(plan.deps.root, files, {
+  const facts = {
     ...plan.facts,
     parents: parents.map(({ contentId }) => contentId),
     command: plan.command,
     env: plan.env,
     ref: formatReference(plan.imageName),
     platform: formatPlatform(plan.platform),
-  });
+  };
+  return inputHash(plan.deps.root, files, facts, seen);
 }
 
 async function command(
@@ -167,13 +198,9 @@ async function knowCredentials(
 async function assertUnchanged(
   plan: BuildPlan,
   parents: readonly Parent[],
-  before: string,
+  before: Inputs,
 ): Promise<void> {
-  if ((await hashInputs(plan, parents)) === before) return;
-  throw new SlipwayError({
-    code: 'SLIPWAY_E_INPUTS_CHANGED',
-    message:
-      'a file in deps changed while the command ran, so nobody can say what is in the image. Nothing was cached.',
-    hint: 'Run it again. If the command itself writes into its deps, name those files in ignore.',
-  });
+  const files: FileStates = new Map();
+  if ((await hashInputs(plan, parents, files)) === before.hash) return;
+  throw inputsChanged(changedFiles(before.files, files));
 }

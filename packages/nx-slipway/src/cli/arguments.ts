@@ -1,5 +1,5 @@
+import { nearest } from '../report';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { nearest } from './nearest';
 import { usageError } from './usage-error';
 
 export type Flags = NonNullable<ParseArgsConfig['options']>;

@@ -1,7 +1,6 @@
-import { SlipwayError, formatError } from '../report';
+import { SlipwayError, formatError, nearest } from '../report';
 import { parseArguments } from './arguments';
 import { COMMANDS, HELP, type Command } from './commands';
-import { nearest } from './nearest';
 import { packageInfo } from './package-info';
 import type { Terminal } from './terminal';
 import { usageError } from './usage-error';

@@ -1,4 +1,4 @@
 export { depFiles } from './dep-files';
 export type { Dep, DepSelection } from './dep-files';
-export { inputHash } from './input-hash';
-export type { InputFacts } from './input-hash';
+export { changedFiles, inputHash } from './input-hash';
+export type { FileStates, InputFacts } from './input-hash';

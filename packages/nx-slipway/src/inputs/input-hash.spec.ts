@@ -1,6 +1,6 @@
 import { chmod, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { useTempFolder } from '../testing/temp-folder';
-import { inputHash, type InputFacts } from './input-hash';
+import { changedFiles, inputHash, type InputFacts } from './input-hash';
 
 const folder = useTempFolder();
 const FILES = ['app/a.ts', 'app/link', 'run.sh'];
@@ -134,4 +134,20 @@ it('takes more files than are open at a time', async () => {
   const before = await hash({}, names);
   await folder.write({ 'many/199': 'other' });
   expect(await hash({}, names)).not.toBe(before);
+});
+
+describe('changedFiles', () => {
+  it('names what changed, was made and went', () => {
+    const before = new Map([
+      ['same', 'file 1'],
+      ['edited', 'file 1'],
+      ['gone', 'file 1'],
+    ]);
+    const after = new Map([
+      ['same', 'file 1'],
+      ['edited', 'file 2'],
+      ['added', 'file 1'],
+    ]);
+    expect(changedFiles(before, after)).toEqual(['added', 'edited', 'gone']);
+  });
 });

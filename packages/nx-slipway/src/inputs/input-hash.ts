@@ -36,6 +36,20 @@ interface FileState {
   readonly hash: string;
 }
 
+/** What each file was, by its path below the workspace root. */
+export type FileStates = Map<string, string>;
+
+/** The paths whose states differ, or that only one of the two has. Sorted. */
+export function changedFiles(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] {
+  const paths = new Set([...before.keys(), ...after.keys()]);
+  return [...paths]
+    .filter((path) => before.get(path) !== after.get(path))
+    .sort();
+}
+
 /** How many files are open at a time. */
 const PARALLEL_READS = 32;
 
@@ -44,13 +58,16 @@ const PARALLEL_READS = 32;
  * bit and link target, and over the facts. Never over times, owners, or
  * whether or where a registry was found.
  * @param files absolute paths, sorted, each once
+ * @param seen is told the state of each file
  */
 export async function inputHash(
   root: string,
   files: readonly string[],
   facts: InputFacts,
+  seen?: FileStates,
 ): Promise<string> {
   const states = await eachInParallel(files, (file) => fileState(root, file));
+  for (const { path, kind, hash } of states) seen?.set(path, `${kind} ${hash}`);
   const hash = createHash('sha256').update('nx-slipway inputs 1\n');
   hash.update(JSON.stringify(sortedFacts(facts)));
   for (const { path, kind, hash: content } of states) {

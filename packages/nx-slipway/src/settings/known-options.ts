@@ -1,4 +1,4 @@
-import { SlipwayError } from '../report';
+import { SlipwayError, nearest } from '../report';
 
 /**
  * A misspelt option would otherwise be no option at all.
@@ -15,6 +15,11 @@ export function assertKnownOptions(
   throw new SlipwayError({
     code: 'SLIPWAY_E_OPTION_UNKNOWN',
     message: `${where} has no option ${unknown.map((name) => `"${name}"`).join(', ')}.`,
-    hint: `The options are ${known.join(', ')}.`,
+    hint: `${meant(unknown, known)}The options are ${known.join(', ')}.`,
   });
+}
+
+function meant(unknown: readonly string[], known: readonly string[]): string {
+  const near = unknown.flatMap((name) => nearest(name, known) ?? []);
+  return near.length > 0 ? `Did you mean ${near.join(', ')}? ` : '';
 }

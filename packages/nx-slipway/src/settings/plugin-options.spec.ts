@@ -1,3 +1,5 @@
+import type { SlipwayError } from '../report';
+import { assertKnownOptions } from './known-options';
 import { slipwayError } from '../testing/slipway-error';
 import {
   parseRegistry,
@@ -143,4 +145,18 @@ it.each([
   expect(() => workspaceOptions({ plugins })).toThrow(
     slipwayError('SLIPWAY_E_OPTION_UNKNOWN', why),
   );
+});
+
+it.each([
+  ['outputImageRefTo', 'Did you mean outputsImageRefTo? The options are '],
+  ['skips_local_docker', 'Did you mean skipsLocalDocker? The options are '],
+  ['xyz', 'The options are '],
+])('names what %s may have been meant to be', (name, start) => {
+  const known = ['outputsImageRefTo', 'skipsLocalDocker'];
+  try {
+    assertKnownOptions([name], known, 'custom-build');
+    throw new Error('it was taken');
+  } catch (error) {
+    expect((error as SlipwayError).hint).toBe(`${start}${known.join(', ')}.`);
+  }
 });

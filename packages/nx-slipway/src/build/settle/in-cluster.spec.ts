@@ -1,5 +1,5 @@
 import { parseReference } from '../../image';
-import { SlipwayError } from '../../report';
+import { Phases, SlipwayError } from '../../report';
 import { recordingReporter } from '../../testing/recording-reporter';
 import { trustInCluster } from './in-cluster';
 import type { Ended } from './settle';
@@ -13,7 +13,8 @@ async function trust(
 ) {
   const reporter = recordingReporter();
   const systems = { reporter, imagesOnNodes } as unknown as Ended['systems'];
-  const ended = { systems, hash: HASH } as Ended;
+  const phases = new Phases(() => 0);
+  const ended = { systems, hash: HASH, phases } as Ended;
   const settled = await trustInCluster(ended, parseReference(ref));
   return { settled, reporter };
 }

@@ -29,16 +29,19 @@ export async function settleInCluster(ended: EndedAt): Promise<SettledImage> {
  * that one they name is there, and one they do not name may be.
  */
 export async function trustInCluster(
-  { hash, systems }: Ended,
+  { hash, systems, phases }: Ended,
   ref: ImageReference,
 ): Promise<SettledImage> {
   const { reporter } = systems;
   const shown = formatReference(ref);
-  const isSeen = await isOnNode(ref, systems);
+  const isSeen = await phases.measure('verify', () => isOnNode(ref, systems));
+  const why = systems.imagesOnNodes
+    ? 'no node names it, but nodes name their fifty largest images alone, and late'
+    : 'with disablePush and skipsLocalDocker nx-slipway cannot look there';
   reporter.info(
     isSeen
       ? `a node of the cluster has ${shown}`
-      : `${shown} is trusted to be in the cluster's own runtime: with disablePush and skipsLocalDocker nx-slipway cannot look there.`,
+      : `${shown} is trusted to be in the cluster's own runtime: ${why}.`,
   );
   return { contentId: hash, deployRef: { local: ref, cluster: ref } };
 }

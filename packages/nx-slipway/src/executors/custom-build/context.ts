@@ -46,7 +46,8 @@ export async function imagesOfContext(
   return imagesOnNodes(await openContext(context, parts));
 }
 
-function openContext(
+/** @throws SLIPWAY_E_KUBECONFIG if there is no such context; asks it nothing */
+export function openContext(
   context: string,
   { workspace, secrets, signal }: ContextParts,
 ): Promise<Cluster> {

@@ -7,7 +7,12 @@ import { withBuildSystems } from '../build-systems';
 import { withCancellation } from '../cancellation';
 import { consoleReporter } from '../console-reporter';
 import { workspaceOf } from '../workspace';
-import { imagesOfContext, kubeconfigFor, registryOfContext } from './context';
+import {
+  imagesOfContext,
+  kubeconfigFor,
+  openContext,
+  registryOfContext,
+} from './context';
 import { planBuild, registryOption } from './options';
 import { resolveParents } from './parents';
 import type { CustomBuildExecutorSchema } from './schema';
@@ -95,23 +100,21 @@ function planner({ secrets, reporter, signal }: Run) {
       env: process.env,
       pluginVersion: packageInfo().version,
     };
-    const detected = async () => {
-      const { context: name } = options;
-      const isWritten =
-        options.registry !== undefined ||
-        registryOption(options, workspace) !== undefined;
-      if (name === undefined) return undefined;
-      if (isWritten) {
-        reporter.info(
-          `registry ${registryOption(options, workspace)?.host ?? 'none'}, as the option says; ${name} is not asked for one`,
-        );
-        return undefined;
-      }
-      const parts = { workspace, reporter, secrets, signal };
-      const answer = asked.get(name) ?? registryOfContext(name, parts);
-      asked.set(name, answer);
-      return answer;
-    };
-    return planBuild(options, workspace, here, await detected());
+    const parts = { workspace, reporter, secrets, signal };
+    const { context: name } = options;
+    if (name === undefined) return planBuild(options, workspace, here);
+    const written = registryOption(options, workspace);
+    if (written || options.registry !== undefined) {
+      // Nothing is asked of it, but a context that is none is told of now.
+      await openContext(name, parts);
+      const where = options.registry === undefined ? 'nx.json' : 'the option';
+      reporter.info(
+        `registry ${written?.host ?? 'none'}, as ${where} says; ${name} is not asked for one`,
+      );
+      return planBuild(options, workspace, here);
+    }
+    const answer = asked.get(name) ?? registryOfContext(name, parts);
+    asked.set(name, answer);
+    return planBuild(options, workspace, here, await answer);
   };
 }

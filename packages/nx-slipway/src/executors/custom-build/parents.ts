@@ -18,7 +18,7 @@ import {
   parseReference,
   type ImageReference,
 } from '../../image';
-import { SlipwayError } from '../../report';
+import { SlipwayError, nearest } from '../../report';
 import type { CustomBuildExecutorSchema } from './schema';
 
 const EXECUTOR = 'nx-slipway:custom-build';
@@ -119,10 +119,9 @@ function ownerOf(
   if (owner && others.length === 0) return owner;
   const shown = familiarName(dep);
   if (!owner) {
-    const known = ownersIn(context).map(({ options }) => options.ref);
     throw invalid(
       `${name} has "${shown}" in imageDeps, but no custom-build of this workspace builds it`,
-      `The images that are built here: ${known.join(', ')}. An image from elsewhere needs no entry.`,
+      `${likely(shown, ownersIn(context))}Write it as that image's own ref does; an image from elsewhere needs no entry.`,
     );
   }
   const targets = owners.map(({ project, target }) => `${project}:${target}`);
@@ -130,6 +129,17 @@ function ownerOf(
     `${name} has "${shown}" in imageDeps, which ${targets.join(' and ')} both build`,
     'Give each image a name of its own.',
   );
+}
+
+/** Many write the project's name, which need not be the image's. */
+function likely(name: string, owners: readonly Owner[]): string {
+  const named = owners.find(({ project }) => project === name);
+  if (named) {
+    return `Project ${name} builds "${String(named.options.ref)}": did you mean that? `;
+  }
+  const refs = owners.flatMap(({ options }) => options.ref || []);
+  const near = nearest(name, refs);
+  return near === undefined ? '' : `Did you mean "${near}"? `;
 }
 
 function ownersIn(context: ExecutorContext): Owner[] {

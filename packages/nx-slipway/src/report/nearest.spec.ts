@@ -1,6 +1,6 @@
 import { nearest } from './nearest';
 
-const NAMES = ['image-deploy-ref', 'doctor', 'prune'];
+const NAMES = ['image-deploy-ref', 'doctor', 'prune', 'skipsLocalDocker'];
 
 it.each([
   ['docter', 'doctor'],
@@ -8,6 +8,8 @@ it.each([
   ['purne', 'prune'],
   ['image-deploy', 'image-deploy-ref'],
   ['image-deploy-rfe', 'image-deploy-ref'],
+  ['skips_local_docker', 'skipsLocalDocker'],
+  ['skipLocalDocker', 'skipsLocalDocker'],
 ])('takes %s for %s', (word, name) => {
   expect(nearest(word, NAMES)).toBe(name);
 });

@@ -1,5 +1,6 @@
 /**
- * The name that somebody who wrote `word` most likely meant.
+ * The name that somebody who wrote `word` most likely meant. How words are
+ * joined does not count: Tilt has `skips_local_docker`.
  * @returns undefined if none is near: a third of its letters may differ
  */
 export function nearest(
@@ -7,10 +8,14 @@ export function nearest(
   names: readonly string[],
 ): string | undefined {
   const [best] = names
-    .map((name) => ({ name, distance: editDistance(word, name) }))
+    .map((name) => ({ name, distance: editDistance(plain(word), plain(name)) }))
     .filter(({ name, distance }) => distance <= Math.ceil(name.length / 3))
     .sort((a, b) => a.distance - b.distance);
   return best?.name;
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, '');
 }
 
 /** Levenshtein's: letters put in, taken out or replaced. */
