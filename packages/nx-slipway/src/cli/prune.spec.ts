@@ -34,9 +34,9 @@ describe('slipway prune', () => {
     const other = store('localhost:5000/api', 1);
     expect(await prune('--keep', '1')).toBe(
       [
-        'IMAGE               KEPT  REMOVED  IN USE  LEFT BY KILLED  MB',
-        'web                 1     1        0       0               1.5',
-        'localhost:5000/api  1     0        0       0               0.0',
+        'IMAGE  KEPT  REMOVED  IN USE  LEFT BY KILLED  MB',
+        'web    1     1        0       0               1.5',
+        '1 of 2 images have nothing that is too old.',
         '',
       ].join('\n'),
     );

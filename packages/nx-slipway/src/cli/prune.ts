@@ -77,14 +77,21 @@ function told(
   }
   const removed = dryRun ? 'WOULD GO' : 'REMOVED';
   const header = ['IMAGE', 'KEPT', removed, 'IN USE', 'LEFT BY KILLED', 'MB'];
-  const rows = reports.map((report) => [
+  const busy = reports.filter(
+    ({ removed, inUse, transient }) =>
+      removed.length + inUse.length + transient.length > 0,
+  );
+  const quiet = reports.length - busy.length;
+  const rest = `${quiet} of ${reports.length} images have nothing that is too old.\n`;
+  if (busy.length === 0) return rest;
+  const rows = busy.map((report) => [
     nameOf(report),
     ...[report.kept, report.removed, report.inUse, report.transient].map(
       ({ length }) => String(length),
     ),
     (report.bytes / MEGABYTE).toFixed(1),
   ]);
-  return table([header, ...rows]);
+  return `${table([header, ...rows])}${rest}`;
 }
 
 /** Where many images share a repository, its tags say which. */

@@ -63,7 +63,7 @@ export async function checkDockerCommand(
     );
   }
   if ((await addressOf(host, env)) === docker.address) {
-    return ok(`${path} talks to the same daemon`);
+    return ok(`${path} has the same address`);
   }
   return warn(
     `${path} talks to ${host}, and nx-slipway to ${docker.address}.`,

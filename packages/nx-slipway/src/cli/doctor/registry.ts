@@ -80,7 +80,7 @@ export async function checkRegistryInDocker(
   const certificates = registry.caFile
     ? `; it must trust it by /etc/docker/certs.d/${host}/ca.crt`
     : '';
-  return ok(`Docker speaks HTTPS to ${host}${certificates}`);
+  return ok(`Docker would speak HTTPS to ${host}${certificates}`);
 }
 
 /** Whose values are never shown, and where they come from always. */

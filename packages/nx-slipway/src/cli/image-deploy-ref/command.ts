@@ -1,5 +1,6 @@
 import {
   contentId,
+  familiarName,
   formatReference,
   identityOfInspect,
   isUnder,
@@ -7,9 +8,14 @@ import {
   type DeployRef,
   type ImageReference,
 } from '../../image';
-import { SlipwayError } from '../../report';
+import { SlipwayError, nearest } from '../../report';
 import type { Arguments } from '../arguments';
-import { parseBuildContext, type DeployNaming } from '../../settings';
+import {
+  parseBuildContext,
+  parseRegistry,
+  type DeployNaming,
+  type RegistryOption,
+} from '../../settings';
 import type { Terminal } from '../terminal';
 import {
   optionsOf,
@@ -19,6 +25,7 @@ import {
   workspaceRoot,
 } from '../workspace';
 import { refOfContent, refOfRecord, type Looking } from './deploy-ref';
+import { buildsIn, buildsOf, refInCluster, type Build } from './builds';
 import { recordNamed } from './records';
 import { openRegistries } from './registries';
 
@@ -31,6 +38,8 @@ interface Place {
   readonly naming: DeployNaming;
   /** Of the workspace whose records count: none in a build command. */
   readonly recordsRoot?: string;
+  /** By --registry, which wins over what a target says. */
+  readonly isRegistryGiven?: boolean;
 }
 
 /** `slipway image-deploy-ref` */
@@ -40,7 +49,12 @@ export async function imageDeployRef(
 ): Promise<number> {
   const { recordsRoot, naming } = await placeOf(args, terminal);
   const registry = registryIn(args, naming.registry);
-  const place = { recordsRoot, naming: { ...naming, registry } };
+  const isRegistryGiven = args.text('registry') !== undefined;
+  const place = {
+    recordsRoot,
+    naming: { ...naming, registry },
+    isRegistryGiven,
+  };
   const found = await find(args.words[0] ?? '', place, terminal);
   const local = formatReference(found.deployRef.local);
   const cluster = formatReference(found.deployRef.cluster);
@@ -91,30 +105,87 @@ async function placeOf(args: Arguments, terminal: Terminal): Promise<Place> {
 
 async function find(
   text: string,
-  { naming, recordsRoot }: Place,
+  place: Place,
   terminal: Terminal,
 ): Promise<Found> {
   const ref = parseReference(text);
-  const registries = openRegistries(naming.registry, terminal);
-  const looking: Looking = {
-    naming,
-    registries,
-    warn: (line) => terminal.warn(line),
-  };
-  try {
-    const isBareName = ref.tag === undefined && ref.digest === undefined;
-    if (isBareName && recordsRoot !== undefined) {
-      const record = await recordNamed(ref, recordsRoot, looking.warn);
-      const deployRef = await refOfRecord(record, looking);
-      return { contentId: record.contentId, deployRef };
-    }
+  const isBareName = ref.tag === undefined && ref.digest === undefined;
+  const { recordsRoot: root } = place;
+  if (isBareName && root !== undefined) {
+    return findRecorded(ref, { ...place, root }, terminal);
+  }
+  return lookingBy(place.naming, terminal, async (looking) => {
     const id =
       (await idInDocker(ref, terminal)) ?? (await idInRegistry(ref, looking));
     if (id === undefined) throw notFound(ref);
     return { contentId: id, deployRef: await refOfContent(ref, id, looking) };
+  });
+}
+
+/** By what the image's own target says, and the record of its last build. */
+async function findRecorded(
+  name: ImageReference,
+  { naming, root, isRegistryGiven }: Place & { readonly root: string },
+  terminal: Terminal,
+): Promise<Found> {
+  const all = await buildsIn(root);
+  const builds = buildsOf(name, all);
+  const [build] = builds;
+  if (!build) throw notOfWorkspace(name, all);
+  const warn = (line: string) => terminal.warn(line);
+  const record = await recordNamed(name, builds, warn);
+  const { contentId } = record;
+  const inCluster = refInCluster(build, record, naming.tagPrefix);
+  if (inCluster) return { contentId, deployRef: inCluster };
+  const { registry: own, context } = build.options;
+  const isOwn = !isRegistryGiven && own !== undefined;
+  const registry = isOwn
+    ? parseRegistry(own as RegistryOption, `registry of ${build.task}`)
+    : naming.registry;
+  if (!registry && typeof context === 'string') {
+    warn(
+      `${build.task} names the context ${context}, which is not asked for its registry here: give --registry.`,
+    );
+  }
+  const ofTarget = {
+    ...naming,
+    registry: registry && withAbsoluteFiles(registry, root),
+  };
+  return lookingBy(ofTarget, terminal, async (looking) => ({
+    contentId,
+    deployRef: await refOfRecord(record, looking),
+  }));
+}
+
+async function lookingBy<T>(
+  naming: DeployNaming,
+  terminal: Terminal,
+  work: (looking: Looking) => Promise<T>,
+): Promise<T> {
+  const registries = openRegistries(naming.registry, terminal);
+  const warn = (line: string) => terminal.warn(line);
+  try {
+    return await work({ naming, registries, warn });
   } finally {
     await registries.close();
   }
+}
+
+/** Many give the project's name, which need not be the image's. */
+function notOfWorkspace(name: ImageReference, builds: readonly Build[]) {
+  const shown = familiarName(name);
+  const named = builds.find(({ project }) => project === shown);
+  const refs = builds.flatMap(({ options: { ref } }) =>
+    typeof ref === 'string' ? ref : [],
+  );
+  const near = named ? String(named.options.ref) : nearest(shown, refs);
+  return new SlipwayError({
+    code: 'SLIPWAY_E_IMAGE_NOT_FOUND',
+    message: `no project of this workspace builds the image "${shown}"${named ? `; project ${shown} builds "${near}"` : ''}.`,
+    hint:
+      (near === undefined ? '' : `Did you mean "${near}"? `) +
+      'Give the image name as in the option ref of custom-build, or a ref with a tag that is in Docker.',
+  });
 }
 
 async function idInDocker(

@@ -16,10 +16,17 @@ const record = (name: string, contentId = ID) =>
     inputHash: ID,
   });
 
-async function find(name: string) {
+/** Of targets whose records are those files. */
+async function find(name: string, ...files: string[]) {
+  const builds = files.map((file) => ({
+    project: 'web',
+    task: 'web:custom-build',
+    options: {},
+    recordPaths: [folder.at(`.nx/slipway/${file}.json`)],
+  }));
   const warnings: string[] = [];
   const warn = (line: string) => void warnings.push(line);
-  const found = await recordNamed(parseReference(name), folder.path, warn);
+  const found = await recordNamed(parseReference(name), builds, warn);
   return { contentId: found.contentId, warnings };
 }
 
@@ -28,31 +35,22 @@ it('finds the record of an image by its name, however it is written', async () =
     '.nx/slipway/web.json': record('web'),
     '.nx/slipway/api.json': record('gcr.io/acme/api', OTHER_ID),
   });
-  expect((await find('docker.io/library/web')).contentId).toBe(ID);
-  expect((await find('gcr.io/acme/api')).contentId).toBe(OTHER_ID);
+  const web = await find('docker.io/library/web', 'web');
+  expect(web).toEqual({ contentId: ID, warnings: [] });
+  expect((await find('gcr.io/acme/api', 'api')).contentId).toBe(OTHER_ID);
 });
 
-it('finds that of a project whose name has a slash', async () => {
-  await folder.write({ '.nx/slipway/@acme/web.json': record('web') });
-  expect((await find('web')).contentId).toBe(ID);
-});
-
-it('does not look among locks and ledgers', async () => {
+it('passes over what is no record of that image, and says so once', async () => {
   await folder.write({
     '.nx/slipway/web.json': record('web'),
-    '.nx/slipway/state/ledger/web.json': record('web', OTHER_ID),
-  });
-  expect(await find('web')).toEqual({ contentId: ID, warnings: [] });
-});
-
-it('passes over what is no record, and says so', async () => {
-  await folder.write({
-    '.nx/slipway/web.json': record('web'),
+    '.nx/slipway/other.json': record('other', OTHER_ID),
     '.nx/slipway/torn.json': '{ "schema"',
   });
-  const { contentId, warnings } = await find('web');
+  const { contentId, warnings } = await find('web', 'torn', 'other', 'web');
   expect(contentId).toBe(ID);
-  expect(warnings).toEqual([expect.stringMatching(/torn\.json is no record/)]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/torn\.json is no image record/),
+  ]);
 });
 
 it('takes two records of the same content for one', async () => {
@@ -60,7 +58,7 @@ it('takes two records of the same content for one', async () => {
     '.nx/slipway/a.json': record('web'),
     '.nx/slipway/b.json': record('web'),
   });
-  expect((await find('web')).contentId).toBe(ID);
+  expect((await find('web', 'a', 'b')).contentId).toBe(ID);
 });
 
 it('refuses to choose between two that differ', async () => {
@@ -68,7 +66,14 @@ it('refuses to choose between two that differ', async () => {
     '.nx/slipway/a.json': record('web'),
     '.nx/slipway/b.json': record('web', OTHER_ID),
   });
-  await expect(find('web')).rejects.toThrow(
+  await expect(find('web', 'a', 'b')).rejects.toThrow(
     slipwayError('SLIPWAY_E_IMAGE_NOT_FOUND', /2 records are of "web"/),
   );
+});
+
+it('says what builds an image that was not built yet', async () => {
+  await expect(find('web', 'none')).rejects.toMatchObject({
+    code: 'SLIPWAY_E_IMAGE_NOT_FOUND',
+    hint: 'Build it: nx run web:custom-build',
+  });
 });

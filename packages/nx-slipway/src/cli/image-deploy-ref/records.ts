@@ -1,52 +1,27 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
 import {
   familiarName,
-  parseReference,
   type ImageRecord,
   type ImageReference,
 } from '../../image';
 import { SlipwayError } from '../../report';
-import { readRecord, recordPath } from '../../state';
-import { projectGraph } from '../workspace';
-
-const EXECUTOR = 'nx-slipway:custom-build';
-/** Below the records' folder, of locks and the like. */
-const STATE = 'state';
+import { readRecord } from '../../state';
+import type { Build } from './builds';
 
 /**
- * The record of the last build of an image. Where no record in the usual folder
- * is of it, Nx is asked who builds it, and where that record is.
+ * The record of the last build of an image.
  * @param name without tag
+ * @param builds the targets that build it
  * @throws SLIPWAY_E_IMAGE_NOT_FOUND
  */
 export async function recordNamed(
   name: ImageReference,
-  root: string,
+  builds: readonly Build[],
   warn: (line: string) => void,
 ): Promise<ImageRecord> {
-  const usual = await recordsIn(await usualPaths(root), name, warn);
-  if (usual.length > 0) return theOne(usual, name);
-  const builds = await buildsOf(name, root);
   const paths = builds.flatMap((build) => build.recordPaths);
-  const elsewhere = await recordsIn(paths, name, warn);
-  if (elsewhere.length > 0) return theOne(elsewhere, name);
+  const records = await recordsIn(paths, name, warn);
+  if (records.length > 0) return theOne(records, name);
   throw notBuilt(name, builds);
-}
-
-/** A project's name may have slashes, and then its record is in a folder. */
-async function usualPaths(root: string): Promise<string[]> {
-  const folder = dirname(recordPath(root, 'any'));
-  try {
-    const names = await readdir(folder, { recursive: true });
-    return names
-      .filter((name) => name.endsWith('.json') && name.split(sep)[0] !== STATE)
-      .map((name) => join(folder, name));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw error;
-  }
 }
 
 async function recordsIn(
@@ -58,7 +33,9 @@ async function recordsIn(
     [...new Set(paths)].map(async (path) => {
       const found = await readRecord(path);
       if (found && 'refused' in found) {
-        warn(`${path} is no record of ours (${found.refused}): not used.`);
+        warn(
+          `${path} is no image record of ours (${found.refused}): it is not used.`,
+        );
       }
       return found && 'record' in found ? [found.record] : [];
     }),
@@ -82,51 +59,10 @@ function theOne(
   });
 }
 
-interface Build {
-  /** As nx run takes it: `frontend:custom-build`. */
-  readonly task: string;
-  /** Where its record may be. */
-  readonly recordPaths: readonly string[];
-}
-
-async function buildsOf(name: ImageReference, root: string): Promise<Build[]> {
-  const { nodes } = await projectGraph(root);
-  return Object.values(nodes).flatMap(({ name: project, data }) =>
-    Object.entries(data.targets ?? {}).flatMap(
-      ([target, { executor, options }]) => {
-        const { ref, recordFile } = (options ?? {}) as Record<string, unknown>;
-        if (executor !== EXECUTOR || !isSameName(ref, name)) return [];
-        // Nx has taken the {workspaceRoot} away that told these two apart.
-        const recordPaths =
-          typeof recordFile === 'string'
-            ? [join(root, data.root, recordFile), join(root, recordFile)]
-            : [recordPath(root, project)];
-        return [{ task: `${project}:${target}`, recordPaths }];
-      },
-    ),
-  );
-}
-
-function isSameName(ref: unknown, name: ImageReference): boolean {
-  if (typeof ref !== 'string') return false;
-  try {
-    return familiarName(parseReference(ref)) === familiarName(name);
-  } catch (error) {
-    // Of another image at any rate; its own build says what is wrong with it.
-    if (error instanceof SlipwayError) return false;
-    throw error;
-  }
-}
-
-function notBuilt(name: ImageReference, builds: readonly Build[]) {
-  const [build] = builds;
+function notBuilt(name: ImageReference, [build]: readonly Build[]) {
   return new SlipwayError({
     code: 'SLIPWAY_E_IMAGE_NOT_FOUND',
-    message: build
-      ? `"${familiarName(name)}" was not built here yet, or its record is gone.`
-      : `no project of this workspace builds "${familiarName(name)}".`,
-    hint: build
-      ? `Build it: nx run ${build.task}`
-      : 'Give the image name as in the option ref of custom-build, or a ref with a tag that is in Docker.',
+    message: `"${familiarName(name)}" was not built here yet, or its record is gone.`,
+    hint: build && `Build it: nx run ${build.task}`,
   });
 }

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import {
+  contentTag,
+  familiarName,
+  isTag,
+  parseReference,
+  type DeployRef,
+  type ImageRecord,
+  type ImageReference,
+} from '../../image';
+import { SlipwayError } from '../../report';
+import { recordPath } from '../../state';
+import { projectGraph } from '../workspace';
+
+const EXECUTOR = 'nx-slipway:custom-build';
+
+/** A target that builds images. */
+export interface Build {
+  readonly project: string;
+  /** As nx run takes it: `frontend:custom-build`. */
+  readonly task: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Where its record may be. */
+  readonly recordPaths: readonly string[];
+}
+
+/** Every target of the workspace that builds an image. */
+export async function buildsIn(root: string): Promise<Build[]> {
+  const { nodes } = await projectGraph(root);
+  return Object.values(nodes).flatMap(({ name: project, data }) =>
+    Object.entries(data.targets ?? {})
+      .filter(([, { executor }]) => executor === EXECUTOR)
+      .map(([target, { options: given }]): Build => {
+        const options = (given ?? {}) as Record<string, unknown>;
+        const { recordFile } = options;
+        // Nx has taken the {workspaceRoot} away that told these two apart.
+        const recordPaths =
+          typeof recordFile === 'string'
+            ? [join(root, data.root, recordFile), join(root, recordFile)]
+            : [recordPath(root, project)];
+        return { project, task: `${project}:${target}`, options, recordPaths };
+      }),
+  );
+}
+
+export function buildsOf(
+  name: ImageReference,
+  builds: readonly Build[],
+): Build[] {
+  return builds.filter(({ options }) => isSameName(options.ref, name));
+}
+
+/**
+ * The ref of an image that both flags leave in the cluster's own runtime: it
+ * stands in no registry, under no other name than it was built by.
+ * @returns undefined for every other build
+ */
+export function refInCluster(
+  { options }: Build,
+  { name, contentId, ref }: ImageRecord,
+  tagPrefix: string,
+): DeployRef | undefined {
+  if (!options.disablePush || !options.skipsLocalDocker) return undefined;
+  const { tag } = options;
+  const text =
+    ref ??
+    (typeof tag !== 'string'
+      ? `${name}:${contentTag(contentId, tagPrefix)}`
+      : isTag(tag)
+        ? `${name}:${tag}`
+        : tag);
+  const found = parseReference(text);
+  return { local: found, cluster: found };
+}
+
+function isSameName(ref: unknown, name: ImageReference): boolean {
+  if (typeof ref !== 'string') return false;
+  try {
+    return familiarName(parseReference(ref)) === familiarName(name);
+  } catch (error) {
+    // Of another image at any rate; its own build says what is wrong with it.
+    if (error instanceof SlipwayError) return false;
+    throw error;
+  }
+}
