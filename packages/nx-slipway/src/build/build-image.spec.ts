@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { connectDocker, type DockerEngine } from '../docker';
-import { contentId, identityOfInspect } from '../image';
+import { contentId, formatReference, identityOfInspect } from '../image';
 import {
   connectRegistry,
   dockerCredentials,
@@ -10,7 +11,7 @@ import {
 } from '../registry';
 import { Secrets } from '../report';
 import { parseRegistry } from '../settings';
-import { ledgerFolder, openLedger } from '../state';
+import { ledgerFolder, lockFolder, openLedger } from '../state';
 import { inspectOf, useDockerApi } from '../testing/docker-api';
 import { defaultPlan } from '../testing/build-plan';
 import { useHttpServer } from '../testing/http-server';
@@ -20,6 +21,7 @@ import { useTempFolder } from '../testing/temp-folder';
 import { eventually } from '../testing/wait';
 import { buildImage, hashInputs } from './build-image';
 import { currentImage } from './current-image';
+import { expectedRef } from './expected-ref';
 import type { BuildPlan } from './plan';
 import type { BuildSystems } from './systems';
 
@@ -129,6 +131,33 @@ it('warns where the inputs changed and the image did not', async () => {
   expect(systems.reporter.warnings).toEqual([
     expect.stringMatching(/inputs changed, but the image did not/),
   ]);
+});
+
+describe('a transient tag', () => {
+  it('goes from a Docker that a command has pushed from all the same', async () => {
+    const plan = { ...pushing(), store: 'registry' as const };
+    const { place } = systemsOf();
+    const ref = expectedRef(plan, place, '');
+    api.add({ tags: [formatReference(ref!)], layers: [layer] });
+    const failed = await errorOf(build(plan));
+    expect(failed.code).toBe('SLIPWAY_E_IMAGE_NOT_PUSHED');
+    expect(transientTags()).toEqual([]);
+  });
+
+  it('that may come after a build was cut off is left to the next process', async () => {
+    const notes = async () => {
+      const names = await readdir(lockFolder(folder.path, 'web'));
+      return names.filter((name) => name.startsWith('note-'));
+    };
+    await build();
+    expect(await notes()).toEqual([]);
+    const slow = { ...planOf(), command: 'sleep 600', timeout: 100 };
+    const failed = await errorOf(build(slow));
+    expect(failed.code).toBe('SLIPWAY_E_COMMAND_TIMEOUT');
+    const [note = ''] = await notes();
+    const path = join(lockFolder(folder.path, 'web'), note);
+    expect(await readFile(path, 'utf8')).toMatch(/"web:nx-build-[0-9a-f]{16}"/);
+  });
 });
 
 describe('a record', () => {
