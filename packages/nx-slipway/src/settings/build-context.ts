@@ -1,6 +1,10 @@
 import { familiarName, parseReference, type ImageReference } from '../image';
 import { SlipwayError } from '../report';
-import { workspaceOptions, type WorkspaceOptions } from './plugin-options';
+import {
+  REGISTRY_OPTIONS,
+  workspaceOptions,
+  type WorkspaceOptions,
+} from './plugin-options';
 
 /** The variable by which `slipway` within a build command knows of its build. */
 export const BUILD_CONTEXT = 'SLIPWAY_BUILD';
@@ -26,15 +30,6 @@ export function formatBuildContext(
     pin,
   });
 }
-
-const REGISTRY_FIELDS = [
-  'host',
-  'hostFromCluster',
-  'singleName',
-  'naming',
-  'insecure',
-  'caFile',
-];
 
 /**
  * Reads SLIPWAY_BUILD, which nx-slipway sets for a build command. Whoever runs
@@ -64,7 +59,9 @@ export function parseBuildContext(text: string): DeployNaming {
 function knownFields(registry: unknown): unknown {
   if (!isObject(registry)) return registry;
   return Object.fromEntries(
-    Object.entries(registry).filter(([name]) => REGISTRY_FIELDS.includes(name)),
+    Object.entries(registry).filter(([name]) =>
+      REGISTRY_OPTIONS.includes(name),
+    ),
   );
 }
 

@@ -34,7 +34,8 @@ export interface PluginOptions {
 }
 
 const PINS: readonly Pin[] = ['tag', 'digest', 'both'];
-const REGISTRY_OPTIONS = [
+/** The names of `RegistryOption`. */
+export const REGISTRY_OPTIONS: readonly string[] = [
   'host',
   'hostFromCluster',
   'singleName',
