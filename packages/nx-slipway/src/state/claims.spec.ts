@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { useTempFolder } from '../testing/temp-folder';
 import {
@@ -35,6 +35,26 @@ describe('a ticket', () => {
     listed.slice(1).forEach((claim, index) => {
       expect(isBefore(listed[index]!, claim)).toBe(true);
     });
+  });
+
+  it('is taken though somebody deletes the folder at that moment', async () => {
+    const here = await thisOwner();
+    const folder = temp.at('locks/web');
+    let isOver = false;
+    const deleting = (async () => {
+      while (!isOver) {
+        // Fails itself where a ticket comes while it deletes.
+        await rm(temp.at('locks'), { recursive: true }).catch(() => undefined);
+      }
+    })();
+    try {
+      for (let count = 0; count < 100; count += 1) {
+        await takeTicket(folder, here);
+      }
+    } finally {
+      isOver = true;
+      await deleting;
+    }
   });
 
   it('tells who took it, and still some of it when it is gone', async () => {

@@ -24,6 +24,7 @@ export interface ClaimFile {
 const FILE =
   /^(choosing|ticket|note)-(?:(\d+)-)?((\d+-\d+-\d+-[0-9a-f]+-[0-9a-f]+)-[0-9a-f]{16})(\.[0-9a-f]+\.tmp)?$/;
 const MAX_TICKET_BYTES = 1024;
+const MAX_ATTEMPTS = 10;
 
 export function notePath(folder: string, id: string): string {
   return join(folder, `note-${id}`);
@@ -75,10 +76,25 @@ function bySerial(a: ClaimFile, b: ClaimFile): number {
  * @returns the ticket, and those that stood before it
  * @throws the error of the file system, with nothing left behind
  */
-export async function takeTicket(
-  folder: string,
-  owner: Owner,
-): Promise<{ ticket: ClaimFile; before: ClaimFile[] }> {
+export async function takeTicket(folder: string, owner: Owner): Promise<Taken> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryTicket(folder, owner);
+    } catch (error) {
+      // Somebody is just deleting the folder: it goes between being made and
+      // being used, and mkdir itself may see it only half.
+      const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (!isGone || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+interface Taken {
+  readonly ticket: ClaimFile;
+  readonly before: ClaimFile[];
+}
+
+async function tryTicket(folder: string, owner: Owner): Promise<Taken> {
   const id = `${formatOwner(owner)}-${randomBytes(8).toString('hex')}`;
   const choosing = join(folder, `choosing-${id}`);
   await mkdir(folder, { recursive: true });

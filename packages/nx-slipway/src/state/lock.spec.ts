@@ -92,7 +92,7 @@ describe('withLock', () => {
     await eventually('a higher one', () =>
       tickets().some((name) => name.startsWith(`ticket-1${'0'.repeat(30)}-`)),
     );
-    await rm(folder(), { recursive: true });
+    await rm(folder(), { recursive: true, maxRetries: 10 });
     await done;
   });
 
@@ -100,7 +100,7 @@ describe('withLock', () => {
     const first = await hold();
     const { done } = ask();
     await eventually('a second ticket', () => tickets().length === 2);
-    await rm(folder(), { recursive: true });
+    await rm(folder(), { recursive: true, maxRetries: 10 });
     await done;
     await first.release();
   });
