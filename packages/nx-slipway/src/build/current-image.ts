@@ -21,6 +21,7 @@ import {
   pinnedOn,
   pushFromDocker,
 } from './destination';
+import { expectedRef } from './expected-ref';
 import { readLastRecord } from './last-record';
 import { recordOf } from './record-of';
 import type { BuildPlan, SettledImage } from './plan';
@@ -85,23 +86,13 @@ async function standingRef(
   if (plan.source.kind === 'file') {
     return written && standingWritten(plan, id, written, systems);
   }
-  if (plan.store === 'cluster') return trustedRef(plan, id);
+  if (plan.store === 'cluster') {
+    // That it was built is all that anybody knows; its id is the input hash.
+    const ref = expectedRef(plan, systems.place, id);
+    return ref && { local: ref, cluster: ref };
+  }
   if (plan.store === 'docker') return standingByContent(plan, id, systems);
   return standingInRegistry(plan, id, systems);
-}
-
-/** Nobody can look into the cluster's runtime: that it was built is all we know. */
-function trustedRef(plan: BuildPlan, id: string): DeployRef {
-  const { source, imageName } = plan;
-  const ref =
-    source.kind === 'ref'
-      ? source.ref
-      : {
-          ...imageName,
-          tag:
-            source.kind === 'tag' ? source.tag : contentTag(id, plan.tagPrefix),
-        };
-  return { local: ref, cluster: ref };
 }
 
 async function standingInRegistry(

@@ -1,5 +1,5 @@
 export { buildImage, hashInputs } from './build-image';
-export { digestStanding } from './destination';
+export { isInDocker, isInRegistry } from './destination';
 export { currentImage } from './current-image';
 export type { CurrentImage } from './current-image';
 export { pruneDocker } from './prune-docker';

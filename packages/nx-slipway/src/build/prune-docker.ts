@@ -7,7 +7,6 @@ import {
   tagsOfOurForm,
   type DatedTag,
   type FormedTag,
-  type IsOurs,
 } from './retention';
 
 export interface PruneDocker {
@@ -19,8 +18,6 @@ export interface PruneDocker {
   readonly dryRun: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Default: the tag says the image's own content id. */
-  readonly isOurs?: IsOurs;
 }
 
 /** What became of the tags of one image name; all are full refs. */
@@ -57,7 +54,7 @@ export async function pruneDocker(prune: PruneDocker): Promise<PruneReport[]> {
   const inUse = await docker.imagesInUse();
   const reports: PruneReport[] = [];
   for (const tags of byName(formed)) {
-    const ours = await datedTags(docker, tags, tagPrefix, prune.isOurs);
+    const ours = await datedTags(docker, tags, tagPrefix);
     const [first] = ours;
     if (!first) continue;
     const { repository, namePrefix } = first;

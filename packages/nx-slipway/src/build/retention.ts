@@ -7,9 +7,6 @@ import type {
 import { contentId, contentTag, identityOfInspect } from '../image';
 import { SlipwayError, type Reporter } from '../report';
 
-/** Whether we gave the image that content tag: `nx-0123456789abcdef`. */
-export type IsOurs = (tag: string, image: InspectedImage) => boolean;
-
 export interface DropOldTags {
   readonly docker: DockerEngine;
   /** Mapped to the registry, as Docker writes it: `localhost:5000/frontend`. */
@@ -22,8 +19,6 @@ export interface DropOldTags {
   readonly reporter: Reporter;
   /** A list of earlier, and what is new since; else Docker is asked now. */
   readonly earlier?: EarlierList;
-  /** Default: the tag says the image's own content id. */
-  readonly isOurs?: IsOurs;
 }
 
 /** Docker takes a while to list images, so it may be asked ahead of need. */
@@ -52,7 +47,7 @@ export async function dropOldTags(drop: DropOldTags): Promise<string[]> {
         ref !== `${repository}:${earlier?.given}`,
     );
     if (candidates.length <= keep) return removed;
-    const ours = await datedTags(docker, candidates, tagPrefix, drop.isOurs);
+    const ours = await datedTags(docker, candidates, tagPrefix);
     const old = newestFirst(ours).slice(keep);
     if (old.length === 0) return removed;
     const inUse = await docker.imagesInUse();
@@ -105,19 +100,19 @@ export function tagsOfOurForm(
 
 /**
  * Looks at the images. What is gone meanwhile is left out, and so is a content
- * tag that is not ours; a transient tag is ours by its form.
+ * tag that does not say its image's content id, for it is not ours; a transient tag is ours by its form.
  */
 export async function datedTags(
   docker: DockerEngine,
   tags: readonly FormedTag[],
   tagPrefix: string,
-  isOurs: IsOurs = (tag, image) => tag === ownTag(image, tagPrefix),
 ): Promise<DatedTag[]> {
   const looked = await Promise.all(
     tags.map(async (tag): Promise<DatedTag[]> => {
       const image = await docker.inspect(tag.ref);
       if (!image) return [];
-      const mine = tag.kind === 'transient' || isOurs(tag.tag, image);
+      const mine =
+        tag.kind === 'transient' || tag.tag === ownTag(image, tagPrefix);
       return mine ? [{ ...tag, tagged: tagTime(image) }] : [];
     }),
   );

@@ -42,6 +42,7 @@ export {
   isDigest,
   isTag,
   parseReference,
+  referenceIn,
   registryOf,
 } from './reference';
 export type { ImageReference } from './reference';

@@ -74,6 +74,17 @@ export function parseReference(text: string): ImageReference {
   return { domain, path, tag, digest };
 }
 
+/** @returns undefined for what is no reference, whatever it is */
+export function referenceIn(text: unknown): ImageReference | undefined {
+  if (typeof text !== 'string') return undefined;
+  try {
+    return parseReference(text);
+  } catch (error) {
+    if (error instanceof SlipwayError) return undefined;
+    throw error;
+  }
+}
+
 /** Whether `text` could stand after the colon of a reference. */
 export function isTag(text: string): boolean {
   return TAG.test(text);

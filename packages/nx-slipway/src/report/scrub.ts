@@ -25,7 +25,12 @@ export function secretsOf(
     .flatMap(([, value]) => (value ?? '').split(/[\r\n]+/))
     .filter((line) => line.length >= MIN_SECRET_LENGTH)
     .flatMap((line) => [line, ...encodedForms(line)]);
-  return [...new Set(values)].sort((a, b) => b.length - a.length);
+  return longestFirst(values);
+}
+
+/** Each once, so that a secret that contains another is masked whole. */
+export function longestFirst(secrets: readonly string[]): string[] {
+  return [...new Set(secrets)].sort((a, b) => b.length - a.length);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { encodedForms, secretsOf } from './scrub';
+import { encodedForms, longestFirst, secretsOf } from './scrub';
 
 /** Shorter ones would mask half of every log: `admin`. */
 const MIN_LENGTH = 6;
@@ -16,9 +16,7 @@ export class Secrets {
 
   add(value: string): void {
     if (value.length < MIN_LENGTH || this.values.includes(value)) return;
-    const forms = [...this.values, value, ...encodedForms(value)];
-    // Longest first, so that one that holds another is masked whole.
-    this.values = [...new Set(forms)].sort((a, b) => b.length - a.length);
+    this.values = longestFirst([...this.values, value, ...encodedForms(value)]);
   }
 
   /** All that are known by now, longest first. */

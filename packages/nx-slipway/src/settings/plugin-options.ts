@@ -1,6 +1,7 @@
 import {
+  canonicalName,
   isTag,
-  parseReference,
+  referenceIn,
   type Naming,
   type Pin,
   type Registry,
@@ -160,13 +161,8 @@ function assertHost(host: unknown, where: string): void {
 
 /** Whether `host/path` is a name in full, as it stands. */
 function isRepository(host: string, path: string): boolean {
-  try {
-    const parsed = parseReference(`${host}/${path}`);
-    return `${parsed.domain}/${parsed.path}` === `${host}/${path}`;
-  } catch (error) {
-    if (error instanceof SlipwayError) return false;
-    throw error;
-  }
+  const parsed = referenceIn(`${host}/${path}`);
+  return parsed !== undefined && canonicalName(parsed) === `${host}/${path}`;
 }
 
 function invalid(what: string, hint: string): SlipwayError {

@@ -1,7 +1,7 @@
 import {
   canonicalName,
   formatReference,
-  parseReference,
+  referenceIn,
   type ImageReference,
 } from '../../image';
 import { SlipwayError } from '../../report';
@@ -63,16 +63,9 @@ async function isOnNode(
 
 /** @param name as a node writes it, in full; untrusted */
 function isSame(name: string, ref: ImageReference): boolean {
-  try {
-    const found = parseReference(name);
-    return (
-      canonicalName(found) === canonicalName(ref) &&
-      (ref.digest === undefined
-        ? found.tag === ref.tag
-        : found.digest === ref.digest)
-    );
-  } catch (error) {
-    if (error instanceof SlipwayError) return false;
-    throw error;
-  }
+  const found = referenceIn(name);
+  if (!found || canonicalName(found) !== canonicalName(ref)) return false;
+  return ref.digest === undefined
+    ? found.tag === ref.tag
+    : found.digest === ref.digest;
 }

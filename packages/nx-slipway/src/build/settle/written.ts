@@ -46,13 +46,14 @@ async function inRegistry(
   ref: ImageReference,
   inDocker?: string,
 ): Promise<SettledImage> {
-  const { name, ...destination } = destinationUnder(ref, plan, systems);
+  const destination = destinationUnder(ref, plan, systems);
   const image = await phases.measure('verify', () =>
-    imagePushed({ name, ...destination }, ref, plan),
+    imagePushed(destination, ref, plan),
   );
   const id = inDocker ?? image.contentId;
   if (!holds(image, id)) throw olderPush(ref);
-  const deployRef = pinnedOn(name, plan, ref.tag, image.digest);
+  const { digest } = image;
+  const deployRef = pinnedOn(destination.name, plan, ref.tag, digest);
   return { contentId: id, deployRef, ref };
 }
 

@@ -4,11 +4,11 @@ import {
   familiarName,
   isTag,
   parseReference,
+  referenceIn,
   type DeployRef,
   type ImageRecord,
   type ImageReference,
 } from '../../image';
-import { SlipwayError } from '../../report';
 import { recordPath } from '../../state';
 import { projectGraph } from '../workspace';
 
@@ -47,7 +47,11 @@ export function buildsOf(
   name: ImageReference,
   builds: readonly Build[],
 ): Build[] {
-  return builds.filter(({ options }) => isSameName(options.ref, name));
+  return builds.filter(({ options }) => {
+    // What is no name is another's; its own build says what is wrong.
+    const found = referenceIn(options.ref);
+    return found && familiarName(found) === familiarName(name);
+  });
 }
 
 /**
@@ -71,15 +75,4 @@ export function refInCluster(
         : tag);
   const found = parseReference(text);
   return { local: found, cluster: found };
-}
-
-function isSameName(ref: unknown, name: ImageReference): boolean {
-  if (typeof ref !== 'string') return false;
-  try {
-    return familiarName(parseReference(ref)) === familiarName(name);
-  } catch (error) {
-    // Of another image at any rate; its own build says what is wrong with it.
-    if (error instanceof SlipwayError) return false;
-    throw error;
-  }
 }

@@ -11,6 +11,7 @@ import type { Dep } from '../../inputs';
 import { parseDuration } from '../duration';
 import { SlipwayError } from '../../report';
 import { assertKnownOptions, parseRegistry } from '../../settings';
+import { recordPath } from '../../state';
 import type { Workspace } from '../workspace';
 import { assertNoConflict, outputMode } from './output-mode';
 import type { CustomBuildExecutorSchema } from './schema';
@@ -44,7 +45,9 @@ export function planBuild(
   assertOptionNames(options);
   const imageName = parseReference(options.ref);
   const registry = registryOption(options, workspace) ?? detected;
-  const recordFile = recordPath(options, workspace);
+  const recordFile = options.recordFile
+    ? workspace.path('recordFile', options.recordFile)
+    : recordPath(workspace.root, workspace.projectName);
   const output = outputMode(options, workspace);
   const { store, source } = output;
   assertNoConflict(options, { ...output, imageName, registry });
@@ -122,18 +125,6 @@ export function registryOption(
   return registry === undefined
     ? workspace.options.registry
     : parseRegistry(registry, 'registry');
-}
-
-function recordPath(
-  { recordFile }: CustomBuildExecutorSchema,
-  workspace: Workspace,
-): string {
-  return recordFile
-    ? workspace.path('recordFile', recordFile)
-    : workspace.path(
-        'recordFile',
-        `{workspaceRoot}/.nx/slipway/${workspace.projectName}.json`,
-      );
 }
 
 function commandFor(

@@ -6,6 +6,8 @@ import {
 import {
   currentImage,
   hashInputs,
+  isInDocker,
+  isInRegistry,
   type BuildPlan,
   type BuildSystems,
   type CurrentImage,
@@ -16,6 +18,7 @@ import {
   familiarName,
   formatReference,
   parseReference,
+  referenceIn,
   type ImageReference,
 } from '../../image';
 import { SlipwayError, nearest } from '../../report';
@@ -112,16 +115,19 @@ function ownerOf(
   name: string,
   context: ExecutorContext,
 ): Owner {
-  const owners = ownersIn(context).filter(
-    ({ options }) => nameOf(options.ref) === canonicalName(dep),
-  );
+  const all = ownersIn(context);
+  const owners = all.filter(({ options }) => {
+    // What is no name is another's; its own run will say what is wrong.
+    const found = referenceIn(options.ref);
+    return found && canonicalName(found) === canonicalName(dep);
+  });
   const [owner, ...others] = owners;
   if (owner && others.length === 0) return owner;
   const shown = familiarName(dep);
   if (!owner) {
     throw invalid(
       `${name} has "${shown}" in imageDeps, but no custom-build of this workspace builds it`,
-      `${likely(shown, ownersIn(context))}Write it as that image's own ref does; an image from elsewhere needs no entry.`,
+      `${likely(shown, all)}Write it as that image's own ref does; an image from elsewhere needs no entry.`,
     );
   }
   const targets = owners.map(({ project, target }) => `${project}:${target}`);
@@ -180,16 +186,6 @@ function ownerAt(
   };
 }
 
-/** undefined: no name at all, which that target's own run will say. */
-function nameOf(ref: unknown): string | undefined {
-  try {
-    return canonicalName(parseReference(String(ref)));
-  } catch (error) {
-    if (error instanceof SlipwayError) return undefined;
-    throw error;
-  }
-}
-
 /** @throws SLIPWAY_E_IMAGE_DEPS if the command could not pull it */
 function parentOf(
   dep: ImageReference,
@@ -197,10 +193,8 @@ function parentOf(
   parent: BuildPlan,
   child: BuildPlan,
 ): Parent {
-  const isInDockerAlone = parent.store === 'docker' && !parent.push;
-  const seesDocker =
-    child.store === 'docker' || child.store === 'docker-and-registry';
-  if (isInDockerAlone && !seesDocker) {
+  const isInDockerAlone = isInDocker(parent) && !isInRegistry(parent);
+  if (isInDockerAlone && !isInDocker(child)) {
     throw invalid(
       `${familiarName(dep)}, which imageDeps names, is in Docker alone, and with skipsLocalDocker the command does not build there`,
       'Set a registry, so that both can reach it.',
