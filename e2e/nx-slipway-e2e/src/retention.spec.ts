@@ -20,10 +20,12 @@ describe("Docker's images", () => {
   let sandbox: Sandbox;
   let docker: DockerEngine;
   let repository: string;
+  let base: string;
 
   beforeAll(async () => {
     sandbox = await ensureSandbox();
     docker = connectDocker(sandboxEnv(sandbox));
+    base = await buildOn('busybox:1.35');
   });
 
   beforeEach(() => {
@@ -37,17 +39,28 @@ describe("Docker's images", () => {
     }
   });
 
-  afterAll(() => docker.close());
+  afterAll(async () => {
+    await docker.untag(base);
+    docker.close();
+  });
 
   const cli = (args: string[], input?: string) =>
     run('docker', args, { env: sandboxEnv(sandbox), input });
 
   /** An image of new content, under its content tag. @returns its ref */
   async function build(): Promise<string> {
+    return tagged(await buildOn(base));
+  }
+
+  /**
+   * Not on the others' base: Docker's builder reads all images made of one, and
+   * fails when one of them is removed before it was read.
+   * @returns the image's id
+   */
+  async function buildOn(from: string): Promise<string> {
     const label = randomBytes(8).toString('hex');
-    const dockerfile = `FROM busybox:1.35\nLABEL retention=${label}\n`;
-    const id = (await cli(['build', '-q', '-'], dockerfile)).trim();
-    return tagged(id);
+    const dockerfile = `FROM ${from}\nLABEL retention=${label}\n`;
+    return (await cli(['build', '-q', '-'], dockerfile)).trim();
   }
 
   async function tagged(id: string): Promise<string> {

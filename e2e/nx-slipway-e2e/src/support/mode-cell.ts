@@ -3,8 +3,12 @@ import type { Sandbox } from '@nx-slipway/sandbox';
 import { WRITTEN, type Cell } from './modes';
 import type { TestWorkspace } from './workspace';
 
+/**
+ * Without Docker's cache: its builder lists all images made of the same base and
+ * fails when a neighbour removes one of them before it was read.
+ */
 const BUILD =
-  'docker build -q --label cell="$NX_TASK_TARGET_PROJECT" -t "$IMAGE" .';
+  'docker build -q --no-cache --label cell="$NX_TASK_TARGET_PROJECT" -t "$IMAGE" .';
 
 /**
  * What a user's script does in each mode. It is told where the image goes by
@@ -24,8 +28,12 @@ function command(cell: Cell): string {
       'docker save "$IMAGE" | ctr --address $CONTAINERD -n k8s.io images import - >&2',
     );
   }
-  // As if it had never been there: in a store of the builder's own.
-  if (id.startsWith('skips')) steps.push('docker rmi --no-prune "$IMAGE"');
+  if (id.startsWith('skips')) {
+    // As if it had never been there: in a store of the builder's own. The image
+    // itself stays, under a name that nobody asks for (see BUILD).
+    const kept = '"kept/$NX_TASK_TARGET_PROJECT"';
+    steps.push(`docker tag "$IMAGE" ${kept}`, 'docker rmi "$IMAGE"');
+  }
   if (options.outputsImageRefTo) {
     steps.push('echo "$WRITTEN" > "$SLIPWAY_OUTPUT_REF_FILE"');
   }

@@ -30,11 +30,24 @@ export function exitError(
   return new SlipwayError({
     code: 'SLIPWAY_E_COMMAND_FAILED',
     message: `"${shown}" ${how} in ${run.dir}.${tail.toString()}`,
-    hint:
-      code === SHELL_NOT_EXECUTABLE
-        ? 'A shell says 126 of a file that is not executable: run chmod +x on it.'
-        : 'The command itself failed. It gets EXPECTED_REF and its siblings as environment variables; to try it by hand, set EXPECTED_REF.',
+    hint: hintFor(code, tail),
   });
+}
+
+/**
+ * Docker's builder without BuildKit lists the images made of a base, then reads
+ * each (moby, image/cache): one that is removed meanwhile fails the build.
+ */
+const LOST_CACHE = /unable to find image "sha256:[0-9a-f]{64}"/;
+
+function hintFor(code: number | null, tail: LastLines): string {
+  if (code === SHELL_NOT_EXECUTABLE) {
+    return 'A shell says 126 of a file that is not executable: run chmod +x on it.';
+  }
+  if (LOST_CACHE.test(tail.toString())) {
+    return "While Docker looked through its cache somebody removed an image, as the option keep and docker image prune do. Run it again; Docker's BuildKit does not mind.";
+  }
+  return 'The command itself failed. It gets EXPECTED_REF and its siblings as environment variables; to try it by hand, set EXPECTED_REF.';
 }
 
 export function timedOut(run: CommandRun, tail: LastLines): SlipwayError {

@@ -159,6 +159,16 @@ describe('a command that fails', () => {
   });
 });
 
+describe("Docker's builder", () => {
+  it('is known to fail when an image goes while it looks at its cache', async () => {
+    const printed = `unable to find image "sha256:${'f'.repeat(64)}"`;
+    const { done } = start(['sh', '-c', `echo '${printed}' >&2; exit 1`]);
+    const { code, hint } = await errorOf(done);
+    expect(code).toBe('SLIPWAY_E_COMMAND_FAILED');
+    expect(hint).toContain('Run it again');
+  });
+});
+
 describe('a command that takes too long', () => {
   it('is stopped and says so', async () => {
     const { done } = start('echo waiting; sleep 60', { timeout: 300 });
