@@ -25,6 +25,8 @@ describe("Docker's images", () => {
   beforeAll(async () => {
     sandbox = await ensureSandbox();
     docker = connectDocker(sandboxEnv(sandbox));
+    // Not the others' base: Docker's builder reads all images made of one, and
+    // fails when one of them is removed before it was read.
     base = await buildOn('busybox:1.35');
   });
 
@@ -52,11 +54,7 @@ describe("Docker's images", () => {
     return tagged(await buildOn(base));
   }
 
-  /**
-   * Not on the others' base: Docker's builder reads all images made of one, and
-   * fails when one of them is removed before it was read.
-   * @returns the image's id
-   */
+  /** @returns the image's id */
   async function buildOn(from: string): Promise<string> {
     const label = randomBytes(8).toString('hex');
     const dockerfile = `FROM ${from}\nLABEL retention=${label}\n`;

@@ -1,12 +1,9 @@
-import { MAX_MANIFEST_BYTES } from '../image';
 import { digestOf, hasDigest } from './digests';
+import { getContent } from './get-content';
 import { redirectTarget } from './redirects';
 import { senseless } from './registry-errors';
 import type { Session } from './session';
 import { isSuccess } from './transport';
-
-/** Configs of real images have some kilobytes; layers are not read. */
-const MAX_BLOB_BYTES = MAX_MANIFEST_BYTES;
 
 export function hasBlob(
   session: Session,
@@ -28,36 +25,23 @@ export function hasBlob(
   });
 }
 
-export function getBlob(
+export async function getBlob(
   session: Session,
   path: string,
   digest: string,
 ): Promise<Buffer | undefined> {
-  return session.run(async (send) => {
-    const answer = await send({
-      method: 'GET',
-      target: `/v2/${path}/blobs/${digest}`,
-      headers: {},
-      access: { path, actions: 'pull' },
-    });
-    if (answer.status === 404) return void (await answer.drop());
-    if (!isSuccess(answer)) throw await session.errorOf(answer, path);
-    const bytes = await answer.bytes(MAX_BLOB_BYTES);
-    const blob = `answered for the blob ${path}@${digest}`;
-    if (!bytes) {
-      throw senseless(
-        session.name,
-        `${blob} with more than ${MAX_BLOB_BYTES} bytes`,
-      );
-    }
-    if (!hasDigest(bytes, digest)) {
-      throw senseless(
-        session.name,
-        `${blob} with bytes that do not have that digest`,
-      );
-    }
-    return bytes;
+  const shown = `the blob ${path}@${digest}`;
+  const content = await getContent(session, {
+    target: `/v2/${path}/blobs/${digest}`,
+    headers: {},
+    path,
+    shown,
   });
+  if (!content || hasDigest(content.bytes, digest)) return content?.bytes;
+  throw senseless(
+    session.name,
+    `answered for ${shown} with bytes that do not have that digest`,
+  );
 }
 
 /** POST, then PUT: https://github.com/opencontainers/distribution-spec, "Pushing a blob monolithically". */

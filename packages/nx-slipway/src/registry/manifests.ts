@@ -1,5 +1,6 @@
-import { MANIFEST_MEDIA_TYPES, MAX_MANIFEST_BYTES, isDigest } from '../image';
+import { MANIFEST_MEDIA_TYPES, isDigest } from '../image';
 import { digestOf, hasDigest, isKnownDigest } from './digests';
+import { getContent } from './get-content';
 import type { ManifestBytes, ManifestHead } from './registry-client';
 import { senseless, tagIsImmutable } from './registry-errors';
 import type { Session } from './session';
@@ -43,40 +44,31 @@ export async function headManifest(
   return manifest && { digest: manifest.digest, mediaType: manifest.mediaType };
 }
 
-export function getManifest(
+export async function getManifest(
   session: Session,
   path: string,
   reference: string,
 ): Promise<ManifestBytes | undefined> {
-  return session.run(async (send) => {
-    const answer = await send({
-      method: 'GET',
-      target: targetOf(path, reference),
-      headers: { accept: ACCEPT },
-      access: { path, actions: 'pull' },
-    });
-    if (answer.status === 404) return void (await answer.drop());
-    if (!isSuccess(answer)) throw await session.errorOf(answer, path);
-    const bytes = await answer.bytes(MAX_MANIFEST_BYTES);
-    const shown = `answered for ${path}${isDigest(reference) ? '@' : ':'}${reference}`;
-    if (!bytes) {
-      throw senseless(
-        session.name,
-        `${shown} with more than ${MAX_MANIFEST_BYTES} bytes`,
-      );
-    }
-    const asked = isDigest(reference) ? reference : '';
-    const told = answer.header('docker-content-digest');
-    for (const digest of [asked, told]) {
-      if (digest === '' || hasDigest(bytes, digest)) continue;
-      throw senseless(
-        session.name,
-        `${shown} with bytes that do not have the digest ${digest.slice(0, 200)}`,
-      );
-    }
-    const digest = asked || told || digestOf(bytes);
-    return { digest, mediaType: mediaTypeOf(answer), bytes };
+  const asked = isDigest(reference) ? reference : '';
+  const shown = `${path}${asked ? '@' : ':'}${reference}`;
+  const content = await getContent(session, {
+    target: targetOf(path, reference),
+    headers: { accept: ACCEPT },
+    path,
+    shown,
   });
+  if (!content) return undefined;
+  const { answer, bytes } = content;
+  const told = answer.header('docker-content-digest');
+  for (const digest of [asked, told]) {
+    if (digest === '' || hasDigest(bytes, digest)) continue;
+    throw senseless(
+      session.name,
+      `answered for ${shown} with bytes that do not have the digest ${digest.slice(0, 200)}`,
+    );
+  }
+  const digest = asked || told || digestOf(bytes);
+  return { digest, mediaType: mediaTypeOf(answer), bytes };
 }
 
 export function putManifest(
