@@ -30,6 +30,9 @@ module.exports = {
   ...nxPreset,
   testEnvironment: 'node',
   testMatch: ['**/*.spec.ts'],
+  // Never what a test measures. Jest's own 5 s are over before a busy machine
+  // has transformed @kubernetes/client-node for the first test that loads it.
+  testTimeout: 120_000,
   transform: {
     '^.+\\.[cm]?[tj]s$': [
       '@swc/jest',

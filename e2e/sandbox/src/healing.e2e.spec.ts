@@ -22,7 +22,7 @@ describe('the sandbox after a fault', () => {
     ])('heals when %s is killed, and the pod lives on', async (daemon) => {
       const before = await readStatus();
       process.kill(await pidOf(daemon), 'SIGKILL');
-      await waitUntil(async () => (await readSandbox()) === undefined, 2000);
+      await waitUntil(async () => (await readSandbox()) === undefined, 30_000);
       expect((await readStatus()).state).toBe('degraded');
       await ensureSandbox();
       const after = await readStatus();

@@ -4,10 +4,12 @@ import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readText } from './system/files';
+import { readProcess } from './system/process';
 import { waitUntil } from './system/wait';
 
 /** Stands in for npm, so that a kill can be placed in the middle of it. */
 const NPM = `#!/bin/sh
+echo $$ > pid
 echo "$@" >> calls
 rm -rf node_modules && mkdir -p node_modules/@swc-node/register
 while [ -e hold ]; do sleep 0.05; done
@@ -50,9 +52,7 @@ describe('bootstrap', () => {
   it('installs once for a lock file, however many start at once', async () => {
     const outs = await Promise.all([start().ended, start().ended]);
     expect(outs).toEqual(['a --b\n', 'a --b\n']);
-    expect(await calls()).toEqual([
-      'ci --prefer-offline --no-audit --no-fund',
-    ]);
+    expect(await calls()).toEqual(['ci --prefer-offline --no-audit --no-fund']);
     await writeFile(at('package-lock.json'), '{ "changed": true }');
     await start().ended;
     expect(await calls()).toHaveLength(2);
@@ -61,12 +61,15 @@ describe('bootstrap', () => {
   it('installs again after it was killed in the middle', async () => {
     await writeFile(at('hold'), '');
     const { child, ended } = start();
-    await waitUntil(async () => (await calls())?.length === 1, 5000);
+    await waitUntil(async () => (await calls())?.length === 1, 30_000);
     child.kill('SIGKILL');
     await ended;
-    await rm(at('hold'));
     // That npm has ended with it, and so cannot meet the next.
-    await new Promise((done) => setTimeout(done, 200));
+    const npm = Number(await readText(at('pid')));
+    expect(await waitUntil(async () => !(await readProcess(npm)), 30_000)).toBe(
+      true,
+    );
+    await rm(at('hold'));
     expect(await readText(at('finished'))).toBeUndefined();
     expect(await start().ended).toBe('a --b\n');
     expect(await calls()).toHaveLength(2);

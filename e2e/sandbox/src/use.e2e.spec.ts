@@ -84,7 +84,7 @@ describe('the sandbox in use', () => {
 
     it('reaches it by the address of its Service', async () => {
       const url = `http://${serviceAddress}/`;
-      await waitUntil(() => isOk(url), 5000);
+      await waitUntil(() => isOk(url), 30_000);
       expect(await page(url)).toBe('hello');
       const request = `printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc ${serviceAddress} 80`;
       const exec = ['exec', 'sandbox-spec', '--', 'sh', '-c', request];

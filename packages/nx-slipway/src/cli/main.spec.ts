@@ -11,8 +11,6 @@ const COMMAND = [
   join(__dirname, 'main.ts'),
 ];
 
-jest.setTimeout(60_000);
-
 const folder = useTempFolder();
 const api = useDockerApi(folder);
 

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { eventually, isAlive } from '../testing/wait';
 import { pressAgain, withCancellation } from './cancellation';
 
-jest.setTimeout(60_000);
-
 const BOOTSTRAP = join(__dirname, '../../../../e2e/sandbox/bootstrap.js');
 const PROGRAM = join(__dirname, '../testing/run-alone.ts');
 

@@ -21,7 +21,7 @@ describe('a lock between processes', () => {
     expect(codes).toEqual(codes.map(() => 0));
     expect(await readFile(temp.at('count'), 'utf8')).toBe('160');
     expect(await readdir(folder())).toEqual([]);
-  }, 60_000);
+  });
 
   it('never lets two in, whenever holders and waiters are killed', async () => {
     const file = temp.at('inside');
@@ -37,7 +37,7 @@ describe('a lock between processes', () => {
     // And what is left stops nobody.
     await ask().done;
     expect(await readdir(folder())).toEqual([]);
-  }, 60_000);
+  });
 
   it('is free at once when its holder is killed', async () => {
     const child = start('hold', folder());
@@ -47,7 +47,7 @@ describe('a lock between processes', () => {
     await child.kill();
     await done;
     expect(state.waited).toBe(true);
-  }, 30_000);
+  });
 
   it('is not held up by a waiter that was killed', async () => {
     const first = await hold();
@@ -59,7 +59,7 @@ describe('a lock between processes', () => {
     await first.release();
     await done;
     expect(await readdir(folder())).toEqual([]);
-  }, 30_000);
+  });
 
   it('waits for one that is choosing, until that is killed', async () => {
     const child = start('exist', folder());
@@ -77,7 +77,7 @@ describe('a lock between processes', () => {
     // It held nothing.
     expect(state.waited).toBe(false);
     expect(await readdir(folder())).toEqual([]);
-  }, 30_000);
+  });
 
   it('is still held by a process that is stopped', async () => {
     const child = start('hold', folder());
@@ -95,7 +95,7 @@ describe('a lock between processes', () => {
     await done;
     await child.says('released');
     expect(holders).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('of a dead holder is shown to the next, while the claim stands', async () => {
     const child = start('hold', folder(), 'clean me');
@@ -114,7 +114,7 @@ describe('a lock between processes', () => {
     await ask({ onDead }).done;
     expect(seen).toHaveLength(1);
     expect(await readdir(folder())).toEqual([]);
-  }, 30_000);
+  });
 
   it('keeps nothing of a claim for which there was no room', async () => {
     // The system refuses the bytes of a file, not the file.
@@ -122,7 +122,7 @@ describe('a lock between processes', () => {
     const child = start('hold', folder(), '', limit);
     await child.says('SLIPWAY_E_STATE');
     expect(await readdir(folder())).toEqual([]);
-  }, 30_000);
+  });
 
   it.each(['ends well', 'fails'])(
     'shows the next one a note that was left by one that %s',

@@ -6,8 +6,6 @@ import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
 import type { CommandRun } from './command-run';
 
-jest.setTimeout(30_000);
-
 const folder = useTempFolder();
 
 const start = (command: CommandRun['command'], more?: Partial<CommandRun>) =>

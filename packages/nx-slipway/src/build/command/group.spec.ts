@@ -4,8 +4,6 @@ import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
 import { endGroup } from './group';
 
-jest.setTimeout(30_000);
-
 const folder = useTempFolder();
 
 /** Starts a shell as the leader of a group; waits until it printed a line. */

@@ -8,8 +8,6 @@ import { eventually, isAlive } from '../../testing/wait';
 import type { CommandRun } from './command-run';
 import { runCommand } from './run-command';
 
-jest.setTimeout(120_000);
-
 const folder = useTempFolder();
 const MB = 1024 * 1024;
 

@@ -8,8 +8,6 @@ import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
 import type { CommandRun } from './command-run';
 
-jest.setTimeout(30_000);
-
 const REPOSITORY = join(__dirname, '../../../../..');
 
 const folder = useTempFolder();
@@ -62,7 +60,7 @@ describe('a command', () => {
       timeout: 60_000,
     });
     expect(stdout).toBe('cat ended');
-  }, 70_000);
+  });
 
   it('keeps its two streams apart', async () => {
     const { done, printed } = start('echo out; echo err >&2; printf rest');

@@ -7,8 +7,6 @@ import type { CommandRun } from './command-run';
 import { runCommand } from './run-command';
 import { startError } from './start-error';
 
-jest.setTimeout(60_000);
-
 const REPOSITORY = join(__dirname, '../../../../..');
 const KIB = 1024;
 

@@ -5,8 +5,6 @@ import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
 import { canWatch, startWatchdog } from './watchdog';
 
-jest.setTimeout(60_000);
-
 const folder = useTempFolder();
 const started: ChildProcess[] = [];
 
