@@ -81,6 +81,7 @@ describe("Docker's images", () => {
       repository,
       tagPrefix,
       keep,
+      othersBuild: () => Promise.resolve(false),
       reporter,
     });
     expect(reporter.warnings).toEqual([]);

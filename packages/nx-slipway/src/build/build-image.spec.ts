@@ -11,7 +11,7 @@ import {
 } from '../registry';
 import { Secrets } from '../report';
 import { parseRegistry } from '../settings';
-import { ledgerFolder, lockFolder, openLedger } from '../state';
+import { ledgerFolder, lockFolder, openLedger, withLock } from '../state';
 import { inspectOf, useDockerApi } from '../testing/docker-api';
 import { defaultPlan } from '../testing/build-plan';
 import { useHttpServer } from '../testing/http-server';
@@ -131,6 +131,21 @@ it('warns where the inputs changed and the image did not', async () => {
   expect(systems.reporter.warnings).toEqual([
     expect.stringMatching(/inputs changed, but the image did not/),
   ]);
+});
+
+it('removes old images when no other image is being built', async () => {
+  const next = async (text: string) => {
+    layer = digestOf(text);
+    await folder.write({ 'app/src.txt': text });
+    return build(planOf({ keep: 1 }));
+  };
+  await next('one');
+  const { signal } = new AbortController();
+  const other = lockFolder(folder.path, 'api');
+  await withLock(other, { signal }, () => next('two'));
+  expect(api.images).toHaveLength(2);
+  await next('three');
+  expect(api.images).toHaveLength(1);
 });
 
 describe('a transient tag', () => {

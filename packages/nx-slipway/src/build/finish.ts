@@ -6,7 +6,7 @@ import {
   type ImageRecord,
 } from '../image';
 import { loadHttp } from '../registry';
-import { writeRecord } from '../state';
+import { isOtherLockHeld, writeRecord } from '../state';
 import type { CurrentImage } from './current-image';
 import {
   contentTagOf,
@@ -60,6 +60,7 @@ export async function finish(
     tagPrefix,
     namePrefix: registry?.singleName ? nameInTag(imageName) : undefined,
     keep,
+    othersBuild: () => isOtherLockHeld(plan.root, familiarName(imageName)),
     reporter,
     earlier: isGiven
       ? { images, given: contentTagOf(plan, contentId) }

@@ -19,9 +19,11 @@ const folder = useTempFolder();
 const api = useDockerApi(folder);
 const REPOSITORY = 'localhost:5000/web';
 let docker: DockerEngine;
+let othersBuild = false;
 
 beforeEach(() => {
   docker = connectDocker({ DOCKER_HOST: api.address });
+  othersBuild = false;
 });
 afterEach(() => docker.close());
 
@@ -46,6 +48,7 @@ async function drop(
     tagPrefix: 'nx',
     namePrefix,
     keep,
+    othersBuild: () => Promise.resolve(othersBuild),
     reporter,
     earlier,
   });
@@ -66,6 +69,17 @@ describe('dropOldTags', () => {
     store(2);
     expect((await drop(2)).removed).toEqual([]);
     expect(api.requests).toHaveLength(1);
+  });
+
+  it('removes nothing under the hands of other builds, up to twice as many', async () => {
+    othersBuild = true;
+    for (const day of [1, 2, 3, 4]) store(day);
+    expect((await drop(2)).removed).toEqual([]);
+    store(5);
+    expect((await drop(2)).removed).toHaveLength(3);
+    store(6);
+    othersBuild = false;
+    expect((await drop(2)).removed).toHaveLength(1);
   });
 
   it('needs no list but an earlier one, and keeps what was tagged since', async () => {

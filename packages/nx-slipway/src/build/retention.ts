@@ -16,6 +16,8 @@ export interface DropOldTags {
   readonly namePrefix?: string;
   /** How many content tags stay, 1 or more. */
   readonly keep: number;
+  /** Whether other images are being built just now. */
+  readonly othersBuild: () => Promise<boolean>;
   readonly reporter: Reporter;
   /** A list of earlier, and what is new since; else Docker is asked now. */
   readonly earlier?: EarlierList;
@@ -29,9 +31,17 @@ export interface EarlierList {
 }
 
 /**
+ * How many times `keep` may stay while others build: Docker's builder without
+ * BuildKit lists the images made of a base, reads each, and fails when one was
+ * removed in between (moby, image/cache). A later build tidies up, in peace or
+ * when there are more.
+ */
+const PATIENCE = 2;
+
+/**
  * Keeps the newest content tags of one image name in Docker and removes the
  * rest; one request where there are not more. What a container uses stays, and
- * so does every tag that is not ours. Never fails a build.
+ * so does every tag that is not ours. Never fails a build, nor another one.
  * @returns the refs that were removed
  */
 export async function dropOldTags(drop: DropOldTags): Promise<string[]> {
@@ -47,6 +57,8 @@ export async function dropOldTags(drop: DropOldTags): Promise<string[]> {
         ref !== `${repository}:${earlier?.given}`,
     );
     if (candidates.length <= keep) return removed;
+    const mayWait = candidates.length <= PATIENCE * drop.keep;
+    if (mayWait && (await drop.othersBuild())) return removed;
     const ours = await datedTags(docker, candidates, tagPrefix);
     const old = newestFirst(ours).slice(keep);
     if (old.length === 0) return removed;

@@ -45,7 +45,7 @@ function hintFor(code: number | null, tail: LastLines): string {
     return 'A shell says 126 of a file that is not executable: run chmod +x on it.';
   }
   if (LOST_CACHE.test(tail.toString())) {
-    return "While Docker looked through its cache somebody removed an image, as the option keep and docker image prune do. Run it again; Docker's BuildKit does not mind.";
+    return "While Docker looked through its cache somebody removed an image, as docker image prune and builds of other workspaces do. Run it again; Docker's BuildKit does not mind.";
   }
   return 'The command itself failed. It gets EXPECTED_REF and its siblings as environment variables; to try it by hand, set EXPECTED_REF.';
 }

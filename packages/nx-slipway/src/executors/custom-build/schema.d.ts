@@ -102,7 +102,7 @@ export interface CustomBuildExecutorSchema {
    */
   context?: string;
   /**
-   * How many content tags of this image stay in Docker; older ones that no container uses are taken away.
+   * How many content tags of this image stay in Docker; older ones that no container uses are taken away, as a rule when no other image of the workspace is being built.
    */
   keep?: number;
   /**
