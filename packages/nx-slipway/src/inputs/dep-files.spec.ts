@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { slipwayError } from '../testing/slipway-error';
@@ -195,6 +196,24 @@ describe('what decides no image', () => {
     await touch('app/a.ts', 'app/record.json');
     const outputs = [folder.at('app/record.json')];
     expect(await filesOf(['app'], { outputs })).toEqual(['app/a.ts']);
+  });
+});
+
+describe('what has no content', () => {
+  beforeEach(async () => {
+    await touch('app/a.ts');
+    execFileSync('mkfifo', [folder.at('app/pipe')]);
+  });
+
+  it('is passed over in a folder', async () => {
+    expect(await filesOf(['app'])).toEqual(['app/a.ts']);
+  });
+
+  it.each(['app/pipe', 'link'])('is refused by name: %s', async (dep) => {
+    await folder.link('link', 'app/pipe');
+    await expect(filesOf([dep])).rejects.toThrow(
+      slipwayError('SLIPWAY_E_OPTION_INVALID', /neither a file nor a folder/),
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import dockerignore from '@balena/dockerignore';
@@ -5,6 +6,7 @@ import picomatch from 'picomatch';
 import { SlipwayError } from '../report';
 import { GitIgnore } from './git-ignore';
 import { ifThere, readIfThere } from './read-if-there';
+import { reading } from './reading';
 
 export interface Dep {
   /** A file, a directory or a glob, absolute. */
@@ -64,39 +66,59 @@ interface Walk {
  * read: absolute paths, sorted. A file or directory that is named outright
  * counts even if it is gitignored, so that `deps: ["dist"]` works; within
  * directories and globs gitignored files are left out.
- * @throws SLIPWAY_E_DEPS_MISSING if a dep without a glob does not exist
+ * @throws SLIPWAY_E_DEPS_MISSING if a dep without a glob does not exist,
+ *   SLIPWAY_E_OPTION_INVALID if it is neither a file nor a folder,
+ *   SLIPWAY_E_DEPS_UNREADABLE
  */
 export async function depFiles(selection: DepSelection): Promise<string[]> {
-  const git = new GitIgnore(selection.root);
-  const outputs = new Set(selection.outputs.map((path) => resolve(path)));
-  const found = new Set<string>();
+  const shared = {
+    git: new GitIgnore(selection.root),
+    outputs: new Set(selection.outputs.map((path) => resolve(path))),
+    found: new Set<string>(),
+  };
   for (const dep of selection.deps) {
-    const { base, glob } = await splitGlob(selection.root, dep.path);
-    const place = await resolveDep(base);
-    if (!place) {
-      if (glob) continue;
-      throw missingDep(dep.path, selection.root);
-    }
-    if (place.link) found.add(place.link);
-    if (!place.isDirectory) {
-      found.add(place.path);
-      continue;
-    }
-    const named = !glob && (await git.ignores(place.path, true));
-    await walkDirectory(place.path, {
-      base: place.path,
-      keep: await keeper(selection, { ...dep, path: place.path }, glob),
-      git: named ? undefined : git,
-      outputs,
-      found,
-    });
+    await reading(dep.path, () => findFiles(dep, selection, shared));
   }
-  return [...found].sort();
+  return [...shared.found].sort();
+}
+
+interface Shared {
+  readonly git: GitIgnore;
+  /** Absolute. */
+  readonly outputs: ReadonlySet<string>;
+  readonly found: Set<string>;
+}
+
+async function findFiles(
+  dep: Dep,
+  selection: DepSelection,
+  { git, outputs, found }: Shared,
+): Promise<void> {
+  const { base, glob } = await splitGlob(selection.root, dep.path);
+  const place = await resolveDep(base);
+  if (!place) {
+    if (glob) return;
+    throw missingDep(dep.path, selection.root);
+  }
+  if (place.kind === 'other') throw noContent(dep.path, selection.root);
+  if (place.link) found.add(place.link);
+  if (place.kind === 'file') {
+    found.add(place.path);
+    return;
+  }
+  const named = !glob && (await git.ignores(place.path, true));
+  await walkDirectory(place.path, {
+    base: place.path,
+    keep: await keeper(selection, { ...dep, path: place.path }, glob),
+    git: named ? undefined : git,
+    outputs,
+    found,
+  });
 }
 
 interface Place {
   readonly path: string;
-  readonly isDirectory: boolean;
+  readonly kind: 'file' | 'directory' | 'other';
   /** The dep itself, where it is a link: what it leads to is read instead. */
   readonly link?: string;
 }
@@ -104,17 +126,22 @@ interface Place {
 async function resolveDep(dep: string): Promise<Place | undefined> {
   const stat = await ifThere(lstat(dep));
   if (!stat?.isSymbolicLink()) {
-    return stat && { path: dep, isDirectory: stat.isDirectory() };
+    return stat && { path: dep, kind: kindOf(stat) };
   }
   const path = await ifThere(realpath(dep));
-  if (!path) return { path: dep, isDirectory: false };
-  const isDirectory = (await lstat(path)).isDirectory();
-  return { path, isDirectory, link: dep };
+  if (!path) return { path: dep, kind: 'file' };
+  return { path, kind: kindOf(await lstat(path)), link: dep };
+}
+
+function kindOf(stat: Stats): Place['kind'] {
+  if (stat.isDirectory()) return 'directory';
+  return stat.isFile() ? 'file' : 'other';
 }
 
 async function walkDirectory(directory: string, walk: Walk): Promise<void> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  for (const entry of entries) {
+  // It may go away while we look: the second hash sees that.
+  const entries = await ifThere(readdir(directory, { withFileTypes: true }));
+  for (const entry of entries ?? []) {
     const path = join(directory, entry.name);
     if (walk.outputs.has(path) || isNeverInput(entry.name)) continue;
     const isDirectory = entry.isDirectory();
@@ -181,6 +208,14 @@ async function splitGlob(
 
 function toPosix(path: string): string {
   return sep === posix.sep ? path : path.split(sep).join(posix.sep);
+}
+
+function noContent(dep: string, root: string): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_OPTION_INVALID',
+    message: `deps names ${relative(root, dep)}, which is neither a file nor a folder.`,
+    hint: 'A pipe, socket or device has no content that could decide what a build makes. Leave it out.',
+  });
 }
 
 function missingDep(dep: string, root: string): SlipwayError {

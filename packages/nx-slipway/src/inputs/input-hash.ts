@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
 import { posix, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { reading } from './reading';
 
 /** Everything beside files that decides what a build makes (design 1). */
 export interface InputFacts {
@@ -59,6 +60,7 @@ const PARALLEL_READS = 32;
  * whether or where a registry was found.
  * @param files absolute paths, sorted, each once
  * @param seen is told the state of each file
+ * @throws SLIPWAY_E_DEPS_UNREADABLE
  */
 export async function inputHash(
   root: string,
@@ -66,7 +68,9 @@ export async function inputHash(
   facts: InputFacts,
   seen?: FileStates,
 ): Promise<string> {
-  const states = await eachInParallel(files, (file) => fileState(root, file));
+  const states = await eachInParallel(files, (file) =>
+    reading(file, () => fileState(root, file)),
+  );
   for (const { path, kind, hash } of states) seen?.set(path, `${kind} ${hash}`);
   const hash = createHash('sha256').update('nx-slipway inputs 1\n');
   hash.update(JSON.stringify(sortedFacts(facts)));
