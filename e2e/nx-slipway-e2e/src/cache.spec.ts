@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addProject, deployRefOf } from './support/project';
+import { addProject, deployRefOf, dockerfile } from './support/project';
 import { TestWorkspace } from './support/workspace';
 
 const PROJECT = 'apps/web/project.json';
@@ -142,7 +142,7 @@ describe('what Nx caches of a custom-build', () => {
     );
     await workspace.write(
       'apps/site/Dockerfile',
-      'FROM busybox:1.35\nCOPY dist /app\n',
+      dockerfile(workspace, 'site', 'COPY dist /app'),
     );
     const first = deployRefOf((await workspace.build('site')).output);
     await workspace.write('apps/site/page.txt', 'two');

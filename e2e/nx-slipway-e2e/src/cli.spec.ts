@@ -100,7 +100,7 @@ describe('slipway, as it is installed', () => {
       await addProject(workspace, 'pusher', {
         options: {
           command:
-            'docker build -q -t $EXPECTED_REF . && docker push -q $EXPECTED_REF && docker rmi $EXPECTED_REF && slipway image-deploy-ref $EXPECTED_REF > ref.txt',
+            'docker build -q -t $EXPECTED_REF . && docker push -q $EXPECTED_REF && docker rmi --no-prune $EXPECTED_REF && slipway image-deploy-ref $EXPECTED_REF > ref.txt',
           skipsLocalDocker: true,
         },
       });

@@ -1,4 +1,4 @@
-import { addProject, deployRefOf } from './support/project';
+import { addProject, deployRefOf, dockerfile } from './support/project';
 import { TestRegistry } from './support/test-registry';
 import { TestWorkspace } from './support/workspace';
 
@@ -22,7 +22,7 @@ describe('imageDeps', () => {
     });
     await workspace.write(
       'apps/base/Dockerfile',
-      'FROM busybox:1.35\nCOPY stamp /\n',
+      dockerfile(workspace, 'base', 'COPY stamp /'),
     );
     await addChild('child', {});
   });
@@ -111,7 +111,9 @@ describe('imageDeps', () => {
   /** The registry loses everything, and so does Docker. */
   async function forgetParent(): Promise<void> {
     const tag = `nx-${(await contentIdOf('base')).slice(7, 23)}`;
-    await workspace.docker('rmi', '-f', `${host}/deps_base:${tag}`);
+    const ref = `${host}/deps_base:${tag}`;
+    // Less the image below it, which others' builds read.
+    await workspace.docker('rmi', '-f', '--no-prune', ref);
     await registry.stop();
     const port = Number(host.split(':')[1]);
     registry = await TestRegistry.start({ port });

@@ -25,8 +25,7 @@ describe("Docker's images", () => {
   beforeAll(async () => {
     sandbox = await ensureSandbox();
     docker = connectDocker(sandboxEnv(sandbox));
-    // Not the others' base: Docker's builder reads all images made of one, and
-    // fails when one of them is removed before it was read.
+    // Not the others' base, nor made of it at once (support/project.ts).
     base = await buildOn('busybox:1.35');
   });
 
@@ -57,7 +56,7 @@ describe("Docker's images", () => {
   /** @returns the image's id */
   async function buildOn(from: string): Promise<string> {
     const label = randomBytes(8).toString('hex');
-    const dockerfile = `FROM ${from}\nLABEL retention=${label}\n`;
+    const dockerfile = `FROM ${from}\nARG RETENTION\nLABEL retention=${label}\n`;
     return (await cli(['build', '-q', '-'], dockerfile)).trim();
   }
 

@@ -69,6 +69,8 @@ export const BUILDERS: readonly Builder[] = [
       'docker build -t $IMAGE frontend',
       'DIGEST=$(docker push $IMAGE | grep -o "sha256:[0-9a-f]\\{64\\}")',
       'CONFIG=$(docker inspect -f "{{.Id}}" $IMAGE)',
+      // The image stays, for others' builds may read it just now.
+      'docker tag $IMAGE kept/buildx',
       'docker rmi $IMAGE',
       `echo '${BUILDX_METADATA}' > metadata.json`,
     ].join('\n'),

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { TestWorkspace } from './workspace';
 
 export interface ProjectParts {
@@ -6,8 +7,20 @@ export interface ProjectParts {
   targets?: Record<string, unknown>;
 }
 
-/** The base image's name is public; the sandbox holds it. */
-export const DOCKERFILE = 'FROM busybox:1.35\nCOPY src /app\nCMD ["sh"]\n';
+/**
+ * A Dockerfile on the sandbox's base, with a first step of this project's own
+ * that is nothing in the image. Docker's builder without BuildKit reads all
+ * images made of the one it stands on, and fails if one is removed meanwhile:
+ * so those that tests remove stand on none that others build on.
+ */
+export function dockerfile(
+  { root }: TestWorkspace,
+  project: string,
+  ...steps: string[]
+) {
+  const own = `ARG PROJECT=${basename(root)}/${project}`;
+  return ['FROM busybox:1.35', own, ...steps, ''].join('\n');
+}
 
 /**
  * A project that copies src/ into an image, with the target written by hand as
@@ -19,7 +32,10 @@ export async function addProject(
   { options, target, targets }: ProjectParts = {},
 ): Promise<void> {
   const root = `apps/${name}`;
-  await workspace.write(`${root}/Dockerfile`, DOCKERFILE);
+  await workspace.write(
+    `${root}/Dockerfile`,
+    dockerfile(workspace, name, 'COPY src /app', 'CMD ["sh"]'),
+  );
   await workspace.write(`${root}/src/index.html`, `<h1>${name}</h1>\n`);
   await workspace.writeJson(`${root}/project.json`, {
     name,
