@@ -2,11 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { useDockerApi } from '../testing/docker-api';
 import { contextTlsFile, createContext } from '../testing/docker-context';
 import { errorOf } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
+import { createClient } from './client';
 import { connectDocker } from './dockerode-engine';
+import { dockerEndpoint } from './endpoint';
 import type { DockerEngine } from './engine';
 
 const folder = useTempFolder();
@@ -25,6 +28,18 @@ function connect(env: Readonly<Record<string, string>>): DockerEngine {
   opened.push(docker);
   return docker;
 }
+
+it('is asked without its connections being written out each time', async () => {
+  const { client, agent } = createClient(
+    dockerEndpoint({ DOCKER_HOST: api.address }),
+    {},
+  );
+  opened.push({ close: () => agent.destroy() });
+  await client.ping();
+  // As docker-modem does with all that it hands to http.request.
+  const written = inspect({ agent }, { showHidden: true, depth: null });
+  expect(written.length).toBeLessThan(50);
+});
 
 describe('TLS', () => {
   const read = (name: string) => readFileSync(folder.at(name));

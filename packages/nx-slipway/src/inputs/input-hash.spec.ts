@@ -1,4 +1,11 @@
-import { chmod, rename, rm, symlink, utimes } from 'node:fs/promises';
+import {
+  chmod,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { useTempFolder } from '../testing/temp-folder';
 import { changedFiles, inputHash, type InputFacts } from './input-hash';
 
@@ -58,6 +65,18 @@ describe('the input hash changes', () => {
     const before = await hash();
     await change();
     expect(await hash()).not.toBe(before);
+  });
+
+  it('with a byte of a file too large to be read at once', async () => {
+    const large = Buffer.alloc(1_000_000);
+    const hashes = new Set<string>();
+    for (const place of [0, 500_000, 999_999]) {
+      large[place] = 1;
+      await writeFile(folder.at('run.sh'), large);
+      hashes.add(await hash());
+      hashes.add(await hash());
+    }
+    expect(hashes.size).toBe(3);
   });
 
   it('with the name of a file', async () => {

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readlink } from 'node:fs/promises';
+import { createReadStream, lstat, readFile } from 'node:fs';
+import { readlink } from 'node:fs/promises';
 import { posix, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { reading } from './reading';
 
 /** Everything beside files that decides what a build makes (design 1). */
@@ -51,6 +52,10 @@ export function changedFiles(
     .sort();
 }
 
+// Of node:fs/promises they take twice as long: it makes an object of each file.
+const statOf = promisify(lstat);
+const bytesOf = promisify(readFile);
+
 /** How many files are open at a time. */
 const PARALLEL_READS = 32;
 
@@ -96,11 +101,11 @@ function sorted(map: Readonly<Record<string, string | undefined>>) {
 async function fileState(root: string, file: string): Promise<FileState> {
   const path = relative(root, file).split(sep).join(posix.sep);
   try {
-    const stat = await lstat(file);
+    const stat = await statOf(file);
     if (stat.isSymbolicLink()) {
       return { path, kind: 'link', hash: await readlink(file) };
     }
-    const hash = await contentHash(file);
+    const hash = await contentHash(file, stat.size);
     return { path, kind: stat.mode & 0o100 ? 'executable' : 'file', hash };
   } catch (error) {
     // It went away since the folder was listed: the second hash sees that.
@@ -109,9 +114,13 @@ async function fileState(root: string, file: string): Promise<FileState> {
   }
 }
 
-async function contentHash(file: string): Promise<string> {
+/** Larger files are read in pieces, which takes small ones twice as long. */
+const WHOLE_BYTES = 256 * 1024;
+
+async function contentHash(file: string, size: number): Promise<string> {
   const hash: Hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
+  if (size <= WHOLE_BYTES) hash.update(await bytesOf(file));
+  else await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
 }
 
