@@ -20,7 +20,7 @@ import { countingProxy } from './counting-proxy';
 import { planOf, removeImages, withSystems } from './systems';
 import { alternate, table } from './table';
 
-const ROUNDS = 15;
+const ROUNDS = 31;
 const LAYER_BYTES = 200_000_000;
 const BASE = 'bench-deliver-base';
 /** The last act of a command, and of the script: when it was, in nanoseconds. */
@@ -39,7 +39,7 @@ interface Place {
  * for one of 200 MB with a small layer changed; beside `docker tag` and
  * `docker push` in the script that built, from its build's end.
  *
- * Docker's own push is the limit of the second, so it has a row: 0.6 of the
+ * Docker's own push is the limit of the second, so it has a row: 0.55 of the
  * script on a quiet machine, 0.7 on a busy one, in a ping and 11 requests that
  * mostly wait for each other. We cannot send the layer ourselves: the API gives
  * none out alone (`GET /images/NAME/get` packs all 200 MB), and inspect and

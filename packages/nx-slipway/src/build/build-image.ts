@@ -1,4 +1,3 @@
-import type { TaggedImage } from '../docker';
 import { familiarName, formatPlatform, formatReference } from '../image';
 import { changedFiles, depFiles, inputHash, type FileStates } from '../inputs';
 import { Phases, SlipwayError } from '../report';
@@ -8,7 +7,7 @@ import { currentImage, type CurrentImage } from './current-image';
 import { destinationOf, isInDocker, isInRegistry } from './destination';
 import { commandEnvironment } from './environment';
 import { expandVariables, expectedRef, isTransient } from './expected-ref';
-import { finish, workAhead } from './finish';
+import { finish, workAhead, type Ahead } from './finish';
 import { cleanUpAfter, leftoversNote } from './leftovers';
 import { inputsChanged } from './inputs-changed';
 import { forgetWrittenRef } from './output-file';
@@ -76,11 +75,12 @@ async function build(
     const note = async (group?: number) =>
       lock.note(await leftoversNote(systems, ours, group));
     await note();
-    let images: Promise<TaggedImage[]> | undefined;
+    // A command that has ended well has started.
+    let ahead!: Ahead;
     await phases.measure('build', () =>
       command(plan, parents, systems, expected, async (group) => {
         await note(group);
-        images = workAhead(plan, systems);
+        ahead = workAhead(plan, systems);
       }),
     );
     // At once: an image stands under what it holds, whatever became of the files
@@ -90,7 +90,7 @@ async function build(
       settle({ plan, systems, hash, phases }, expected),
     );
     const result = { ...settled, record: recordOf(plan, settled, hash) };
-    await finish(plan, systems, result, images);
+    await finish(plan, systems, result, ahead);
     reporter.info(`${result.record.name}  ${phases.toString()}`);
     return result;
   } catch (error) {

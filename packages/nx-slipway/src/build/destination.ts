@@ -185,7 +185,8 @@ export async function pushFromDocker(
   const login = found && loginOf(domain, found);
   const repository = familiarName(name.local);
   const digest = await docker.push(repository, tag, login, signal);
-  await remember(ledger.rememberVerified(key, tag, digest), reporter);
+  // Nothing waits for it but the end of all (build-systems.ts).
+  void remember(ledger.rememberVerified(key, tag, digest), reporter);
   return digest;
 }
 

@@ -5,11 +5,11 @@ import {
   nameInTag,
   type ImageRecord,
 } from '../image';
-import { loadHttp } from '../registry';
 import { isOtherLockHeld, writeRecord } from '../state';
 import type { CurrentImage } from './current-image';
 import {
   contentTagOf,
+  destinationOf,
   isInDocker,
   isInRegistry,
   ledgerKey,
@@ -20,20 +20,23 @@ import { readLastRecord } from './last-record';
 import { dropOldTags } from './retention';
 import type { BuildSystems } from './systems';
 
-/**
- * Does what takes a while and needs no image, while the command runs.
- * @returns Docker's images of this name, for the tidying up
- */
-export function workAhead(
-  plan: BuildPlan,
-  { docker }: BuildSystems,
-): Promise<TaggedImage[]> | undefined {
-  if (isInRegistry(plan)) loadHttp();
-  if (!isInDocker(plan)) return undefined;
-  const images = docker.taggedImages(repositoryInDocker(plan));
+/** What is known when the command ends. */
+export interface Ahead {
+  /** Docker's images of this name, for the tidying up. */
+  readonly images?: Promise<TaggedImage[]>;
+  readonly lastRecord: Promise<ImageRecord | undefined>;
+}
+
+/** Does what takes a while and needs no image, while the command runs. */
+export function workAhead(plan: BuildPlan, systems: BuildSystems): Ahead {
+  if (isInRegistry(plan)) destinationOf(plan, systems).client.prepare();
+  const images = isInDocker(plan)
+    ? systems.docker.taggedImages(repositoryInDocker(plan))
+    : undefined;
   // Who needs them is told; a build that fails has no need.
-  images.catch(() => undefined);
-  return images;
+  images?.catch(() => undefined);
+  const lastRecord = readLastRecord(plan.recordFile, systems.reporter);
+  return { images, lastRecord };
 }
 
 /** Records, then tidies up: what fails from here on fails no build. */
@@ -41,10 +44,10 @@ export async function finish(
   plan: BuildPlan,
   systems: BuildSystems,
   { record, contentId }: CurrentImage,
-  images: Promise<TaggedImage[]> | undefined,
+  { images, lastRecord }: Ahead,
 ): Promise<void> {
   const { ledger, reporter, docker } = systems;
-  await warnIfImageStood(plan, record, reporter);
+  warnIfImageStood(await lastRecord, record, reporter);
   await writeRecord(plan.recordFile, record);
   await remember(
     ledger.rememberBuilt(ledgerKey(plan), record.inputHash, contentId),
@@ -73,12 +76,11 @@ function repositoryInDocker({ imageName, registry }: BuildPlan): string {
 }
 
 /** A command that builds nothing looks just like this: same image, new inputs. */
-async function warnIfImageStood(
-  plan: BuildPlan,
+function warnIfImageStood(
+  last: ImageRecord | undefined,
   { contentId, inputHash }: ImageRecord,
   reporter: BuildSystems['reporter'],
-): Promise<void> {
-  const last = await readLastRecord(plan.recordFile, reporter);
+): void {
   if (last && last.contentId === contentId && last.inputHash !== inputHash) {
     reporter.warn(
       'the inputs changed, but the image did not. If that surprises you, check that the command really builds $EXPECTED_REF.',

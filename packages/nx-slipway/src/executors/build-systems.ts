@@ -42,6 +42,7 @@ export async function withBuildSystems<T>(
     signal,
   });
   const registries = new Map<string, RegistryClient>();
+  const ledger = openLedger(ledgerFolder(root));
   try {
     return await work({
       docker,
@@ -63,7 +64,7 @@ export async function withBuildSystems<T>(
         registries.set(key, client);
         return client;
       },
-      ledger: openLedger(ledgerFolder(root)),
+      ledger,
       place: { machine: hostname(), workspace: root },
       env,
       kubeconfig: parts.kubeconfig,
@@ -79,6 +80,7 @@ export async function withBuildSystems<T>(
       kill,
     });
   } finally {
+    await ledger.settled();
     docker.close();
     await Promise.all([...registries.values()].map((open) => open.close()));
   }

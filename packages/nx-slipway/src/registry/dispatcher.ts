@@ -25,23 +25,12 @@ const KEEP_ALIVE_MS = 30_000;
 /** Node's own 250 ms is too short for a far registry that has IPv6. */
 const FAMILY_ATTEMPT_MS = 2000;
 
-const load = () => import('undici');
-
-/**
- * Loads what the first request needs, for whoever has time to spare by now: it
- * takes longer than most requests. Opens nothing.
- */
-export function loadHttp(): void {
-  // If it fails, the request will say so.
-  load().catch(() => undefined);
-}
-
 /** @throws SLIPWAY_E_REGISTRY_TLS if `caFile` cannot be used */
 export async function openDispatcher(
   { env, caFile, idleTimeout = IDLE_MS }: DispatcherOptions,
   how: Dispatching,
 ): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await load();
+  const { Agent, EnvHttpProxyAgent } = await import('undici');
   const connect = {
     timeout: idleTimeout,
     autoSelectFamilyAttemptTimeout: FAMILY_ATTEMPT_MS,

@@ -25,6 +25,13 @@ const fault = (...args: Parameters<typeof connect>) =>
 /** The same server by a name that is not loopback's. */
 const far = ({ port }: { port: number }) => `0.0.0.0:${port}`;
 
+it('may fail where it is prepared for, and the request says why', async () => {
+  const client = connect('registry.example.com', { caFile: '/nowhere' });
+  client.prepare();
+  const error = await errorOf(client.headManifest('x', '1'));
+  expect(error.code).toBe('SLIPWAY_E_REGISTRY_TLS');
+});
+
 describe('on loopback', () => {
   it('HTTP is spoken, and nothing else is tried', async () => {
     const server = await serve(ok);

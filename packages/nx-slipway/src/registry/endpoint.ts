@@ -10,6 +10,8 @@ export interface EndpointRequest extends Omit<HttpRequest, 'url'> {
 
 /** A registry whose scheme is found by the first request, and then kept. */
 export interface Endpoint {
+  /** As `Transport.prepare`, for the scheme that is likely. */
+  prepare(): void;
   /** @throws HttpFault */
   send(request: EndpointRequest): Promise<HttpAnswer>;
   /** Whether it is spoken to without TLS; false before the first answer. */
@@ -58,6 +60,7 @@ export function openEndpoint(
   }
 
   return {
+    prepare: () => transport.prepare(new URL(`${chosen ?? first}://${host}`)),
     send: (request) =>
       chosen || !second
         ? ask(chosen ?? first, request)

@@ -4,7 +4,6 @@ export type {
   CredentialSource,
   DockerCredentialsOptions,
 } from './credentials';
-export { loadHttp } from './dispatcher';
 export { isLoopback, trustIn } from './host';
 export { holds, readImage } from './read-image';
 export type { RegistryChild, RegistryImage } from './read-image';

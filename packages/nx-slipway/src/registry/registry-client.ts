@@ -24,6 +24,11 @@ export interface ManifestBytes extends ManifestHead {
  */
 export interface RegistryClient {
   /**
+   * Does ahead what the first request would have to, for whoever has time to
+   * spare by now: loads code, parses certificates. Opens nothing.
+   */
+  prepare(): void;
+  /**
    * One HEAD request, with no ping of `/v2/` before it.
    * @param reference a tag or a digest
    * @returns undefined if the registry has no such manifest
@@ -69,6 +74,7 @@ export function connectRegistry(
 ): RegistryClient {
   const session = openSession(host, options);
   return {
+    prepare: () => session.prepare(),
     headManifest: (path, reference) => headManifest(session, path, reference),
     getManifest: (path, reference) => getManifest(session, path, reference),
     putManifest: (path, reference, manifest) =>

@@ -51,6 +51,8 @@ export type Send = (request: SessionRequest) => Promise<HttpAnswer>;
 export interface Session {
   /** As messages have it: `the registry HOST`. */
   readonly name: string;
+  /** As `Transport.prepare`. */
+  prepare(): void;
   /**
    * Does work that sends requests and reads the answers; all of it is done
    * again when the registry has a bad moment.
@@ -181,6 +183,7 @@ export function openSession(host: string, options: SessionOptions): Session {
       }
     },
     name: registry,
+    prepare: () => endpoint.prepare(),
     refusalIn: (answer) => refusalIn(answer, secrets),
     errorOf,
     close: () => transport.close(),

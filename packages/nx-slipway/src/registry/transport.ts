@@ -35,6 +35,11 @@ export function isSuccess({ status }: HttpAnswer): boolean {
 
 /** One HTTP request at a time, over connections that are kept. */
 export interface Transport {
+  /**
+   * Loads what a request to such a URL needs, and parses certificates: that
+   * takes longer than most requests. Opens nothing.
+   */
+  prepare(url: URL): void;
   /** @throws HttpFault; the signal's reason when that is aborted */
   send(request: HttpRequest): Promise<HttpAnswer>;
   /** Ends what is under way, too. */
@@ -76,6 +81,10 @@ export function openTransport(options: TransportOptions): Transport {
   }
 
   return {
+    prepare(url) {
+      // If it fails, the request will say so.
+      dispatcherFor(url).catch(() => undefined);
+    },
     async send({ method, url, headers, body }) {
       const deadline = deadlineOf(signal, totalTimeout);
       try {

@@ -48,6 +48,17 @@ describe('a ledger', () => {
     }
   });
 
+  it('is settled when what it was told is written, or could not be', async () => {
+    const ledger = openLedger(folder());
+    void ledger.rememberBuilt(key, hash(1), hash(2));
+    await ledger.settled();
+    expect(await openLedger(folder()).contentIdFor(key, hash(1))).toBe(hash(2));
+    const nowhere = openLedger(fileOf(key));
+    const failed = errorOf(nowhere.rememberBuilt(key, hash(1), hash(2)));
+    await nowhere.settled();
+    expect((await failed).code).toBe('SLIPWAY_E_STATE');
+  });
+
   it('loses nothing of what it is told at once', async () => {
     const ledger = openLedger(folder());
     const told = Array.from({ length: 20 }, (_, n) => [

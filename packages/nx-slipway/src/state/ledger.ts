@@ -31,6 +31,8 @@ export interface Ledger {
   verifiedDigest(key: LedgerKey, tag: string): Promise<string | undefined>;
   /** @throws SLIPWAY_E_STATE */
   rememberVerified(key: LedgerKey, tag: string, digest: string): Promise<void>;
+  /** Waits for what is being written; whoever wrote it knows whether it failed. */
+  settled(): Promise<void>;
 }
 
 /** Of each kind, the newest. */
@@ -75,6 +77,9 @@ export function openLedger(folder: string): Ledger {
       remember(key, ({ built }) => putLast(built, inputHash, contentId)),
     rememberVerified: (key, tag, digest) =>
       remember(key, ({ verified }) => putLast(verified, tag, digest)),
+    async settled() {
+      await Promise.allSettled(writes.values());
+    },
   };
 }
 

@@ -17,12 +17,23 @@ export async function replaceFile(
 ): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, text, { flag: 'wx', mode });
+    await writeNew(temporary, text, mode);
     await rename(temporary, path);
   } catch (error) {
     // The first error counts: if this fails too, it is for the same reason.
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
+  }
+}
+
+/** As a rule the folder is there, so it is made only when it is missed. */
+async function writeNew(path: string, text: string, mode: number) {
+  const write = () => writeFile(path, text, { flag: 'wx', mode });
+  try {
+    await write();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await write();
   }
 }
