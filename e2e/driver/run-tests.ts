@@ -36,7 +36,11 @@ async function testAll(): Promise<number> {
   const tally = await mkdtemp(join(tmpdir(), 'slipway-tally-'));
   try {
     const exitCode = await runTargets(tally);
-    const { passed, failed } = await addUp(tally);
+    const { passed, failed, failures } = await addUp(tally);
+    // Once more, and in one piece: above, Nx has put its own words between.
+    if (failures.length > 0) {
+      process.stdout.write(`\nFailed:\n\n${failures.join('\n')}\n`);
+    }
     process.stdout.write(`${passed} passed, ${failed} failed\n`);
     return exitCode;
   } finally {
@@ -74,13 +78,14 @@ async function runTargets(tally: string): Promise<number> {
 }
 
 async function addUp(folder: string) {
-  const sum = { passed: 0, failed: 0 };
+  const sum = { passed: 0, failed: 0, failures: [] as string[] };
   for (const name of await readdir(folder)) {
     const one = JSON.parse(
       await readFile(join(folder, name), 'utf8'),
     ) as typeof sum;
     sum.passed += one.passed;
     sum.failed += one.failed;
+    sum.failures.push(...one.failures);
   }
   return sum;
 }
