@@ -159,6 +159,28 @@ describe('a transient tag', () => {
     expect(transientTags()).toEqual([]);
   });
 
+  it.each([
+    ['ends well', 'true'],
+    ['fails', 'false'],
+  ])(
+    'goes where a container uses the image of a command that %s',
+    async (_how, command) => {
+      // As if the command had built it, and made a container of it.
+      api.intercept = ({ method, url = '' }) => {
+        const ref = /^\/images\/(web:.*-build-[0-9a-f]{16})/.exec(url)?.[1];
+        if (ref && api.images.length === 0) {
+          const { id } = api.add({ tags: [ref], layers: [layer] });
+          api.containers.push({ ImageID: id, Image: ref });
+        }
+        return method === 'never';
+      };
+      await build(planOf({ command })).catch(() => undefined);
+      expect(api.images.map(({ tags }) => tags)).toEqual([
+        [expect.stringMatching(/^web:nx-[0-9a-f]{16}$/)],
+      ]);
+    },
+  );
+
   it('that may come after a build was cut off is left to the next process', async () => {
     const notes = async () => {
       const names = await readdir(lockFolder(folder.path, 'web'));

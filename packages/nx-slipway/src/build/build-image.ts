@@ -16,6 +16,7 @@ import { recordOf } from './record-of';
 import { settle } from './settle';
 import type { BuildSystems } from './systems';
 import { together } from './together';
+import { takeAway } from './transient-tag';
 
 /**
  * Runs the command of one image, finds and verifies what it made, brings it
@@ -120,16 +121,15 @@ async function dropTransientTag(
   transient: TaggedReference,
   lock: Lock,
 ): Promise<void> {
-  const ref = formatReference(transient);
   // One on another machine may not even answer, and is not of this mode.
   if (!isInDocker(plan) && !docker.address.startsWith('unix://')) return;
   try {
-    await docker.untag(ref);
+    await takeAway(docker, transient);
   } catch (error) {
     if (!isInDocker(plan)) return;
     lock.leaveNote();
     reporter.warn(
-      `the transient tag ${ref} may still be in Docker; the next build takes it away. ${(error as Error).message}`,
+      `the transient tag ${formatReference(transient)} may still be in Docker; the next build takes it away. ${(error as Error).message}`,
     );
   }
 }

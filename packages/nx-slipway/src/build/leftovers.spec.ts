@@ -87,6 +87,9 @@ describe('the note of a killed build', () => {
     '[]',
     '{"docker":"unix:///here","tag":"busybox:1.35","leader":1}',
     '{"docker":"unix:///here","tag":{"length":1},"leader":"1-1"}',
+    '{"docker":"unix:///here","tag":"web:v1?force=1&x=-build-0123456789abcdef"}',
+    '{"docker":"unix:///here","tag":"../containers/db?x=-build-0123456789abcdef"}',
+    '{"docker":"unix:///here","tag":"docker.io/web:nx-build-0123456789abcdef"}',
   ])('is acted on only as we would have written it: %s', async (note) => {
     const systems = systemsAt('unix:///here');
     await cleanUpAfter(note, systems, true);

@@ -3,6 +3,7 @@ import { SlipwayError } from '../report';
 import { identityOf, pidIfRunning } from '../state';
 import { endGroup } from './command';
 import type { TaggedReference } from './plan';
+import { takeAway, transientIn } from './transient-tag';
 import type { BuildSystems } from './systems';
 
 /** What a build that is killed leaves behind, for the next one to take away. */
@@ -16,8 +17,6 @@ interface Leftovers {
 }
 
 type Systems = Pick<BuildSystems, 'docker' | 'reporter'>;
-
-const TRANSIENT_REF = /-build-[0-9a-f]{16}$/;
 
 /**
  * @param group of the command, once it runs
@@ -52,18 +51,24 @@ export async function cleanUpAfter(
   if (group !== undefined) await endGroup(group);
   // What is in another daemon is for the next build that uses that one.
   if (tag === undefined || address !== docker.address) return;
+  const shown = formatReference(tag);
   try {
-    await docker.untag(tag);
-    reporter.info(`took away what a killed build may have left: ${tag}`);
+    await takeAway(docker, tag);
+    reporter.info(`took away what a killed build may have left: ${shown}`);
   } catch (error) {
     // A build that is not in Docker does not wait for one that is gone.
     if (needsDocker || !(error instanceof SlipwayError)) throw error;
-    reporter.warn(`${tag} of a killed build stays: ${error.message}`);
+    reporter.warn(`${shown} of a killed build stays: ${error.message}`);
   }
 }
 
+/** What of a note is acted on. */
+type Acted = Partial<Omit<Leftovers, 'tag'>> & {
+  readonly tag?: TaggedReference;
+};
+
 /** A note is untrusted: nothing but a transient tag is ever taken away. */
-function parseNote(note = ''): Partial<Leftovers> {
+function parseNote(note = ''): Acted {
   let value: unknown;
   try {
     value = JSON.parse(note);
@@ -75,7 +80,7 @@ function parseNote(note = ''): Partial<Leftovers> {
   const { docker, tag, leader } = value as Record<string, unknown>;
   return {
     docker: typeof docker === 'string' ? docker : undefined,
-    tag: typeof tag === 'string' && TRANSIENT_REF.test(tag) ? tag : undefined,
+    tag: transientIn(tag),
     leader: typeof leader === 'string' ? leader : undefined,
   };
 }
