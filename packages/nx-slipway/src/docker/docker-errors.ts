@@ -30,8 +30,8 @@ const UNTRUSTED =
   /^(?:UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/;
 /** TLS that came to nothing. */
 const TLS_FAULT = /^(?:EPROTO|ERR_SSL_|ERR_OSSL_|ERR_TLS_)/;
-/** Longer answers are pages of HTML. */
-const LONGEST_ANSWER = 400;
+/** In characters: what is longer and no JSON is a page of HTML. */
+const LONGEST_TEXT = 400;
 
 /** Turns what dockerode throws into an error that a user can act on. */
 export function dockerError(
@@ -69,6 +69,13 @@ export function dockerError(
   });
 }
 
+export function askCancelled(doing: string): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_CANCELLED',
+    message: `cancelled while Docker was asked to ${doing}.`,
+  });
+}
+
 /** An answer that has not the form that Docker's API promises. */
 export function malformed(what: string, endpoint: DockerEndpoint) {
   return new SlipwayError({
@@ -89,16 +96,22 @@ export function isConflict(error: unknown): boolean {
   return (error as DaemonError).statusCode === 409;
 }
 
-/** What the daemon said, on one line. */
+/**
+ * What the daemon said, on one line: whole or not at all, for what is cut may
+ * be a secret, and nobody could mask half of one.
+ */
 export function answerOf(error: DaemonError): string {
+  const { json, statusCode } = error;
+  const message = messageIn(json);
   // docker-modem's own words: `(HTTP code 500) server error - `.
   const bare = error.message.replace(/^\(HTTP code \d+\) [^-]* - /, '');
-  const said = messageIn(error.json) ?? bare;
-  const line =
-    said.replace(/\s+/g, ' ').trim() || `HTTP ${error.statusCode ?? ''}`;
-  return line.length > LONGEST_ANSWER
-    ? `${line.slice(0, LONGEST_ANSWER)}...`
-    : line;
+  const line = (message ?? bare).replace(/\s+/g, ' ').trim();
+  if (line === '') return `HTTP ${statusCode ?? ''}`;
+  const isPage =
+    statusCode !== undefined &&
+    message === undefined &&
+    line.length > LONGEST_TEXT;
+  return isPage ? `HTTP ${statusCode}, and a page of text` : line;
 }
 
 /** HTTP that is not Docker's, or an endpoint that this Docker has not. */

@@ -49,6 +49,30 @@ describe('a daemon that is stopped', () => {
   });
 });
 
+describe('a cancel', () => {
+  it('is heard while a daemon says nothing, and leaves a second to tidy up', async () => {
+    const cancel = new AbortController();
+    api.intercept = () => {
+      cancel.abort();
+      return true;
+    };
+    const docker = connectDocker(
+      { DOCKER_CONFIG: folder.path, DOCKER_HOST: api.address },
+      { signal: cancel.signal },
+    );
+    opened.push(docker);
+    expect(await errorOf(docker.inspect('busybox'))).toMatchObject({
+      code: 'SLIPWAY_E_CANCELLED',
+      message: 'cancelled while Docker was asked to inspect busybox.',
+    });
+    expect((await errorOf(docker.untag('busybox:1'))).message).toMatch(
+      /remove the tag busybox:1: it did not answer within 1.0s/,
+    );
+    api.intercept = () => false;
+    expect(await docker.untag('busybox:1')).toBe(true);
+  });
+});
+
 describe('connectDocker', () => {
   it('talks to the daemon of a context on another machine', async () => {
     daemon.answer = api.listener;
@@ -184,6 +208,16 @@ describe('what answers and is no Docker', () => {
     expect(code).toBe('SLIPWAY_E_DOCKER_FAILED');
     expect(message).toContain(api.address);
     expect(message.length).toBeLessThan(700);
+  });
+
+  it('is cut nowhere, since that could be in a secret', async () => {
+    const secret = 'correct-horse-battery';
+    const text = `${'x'.repeat(390)} ${secret}`;
+    answerWith(500, JSON.stringify({ message: text }));
+    expect((await errorOf(connected().ping())).message).toContain(secret);
+    answerWith(502, `<html>${text}`);
+    const { message } = await errorOf(connected().ping());
+    expect(message).toMatch(/: HTTP 502, and a page of text$/);
   });
 
   it.each([

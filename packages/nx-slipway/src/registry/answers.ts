@@ -1,4 +1,3 @@
-import { scrub } from '../report';
 import { HttpFault } from './http-fault';
 import {
   MAX_ERROR_BYTES,
@@ -28,7 +27,7 @@ export async function refusalIn(
   secrets: ReadonlySet<string>,
 ): Promise<Refusal> {
   const body = await answer.bytes(MAX_ERROR_BYTES);
-  const said = scrub(saidIn(body ?? Buffer.alloc(0)), [...secrets]);
+  const said = saidIn(body ?? Buffer.alloc(0), secrets);
   return { status: answer.status, said };
 }
 

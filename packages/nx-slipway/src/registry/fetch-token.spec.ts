@@ -150,6 +150,32 @@ describe('a registry that asks for a password', () => {
   });
 });
 
+it('a registry shows no part of a secret where what it says is cut', async () => {
+  const { credentials } = source(basic('password-1-and-the-rest'));
+  const text = `${'x'.repeat(283)} password-1-and-the-rest`;
+  const echo = await serve((request, response) => {
+    const code = request.headers.authorization ? 403 : 401;
+    response.writeHead(code, { 'www-authenticate': 'Basic' });
+    response.end(JSON.stringify({ errors: [{ message: text }] }));
+  });
+  const client = connect(echo.host, { credentials });
+  const { message } = await errorOf(client.getManifest('x', '1'));
+  expect(message).toMatch(/xxx \*\*\*$/);
+});
+
+it('a registry shows no part of a secret that begins as another does', async () => {
+  const { credentials } = source(basic('password'), basic('password-1-longer'));
+  const echo = await serve((_request, response) => {
+    response.writeHead(401, { 'www-authenticate': 'Basic' });
+    const errors = [{ message: 'you sent password-1-longer' }];
+    response.end(JSON.stringify({ errors }));
+  });
+  const client = connect(echo.host, { credentials });
+  await errorOf(client.getManifest('x', '1'));
+  const { message } = await errorOf(client.getManifest('x', '1'));
+  expect(message).toMatch(/you sent \*\*\*$/);
+});
+
 describe('a registry that asks for a token', () => {
   it('gets one for nobody where there are no credentials', async () => {
     const tokens = await serve(json(200, { token: 'anonymous-1' }));

@@ -1,4 +1,4 @@
-import { SlipwayError } from '../report';
+import { SlipwayError, scrub } from '../report';
 import type { HttpFault } from './http-fault';
 
 /** An answer of a registry that is no success, as far as errors show it. */
@@ -129,11 +129,15 @@ const MAX_SHOWN = 300;
 /**
  * The codes and messages of an error's body
  * (https://github.com/opencontainers/distribution-spec, "Error Codes"), for the
- * end of a message: untrusted, so short and free of control characters.
+ * end of a message: untrusted, so short and free of control characters. They
+ * are masked while they are whole: half a secret is known by nobody.
  * @returns ` It says: ...`, or '' if there is nothing to say
  */
-export function saidIn(body: Uint8Array): string {
-  const text = errorsOf(Buffer.from(body).toString('utf8'))
+export function saidIn(body: Uint8Array, secrets: ReadonlySet<string>): string {
+  // One may hold another.
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
+  const whole = errorsOf(Buffer.from(body).toString('utf8'));
+  const text = scrub(whole, longestFirst)
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
   if (text === '') return '';
