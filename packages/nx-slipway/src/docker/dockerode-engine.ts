@@ -2,9 +2,11 @@ import type { Agent } from 'node:http';
 import type Dockerode from 'dockerode';
 import { asImage, asImagesInUse, asInfo, asTaggedImages } from './answers';
 import { formatDuration } from '../report';
+import { authOf } from './auth';
 import { createClient } from './client';
 import {
   answerOf,
+  askCancelled,
   dockerError,
   isConflict,
   isNotFound,
@@ -27,10 +29,14 @@ import { pushCancelled, pushError } from './push-errors';
 export interface DockerOptions {
   /** How long one answer may take, in milliseconds. */
   readonly deadline?: number;
+  /** Ends every wait for an answer. What is asked later has a second each. */
+  readonly signal?: AbortSignal;
 }
 
 /** Removing a large image on a slow disk takes a while. */
 const DEADLINE_MS = 120_000;
+/** For tidying up after a cancel: Nx kills us after 5 s. */
+const LAST_MS = 1000;
 
 /**
  * The daemon that the `docker` command would use with this environment, over
@@ -41,11 +47,11 @@ const DEADLINE_MS = 120_000;
  */
 export function connectDocker(
   env: Readonly<Record<string, string | undefined>>,
-  { deadline = DEADLINE_MS }: DockerOptions = {},
+  { deadline = DEADLINE_MS, signal }: DockerOptions = {},
 ): DockerEngine {
   const endpoint = dockerEndpoint(env);
   const { client, agent } = createClient(endpoint, env);
-  return new DockerodeEngine(endpoint, client, agent, deadline);
+  return new DockerodeEngine(endpoint, client, agent, { deadline, signal });
 }
 
 class DockerodeEngine implements DockerEngine {
@@ -56,7 +62,7 @@ class DockerodeEngine implements DockerEngine {
     private readonly endpoint: DockerEndpoint,
     private readonly client: Dockerode,
     private readonly agent: Agent,
-    private readonly deadline: number,
+    private readonly options: DockerOptions & { readonly deadline: number },
   ) {
     this.address = endpoint.address;
     this.env = endpoint.env;
@@ -172,8 +178,7 @@ class DockerodeEngine implements DockerEngine {
     try {
       const options = {
         tag,
-        // The API wants the header even where nobody has to log in.
-        authconfig: login ?? {},
+        authconfig: authOf(login),
         // Undefined, it would be sent along.
         ...(signal && { abortSignal: signal }),
       };
@@ -197,19 +202,28 @@ class DockerodeEngine implements DockerEngine {
    * error. Only a push may take its time, once it has begun to answer.
    */
   private async ask<T>(doing: string, request: () => Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
+    const { signal } = this.options;
+    const isOver = signal?.aborted;
+    const limit = isOver ? LAST_MS : this.options.deadline;
+    let forget = () => {};
     const late = new Promise<never>((_resolve, reject) => {
       const silent = new Error(
-        `it did not answer within ${formatDuration(this.deadline)}`,
+        `it did not answer within ${formatDuration(limit)}`,
       );
-      timer = setTimeout(() => reject(silent), this.deadline);
+      const timer = setTimeout(() => reject(silent), limit);
+      const cancel = () => reject(askCancelled(doing));
+      if (!isOver) signal?.addEventListener('abort', cancel, { once: true });
+      forget = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', cancel);
+      };
     });
     try {
       return await Promise.race([request(), late]);
     } catch (error) {
       throw dockerError(error, doing, this.endpoint);
     } finally {
-      clearTimeout(timer);
+      forget();
     }
   }
 

@@ -1,8 +1,10 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { useDockerApi } from '../testing/docker-api';
 import { errorOf, slipwayError } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
 import { eventually } from '../testing/wait';
+import { authOf } from './auth';
 import { connectDocker } from './dockerode-engine';
 import type { DockerEngine, PushLogin } from './engine';
 import { followPush } from './push';
@@ -52,6 +54,16 @@ describe('the login', () => {
     expect(received).toEqual(login);
     expect(header).toMatch(/^[\w=-]+$/);
     expect(api.requests).toEqual(['POST /images/host:5000/x/push?tag=1']);
+  });
+
+  it('is in no debug log', async () => {
+    const auth = authOf({ username: 'me', password: 'hunter2', serveraddress });
+    const written = inspect(
+      { headers: auth },
+      { showHidden: true, depth: null },
+    );
+    expect(written).toContain('***');
+    expect(written).not.toContain(String(auth.key));
   });
 
   it('of nobody is an empty one', async () => {

@@ -35,7 +35,7 @@ export async function withBuildSystems<T>(
 ): Promise<T> {
   const { root, env, reporter, secrets, signal, kill } = parts;
   const onSecret = (value: string) => secrets.add(value);
-  const docker = connectDocker(env);
+  const docker = connectDocker(env, { signal });
   const credentials = dockerCredentials(env, {
     homedir: homedir(),
     onSecret,
