@@ -88,6 +88,17 @@ describe('a registry that asks for a password', () => {
     expect(state.at).toBe(0);
   });
 
+  it('gets it by a name with capitals, and says so if that is no good', async () => {
+    const registry = await serveRegistry('Basic realm="r"', isGood);
+    const host = `LocalHost:${registry.port}`;
+    const client = connect(host, source(basic()));
+    expect((await client.headManifest('x', '1'))?.digest).toBe(DIGEST);
+    const wrong = connect(host, source(basic('wrong-password')));
+    await expect(wrong.headManifest('x', '1')).rejects.toEqual(
+      slipwayError('SLIPWAY_E_REGISTRY_REFUSED', /registry LocalHost/),
+    );
+  });
+
   it('gets none without being asked', async () => {
     const registry = await serve(ok);
     const { credentials, state } = source(basic());

@@ -1,4 +1,4 @@
-import { apiHost, isLoopback, trustIn } from './host';
+import { apiHost, isAt, isLoopback, trustIn } from './host';
 import { registryAt } from '../testing/registry-option';
 
 describe('isLoopback', () => {
@@ -22,6 +22,19 @@ describe('apiHost', () => {
     expect(apiHost('docker.io')).toBe('registry-1.docker.io');
     expect(apiHost('ghcr.io')).toBe('ghcr.io');
   });
+});
+
+describe('isAt', () => {
+  it.each([
+    ['https://reg.io/v2/', 'reg.io:443', true],
+    ['http://reg.io/v2/', 'reg.io:80', true],
+    ['https://reg.io:5000/v2/', 'REG.io:5000', true],
+    ['https://reg.io/v2/', 'reg.io:80', false],
+    ['https://reg.io/v2/', 'reg.io:5000', false],
+    ['https://storage.io/v2/', 'reg.io', false],
+  ])('says whether %s is at %s: %s', (url, host, is) =>
+    expect(isAt(new URL(url), host)).toBe(is),
+  );
 });
 
 describe('trustIn', () => {

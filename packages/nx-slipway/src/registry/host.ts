@@ -7,6 +7,15 @@ export function apiHost(host: string): string {
   return host === 'docker.io' ? DOCKER_HUB_API : host;
 }
 
+/**
+ * Whether a URL leads to that host. URLs have neither capitals in it nor the
+ * port that their scheme implies: `https://REG.io:443` is at `reg.io`.
+ * @param host `host[:port]`
+ */
+export function isAt(url: URL, host: string): boolean {
+  return new URL(`${url.protocol}//${host}`).host === url.host;
+}
+
 /** Loopback by name or address, with or without a port (IPv6 in brackets). */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/:\d+$/, '').toLowerCase();

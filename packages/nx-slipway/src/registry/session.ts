@@ -11,7 +11,7 @@ import { parseChallenges } from './challenge';
 import { secretsIn, type CredentialSource } from './credentials';
 import { openEndpoint, type EndpointRequest } from './endpoint';
 import { fetchToken, realmOf } from './fetch-token';
-import { apiHost } from './host';
+import { apiHost, isAt } from './host';
 import { followRedirects } from './redirects';
 import { cancelled, failed, refused, type Refusal } from './registry-errors';
 import { withRetries } from './retry';
@@ -130,7 +130,7 @@ export function openSession(host: string, options: SessionOptions): Session {
     const used = await authorizer.header(access);
     let answer = await exchange(request, used);
     // A challenge of a server that we were sent on to is not answered.
-    if (answer.status === 401 && answer.url.host === api) {
+    if (answer.status === 401 && isAt(answer.url, api)) {
       const challenges = parseChallenges(answer.header('www-authenticate'));
       const refusal = await refusalIn(answer, secrets);
       const next = await authorizer.renew(access, challenges, used);
@@ -147,7 +147,7 @@ export function openSession(host: string, options: SessionOptions): Session {
     const refusal = read ?? (await refusalIn(answer, secrets));
     const { status, url } = answer;
     // Storage behind a registry has its own doors.
-    if (url.host !== api) return failed(url.host, path, refusal);
+    if (!isAt(url, api)) return failed(url.host, path, refusal);
     return status === 401 || status === 403
       ? refused(host, path, refusal, authorizer.source())
       : failed(host, path, refusal);
