@@ -67,6 +67,7 @@ export interface RegistryClient {
  * No request is sent before the first one that is asked for.
  * @param host `host[:port]`. Plain HTTP on loopback, or where `insecure` is
  *   set; HTTPS elsewhere.
+ * @throws SLIPWAY_E_REF_INVALID for a host that none can have
  */
 export function connectRegistry(
   host: string,

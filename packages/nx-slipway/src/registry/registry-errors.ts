@@ -72,6 +72,15 @@ export function senseless(
   });
 }
 
+/** A ref may name a host, by Docker's grammar, that is none: `256.1.1.1:5000`. */
+export function noHost(host: string): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_REF_INVALID',
+    message: `"${host}" is the host of no registry: its address or port is none.`,
+    hint: 'Write the ref as [registry[:port]/]path[:tag], with a port up to 65535.',
+  });
+}
+
 export function cancelled(host: string): SlipwayError {
   return new SlipwayError({
     code: 'SLIPWAY_E_CANCELLED',

@@ -5,6 +5,7 @@ import {
   type Server,
   type Socket,
 } from 'node:net';
+import { parseReference } from '../image';
 import { eventually } from '../testing/wait';
 import { errorOf, slipwayError } from '../testing/slipway-error';
 import { useClients } from './testing/connect';
@@ -240,6 +241,16 @@ describe('a registry that is slow', () => {
 });
 
 describe('what is no registry', () => {
+  it.each(['localhost:99999', '256.1.1.1:5000', '[1:2]:5000'])(
+    'is %s, which a ref may have',
+    (host) => {
+      const ref = parseReference(`${host}/x`);
+      expect(() => connect(ref.domain)).toThrow(
+        slipwayError('SLIPWAY_E_REF_INVALID', /host of no registry/),
+      );
+    },
+  );
+
   it('is said to be none', async () => {
     const port = await serveRaw((socket) => {
       socket.end('SSH-2.0-OpenSSH_9.2\r\n');

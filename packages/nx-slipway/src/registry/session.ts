@@ -13,7 +13,13 @@ import { openEndpoint, type EndpointRequest } from './endpoint';
 import { fetchToken, realmOf } from './fetch-token';
 import { apiHost, isAt } from './host';
 import { followRedirects } from './redirects';
-import { cancelled, failed, refused, type Refusal } from './registry-errors';
+import {
+  cancelled,
+  failed,
+  noHost,
+  refused,
+  type Refusal,
+} from './registry-errors';
 import { withRetries } from './retry';
 import { openTransport, type HttpAnswer } from './transport';
 import { untilAborted } from './until-aborted';
@@ -74,10 +80,14 @@ export interface Session {
 /** A wait that people would wonder about. */
 const LONG_WAIT_MS = 2000;
 
-/** @param host `host[:port]`; `docker.io` for Docker Hub */
+/**
+ * @param host `host[:port]`; `docker.io` for Docker Hub
+ * @throws SLIPWAY_E_REF_INVALID
+ */
 export function openSession(host: string, options: SessionOptions): Session {
   const { signal, credentials, now = Date.now } = options;
   const api = apiHost(host);
+  if (!URL.canParse(`https://${api}`)) throw noHost(host);
   const registry = `the registry ${host}`;
   const transport = openTransport({ ...options, host: api });
   const endpoint = openEndpoint(api, options, transport);

@@ -113,6 +113,10 @@ describe('parseRegistry', () => {
     'a b.io',
     'gcr.io/x:1',
     'gcr.io@x',
+    'localhost:99999',
+    '256.1.1.1:5000',
+    '1.2.3.4.5/x',
+    '[1:2]:5000',
   ])('refuses the host %s', (host) => {
     expect(() => parseRegistry(host, 'registry')).toThrow(
       invalid(/^registry is .* no registry host/),

@@ -155,7 +155,8 @@ function assertHost(host: unknown, where: string): void {
     throw invalid(`${where} has no host`, hint);
   }
   // Only what Docker reads as a host is one: it has a dot, a port, or is localhost.
-  if (isRepository(host, 'name')) return;
+  // A name can be in order whose port or address is none: localhost:99999.
+  if (isRepository(host, 'name') && URL.canParse(`https://${host}`)) return;
   throw invalid(`${where} is "${host}", which is no registry host`, hint);
 }
 
