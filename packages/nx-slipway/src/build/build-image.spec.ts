@@ -220,6 +220,26 @@ describe('a record', () => {
   });
 });
 
+it('is known by the ref of its own build where a cache restores another', async () => {
+  const plan = planOf({
+    source: { kind: 'file', path: folder.at('ref.txt') },
+    command: 'cat next.txt > ref.txt',
+  });
+  // Not reproducible: another content, and another ref, of the same inputs.
+  const make = async (ref: string) => {
+    api.images.length = 0;
+    api.add({ tags: [ref] });
+    await folder.write({ 'next.txt': ref });
+    return build(plan);
+  };
+  await make('own/one:v1');
+  const restored = await readFile(folder.at('web.json'), 'utf8');
+  const { deployRef, record } = await make('own/two:v1');
+  await folder.write({ 'web.json': restored });
+  const found = await currentImage(plan, record.inputHash, systemsOf());
+  expect(found).toMatchObject({ deployRef, record });
+});
+
 it('is built where nothing can be remembered, which is said', async () => {
   // In the place of the ledger's folder.
   await folder.write({ '.nx/slipway/state/ledger': 'a file' });

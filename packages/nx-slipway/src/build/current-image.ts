@@ -21,6 +21,7 @@ import {
   pinnedOn,
   pushFromDocker,
 } from './destination';
+import type { Built } from '../state';
 import { expectedRef } from './expected-ref';
 import { readLastRecord } from './last-record';
 import { recordOf } from './record-of';
@@ -48,19 +49,24 @@ export async function currentImage(
   systems: BuildSystems,
 ): Promise<CurrentImage | undefined> {
   const record = await matchingRecord(plan, hash, systems);
-  const remembered = await systems.ledger.contentIdFor(ledgerKey(plan), hash);
-  const ids = new Set([record?.contentId, remembered]);
-  for (const id of ids) {
-    if (id === undefined) continue;
-    const ref =
-      record?.ref === undefined ? undefined : parseReference(record.ref);
-    const deployRef = await standingRef(plan, id, ref, systems);
+  const built = await systems.ledger.builtFor(ledgerKey(plan), hash);
+  for (const { contentId, ref: written } of differing(record, built)) {
+    const ref = written === undefined ? undefined : parseReference(written);
+    const deployRef = await standingRef(plan, contentId, ref, systems);
     if (deployRef) {
-      const found = { contentId: id, deployRef, ref };
+      const found = { contentId, deployRef, ref };
       return { ...found, record: recordOf(plan, found, hash) };
     }
   }
   return undefined;
+}
+
+/** What is known, each once: to ask for it twice is a request too many. */
+function differing(...known: readonly (Built | undefined)[]): Built[] {
+  const each = known.flatMap((one): [string, Built][] =>
+    one ? [[`${one.contentId} ${one.ref}`, one]] : [],
+  );
+  return [...new Map(each).values()];
 }
 
 /** The record of a plan, if it is ours and of these inputs. */

@@ -50,7 +50,10 @@ export async function finish(
   warnIfImageStood(await lastRecord, record, reporter);
   await writeRecord(plan.recordFile, record);
   await remember(
-    ledger.rememberBuilt(ledgerKey(plan), record.inputHash, contentId),
+    ledger.rememberBuilt(ledgerKey(plan), record.inputHash, {
+      contentId,
+      ref: record.ref,
+    }),
     reporter,
   );
   if (!isInDocker(plan)) return;

@@ -6,7 +6,7 @@ export {
   toolsFolder,
 } from './folder';
 export { openLedger } from './ledger';
-export type { Ledger, LedgerKey } from './ledger';
+export type { Built, Ledger, LedgerKey } from './ledger';
 export { withLock } from './lock';
 export type { Lock, LockOptions } from './lock';
 export { isOtherLockHeld } from './other-locks';

@@ -6,7 +6,7 @@ import { sha256 } from '../testing/arbitraries';
 import { errorOf } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
 import { hashedName } from './folder';
-import { openLedger, type LedgerKey } from './ledger';
+import { openLedger, type Ledger, type LedgerKey } from './ledger';
 
 const temp = useTempFolder();
 const folder = () => temp.at('state', 'ledger');
@@ -17,44 +17,62 @@ const fileOf = ({ name, destination }: LedgerKey) =>
 /** The nth of many different hashes. */
 const hash = (n: number) => `sha256:${n.toString(16).padStart(64, '0')}`;
 
+async function idFor(ledger: Ledger, of: LedgerKey, inputHash: string) {
+  return (await ledger.builtFor(of, inputHash))?.contentId;
+}
+
 describe('a ledger', () => {
   it('knows nothing, and makes nothing, until it is told', async () => {
     const ledger = openLedger(folder());
-    expect(await ledger.contentIdFor(key, hash(1))).toBeUndefined();
+    expect(await idFor(ledger, key, hash(1))).toBeUndefined();
     expect(await ledger.verifiedDigest(key, 'nx-1')).toBeUndefined();
     expect(await readdir(temp.path)).toEqual([]);
   });
 
   it('remembers what another process was told', async () => {
     const ledger = openLedger(folder());
-    await ledger.rememberBuilt(key, hash(1), hash(2));
+    await ledger.rememberBuilt(key, hash(1), { contentId: hash(2) });
     await ledger.rememberVerified(key, 'nx-1', hash(3));
     const other = openLedger(folder());
-    expect(await other.contentIdFor(key, hash(1))).toBe(hash(2));
+    expect(await idFor(other, key, hash(1))).toBe(hash(2));
     expect(await other.verifiedDigest(key, 'nx-1')).toBe(hash(3));
-    expect(await other.contentIdFor(key, hash(3))).toBeUndefined();
+    expect(await idFor(other, key, hash(3))).toBeUndefined();
     expect(await readdir(folder())).toEqual([
       expect.stringMatching(/^[0-9a-f]{32}\.json$/),
     ]);
   });
 
+  it('remembers the ref that the script wrote', async () => {
+    const built = { contentId: hash(2), ref: 'localhost:5000/own/x:v1' };
+    await openLedger(folder()).rememberBuilt(key, hash(1), built);
+    const ledger = openLedger(folder());
+    expect(await ledger.builtFor(key, hash(1))).toEqual(built);
+    await ledger.rememberBuilt(key, hash(3), { contentId: hash(2) });
+    expect(await ledger.builtFor(key, hash(3))).toEqual({ contentId: hash(2) });
+    expect(await ledger.builtFor(key, hash(1))).toEqual(built);
+  });
+
   it('adds to what others have written since', async () => {
     const [one, other] = [openLedger(folder()), openLedger(folder())];
     for (let n = 0; n < 10; n += 1) {
-      await (n % 2 ? one : other).rememberBuilt(key, hash(n), hash(n));
+      await (n % 2 ? one : other).rememberBuilt(key, hash(n), {
+        contentId: hash(n),
+      });
     }
     for (let n = 0; n < 10; n += 1) {
-      expect(await one.contentIdFor(key, hash(n))).toBe(hash(n));
+      expect(await idFor(one, key, hash(n))).toBe(hash(n));
     }
   });
 
   it('is settled when what it was told is written, or could not be', async () => {
     const ledger = openLedger(folder());
-    void ledger.rememberBuilt(key, hash(1), hash(2));
+    void ledger.rememberBuilt(key, hash(1), { contentId: hash(2) });
     await ledger.settled();
-    expect(await openLedger(folder()).contentIdFor(key, hash(1))).toBe(hash(2));
+    expect(await idFor(openLedger(folder()), key, hash(1))).toBe(hash(2));
     const nowhere = openLedger(fileOf(key));
-    const failed = errorOf(nowhere.rememberBuilt(key, hash(1), hash(2)));
+    const failed = errorOf(
+      nowhere.rememberBuilt(key, hash(1), { contentId: hash(2) }),
+    );
     await nowhere.settled();
     expect((await failed).code).toBe('SLIPWAY_E_STATE');
   });
@@ -62,12 +80,12 @@ describe('a ledger', () => {
   it('loses nothing of what it is told at once', async () => {
     const ledger = openLedger(folder());
     const told = Array.from({ length: 20 }, (_, n) => [
-      ledger.rememberBuilt(key, hash(n), hash(n)),
+      ledger.rememberBuilt(key, hash(n), { contentId: hash(n) }),
       ledger.rememberVerified(key, `nx-${n}`, hash(n)),
     ]);
     await Promise.all(told.flat());
     for (let n = 0; n < 20; n += 1) {
-      expect(await ledger.contentIdFor(key, hash(n))).toBe(hash(n));
+      expect(await idFor(ledger, key, hash(n))).toBe(hash(n));
       expect(await ledger.verifiedDigest(key, `nx-${n}`)).toBe(hash(n));
     }
   });
@@ -75,13 +93,13 @@ describe('a ledger', () => {
   it('takes the last word, and keeps the newest fifty', async () => {
     const ledger = openLedger(folder());
     for (let n = 0; n < 50; n += 1) {
-      await ledger.rememberBuilt(key, hash(n), hash(n));
+      await ledger.rememberBuilt(key, hash(n), { contentId: hash(n) });
     }
-    await ledger.rememberBuilt(key, hash(0), hash(100));
-    await ledger.rememberBuilt(key, hash(50), hash(50));
-    expect(await ledger.contentIdFor(key, hash(0))).toBe(hash(100));
-    expect(await ledger.contentIdFor(key, hash(1))).toBeUndefined();
-    expect(await ledger.contentIdFor(key, hash(2))).toBe(hash(2));
+    await ledger.rememberBuilt(key, hash(0), { contentId: hash(100) });
+    await ledger.rememberBuilt(key, hash(50), { contentId: hash(50) });
+    expect(await idFor(ledger, key, hash(0))).toBe(hash(100));
+    expect(await idFor(ledger, key, hash(1))).toBeUndefined();
+    expect(await idFor(ledger, key, hash(2))).toBe(hash(2));
   });
 
   it('holds fifty of the longest entries', async () => {
@@ -90,31 +108,31 @@ describe('a ledger', () => {
     const digest = `sha512:${'a'.repeat(128)}`;
     for (let n = 0; n < 60; n += 1) {
       await ledger.rememberVerified(key, tag(n), digest);
-      await ledger.rememberBuilt(key, hash(n), hash(n));
+      await ledger.rememberBuilt(key, hash(n), { contentId: hash(n) });
     }
     expect(await ledger.verifiedDigest(key, tag(59))).toBe(digest);
     expect(await ledger.verifiedDigest(key, tag(10))).toBe(digest);
-    expect(await ledger.contentIdFor(key, hash(10))).toBe(hash(10));
+    expect(await idFor(ledger, key, hash(10))).toBe(hash(10));
   });
 
   it('keeps images and destinations apart', async () => {
     const ledger = openLedger(folder());
-    await ledger.rememberBuilt(key, hash(1), hash(2));
+    await ledger.rememberBuilt(key, hash(1), { contentId: hash(2) });
     const shifted = { name: 'frontendl', destination: 'ocalhost:5000/x' };
     for (const other of [
       { ...key, name: 'backend' },
       { ...key, destination: 'docker' },
       shifted,
     ]) {
-      expect(await ledger.contentIdFor(other, hash(1))).toBeUndefined();
+      expect(await idFor(ledger, other, hash(1))).toBeUndefined();
     }
   });
 
   it('is no place to find what objects inherit', async () => {
     const ledger = openLedger(folder());
-    await ledger.rememberBuilt(key, hash(1), hash(2));
+    await ledger.rememberBuilt(key, hash(1), { contentId: hash(2) });
     expect(await ledger.verifiedDigest(key, '__proto__')).toBeUndefined();
-    expect(await ledger.contentIdFor(key, 'constructor')).toBeUndefined();
+    expect(await idFor(ledger, key, 'constructor')).toBeUndefined();
   });
 
   it.each(['file', 'directory'])(
@@ -124,12 +142,14 @@ describe('a ledger', () => {
       if (kind === 'file') await temp.write({ 'state/ledger': '' });
       else await mkdir(fileOf(key), { recursive: true });
       for (let time = 0; time < 2; time += 1) {
-        const writing = ledger.rememberBuilt(key, hash(1), hash(2));
+        const writing = ledger.rememberBuilt(key, hash(1), {
+          contentId: hash(2),
+        });
         const { code, message } = await errorOf(writing);
         expect(code).toBe('SLIPWAY_E_STATE');
         expect(message).toContain(folder());
       }
-      expect(await ledger.contentIdFor(key, hash(1))).toBeUndefined();
+      expect(await idFor(ledger, key, hash(1))).toBeUndefined();
     },
   );
 
@@ -138,9 +158,9 @@ describe('a ledger', () => {
     await temp.write({ elsewhere: 'mine' });
     await symlink(temp.at('elsewhere'), fileOf(key));
     const ledger = openLedger(folder());
-    expect(await ledger.contentIdFor(key, hash(1))).toBeUndefined();
-    await ledger.rememberBuilt(key, hash(1), hash(2));
-    expect(await ledger.contentIdFor(key, hash(1))).toBe(hash(2));
+    expect(await idFor(ledger, key, hash(1))).toBeUndefined();
+    await ledger.rememberBuilt(key, hash(1), { contentId: hash(2) });
+    expect(await idFor(ledger, key, hash(1))).toBe(hash(2));
     expect(await readFile(temp.at('elsewhere'), 'utf8')).toBe('mine');
   });
 });
@@ -170,14 +190,14 @@ describe('whatever bytes stand in its file', () => {
       fc.asyncProperty(fc.oneof(lookalike, torn, bytes), async (written) => {
         await writeFile(fileOf(key), written);
         for (const asked of stringsIn(written)) {
-          const id = await ledger.contentIdFor(key, asked);
+          const id = await idFor(ledger, key, asked);
           if (id !== undefined) expect(id).toMatch(/^sha256:[0-9a-f]{64}$/);
           const digest = await ledger.verifiedDigest(key, asked);
           if (digest === undefined) continue;
           expect([isTag(asked), isDigest(digest)]).toEqual([true, true]);
         }
-        await ledger.rememberBuilt(key, hash(1), hash(2));
-        expect(await ledger.contentIdFor(key, hash(1))).toBe(hash(2));
+        await ledger.rememberBuilt(key, hash(1), { contentId: hash(2) });
+        expect(await idFor(ledger, key, hash(1))).toBe(hash(2));
       }),
       { numRuns: 100 },
     );

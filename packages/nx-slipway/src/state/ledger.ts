@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isDigest, isTag } from '../image';
+import { isDigest, isTag, referenceIn } from '../image';
 import { hashedName } from './folder';
 import { onDisk } from './on-disk';
 import { readSmallFile } from './read-small-file';
@@ -13,20 +13,22 @@ export interface LedgerKey {
   readonly destination: string;
 }
 
+export interface Built {
+  readonly contentId: string;
+  /** That the script wrote, with `outputsImageRefTo`. */
+  readonly ref?: string;
+}
+
 /**
  * This machine's own memory of what it built and saw (design 1). Nothing
  * depends on it but time: what it has forgotten is built or read again.
  * Reading never fails, whatever stands in the files; writing may.
  */
 export interface Ledger {
-  /** The content id that was built or seen for an input hash. */
-  contentIdFor(key: LedgerKey, inputHash: string): Promise<string | undefined>;
+  /** What was built or seen for an input hash. */
+  builtFor(key: LedgerKey, inputHash: string): Promise<Built | undefined>;
   /** @throws SLIPWAY_E_STATE */
-  rememberBuilt(
-    key: LedgerKey,
-    inputHash: string,
-    contentId: string,
-  ): Promise<void>;
+  rememberBuilt(key: LedgerKey, inputHash: string, built: Built): Promise<void>;
   /** The digest under which the content of a tag was verified. */
   verifiedDigest(key: LedgerKey, tag: string): Promise<string | undefined>;
   /** @throws SLIPWAY_E_STATE */
@@ -37,14 +39,16 @@ export interface Ledger {
 
 /** Of each kind, the newest. */
 const KEPT = 50;
-/** Some three times what so many of the longest entries take. */
+/** More than so many of the longest entries take. */
 const MAX_BYTES = 65_536;
 const SHA256 = /^sha256:[0-9a-f]{64}$/;
 const MAX_DIGEST_LENGTH = 200;
+/** A name, a tag and a digest of the longest. */
+const MAX_REF_LENGTH = 600;
 
 /** Oldest first. */
 interface Page {
-  readonly built: Map<string, string>;
+  readonly built: Map<string, Built>;
   readonly verified: Map<string, string>;
 }
 
@@ -67,14 +71,14 @@ export function openLedger(folder: string): Ledger {
   };
 
   return {
-    async contentIdFor(key, inputHash) {
+    async builtFor(key, inputHash) {
       return (await readPage(pathOf(key))).built.get(inputHash);
     },
     async verifiedDigest(key, tag) {
       return (await readPage(pathOf(key))).verified.get(tag);
     },
-    rememberBuilt: (key, inputHash, contentId) =>
-      remember(key, ({ built }) => putLast(built, inputHash, contentId)),
+    rememberBuilt: (key, inputHash, built) =>
+      remember(key, (page) => putLast(page.built, inputHash, built)),
     rememberVerified: (key, tag, digest) =>
       remember(key, ({ verified }) => putLast(verified, tag, digest)),
     async settled() {
@@ -90,7 +94,7 @@ async function addTo(path: string, add: (page: Page) => void): Promise<void> {
   await onDisk(path, () => replaceFile(path, serialize(page)));
 }
 
-function putLast(map: Map<string, string>, key: string, value: string) {
+function putLast<T>(map: Map<string, T>, key: string, value: T) {
   map.delete(key);
   map.set(key, value);
 }
@@ -98,7 +102,9 @@ function putLast(map: Map<string, string>, key: string, value: string) {
 function serialize({ built, verified }: Page): string {
   const kept = {
     schema: 1,
-    built: [...built].slice(-KEPT),
+    built: [...built]
+      .slice(-KEPT)
+      .map(([hash, { contentId, ref }]) => [hash, contentId, ref]),
     verified: [...verified].slice(-KEPT),
   };
   return `${JSON.stringify(kept)}\n`;
@@ -110,8 +116,8 @@ async function readPage(path: string): Promise<Page> {
   const { schema, built, verified } = Object(value) as Record<string, unknown>;
   const known = schema === 1;
   return {
-    built: entries(known && built, isSha256, isSha256),
-    verified: entries(known && verified, isTag, isShortDigest),
+    built: mapOf(known && built, builtIn),
+    verified: mapOf(known && verified, verifiedIn),
   };
 }
 
@@ -124,26 +130,48 @@ function parse(text: string): unknown {
   }
 }
 
-type Check = (text: string) => boolean;
-
-/** The pairs that we could have written; anything else is left out. */
-function entries(list: unknown, isKey: Check, isValue: Check) {
-  if (!Array.isArray(list)) return new Map<string, string>();
-  const pairs = list.filter((pair): pair is [string, string] => {
-    if (!Array.isArray(pair) || pair.length !== 2) return false;
-    const [key, value] = pair as unknown[];
-    return (
-      typeof key === 'string' &&
-      typeof value === 'string' &&
-      isKey(key) &&
-      isValue(value)
-    );
+/** The entries that we could have written; anything else is left out. */
+function mapOf<T>(
+  list: unknown,
+  parse: (entry: readonly unknown[]) => [string, T] | undefined,
+): Map<string, T> {
+  if (!Array.isArray(list)) return new Map();
+  const pairs = (list as unknown[]).flatMap((entry) => {
+    const pair = Array.isArray(entry) && parse(entry);
+    return pair ? [pair] : [];
   });
   return new Map(pairs.slice(-KEPT));
 }
 
-function isSha256(text: string): boolean {
-  return SHA256.test(text);
+function builtIn([hash, contentId, ref, ...more]: readonly unknown[]):
+  [string, Built] | undefined {
+  if (!isSha256(hash) || !isSha256(contentId) || more.length > 0) return;
+  // JSON has null in the place of what is not there.
+  if (ref === undefined || ref === null) return [hash, { contentId }];
+  return isRef(ref) ? [hash, { contentId, ref }] : undefined;
+}
+
+function verifiedIn([tag, digest, ...more]: readonly unknown[]):
+  [string, string] | undefined {
+  const isOurs =
+    typeof tag === 'string' &&
+    typeof digest === 'string' &&
+    isTag(tag) &&
+    isShortDigest(digest) &&
+    more.length === 0;
+  return isOurs ? [tag, digest] : undefined;
+}
+
+function isSha256(text: unknown): text is string {
+  return typeof text === 'string' && SHA256.test(text);
+}
+
+function isRef(text: unknown): text is string {
+  return (
+    typeof text === 'string' &&
+    text.length <= MAX_REF_LENGTH &&
+    referenceIn(text) !== undefined
+  );
 }
 
 function isShortDigest(text: string): boolean {
