@@ -10,7 +10,7 @@ export type FaultKind =
   | 'certificate'
   /** What listens there speaks no TLS, or none that we speak. */
   | 'handshake'
-  /** The name or the network is not there. */
+  /** The name or the network is not there, or the system gives no socket. */
   | 'unreachable'
   /** The proxy, not the server, said no. */
   | 'proxy'
@@ -37,15 +37,23 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
   ['ETIMEDOUT', 'timeout'],
   ['ECONNREFUSED', 'refused'],
   ['ECONNRESET', 'broken'],
+  ['ECONNABORTED', 'broken'],
   ['EPIPE', 'broken'],
   ['UND_ERR_SOCKET', 'broken'],
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'broken'],
   ['UND_ERR_HEADERS_OVERFLOW', 'answer'],
   ['ENOTFOUND', 'unreachable'],
   ['EAI_AGAIN', 'unreachable'],
+  ['EAI_FAIL', 'unreachable'],
   ['EHOSTUNREACH', 'unreachable'],
+  ['EHOSTDOWN', 'unreachable'],
   ['ENETUNREACH', 'unreachable'],
+  ['ENETDOWN', 'unreachable'],
+  ['EADDRNOTAVAIL', 'unreachable'],
   ['EACCES', 'unreachable'],
+  ['EPERM', 'unreachable'],
+  ['EMFILE', 'unreachable'],
+  ['ENFILE', 'unreachable'],
   ['EPROTO', 'handshake'],
   ['UND_ERR_ABORTED', 'proxy'],
   ['UND_ERR_PRX_TLS', 'proxy'],
@@ -61,12 +69,13 @@ const CERTIFICATE =
  */
 export function faultOf(error: unknown): HttpFault | undefined {
   if (error instanceof HttpFault) return error;
-  const { name, code, message } = error as NodeJS.ErrnoException;
+  const { name, code, message, syscall } = error as NodeJS.ErrnoException;
   if (name === 'HTTPParserError') {
     return new HttpFault('answer', 'it speaks no HTTP', error);
   }
   if (typeof code !== 'string') return undefined;
-  const kind = kindOf(code);
+  // Systems have more ways to give no socket than anybody lists.
+  const kind = kindOf(code) ?? (syscall ? 'unreachable' : undefined);
   return kind && new HttpFault(kind, reasonOf(code, message), error);
 }
 
