@@ -133,6 +133,24 @@ it('warns where the inputs changed and the image did not', async () => {
   ]);
 });
 
+it('keeps as many of what goes by a ref that the command writes', async () => {
+  const plan = planOf({
+    source: { kind: 'file', path: folder.at('ref.txt') },
+    command: 'echo own/web:dev > ref.txt',
+    keep: 1,
+  });
+  for (const text of ['one', 'two', 'three']) {
+    api.images.forEach(({ tags }) => tags.splice(0, 1));
+    api.add({ tags: ['own/web:dev'], layers: [digestOf(text)] });
+    await folder.write({ 'app/src.txt': text });
+    await build(plan);
+  }
+  expect(api.images.flatMap(({ tags }) => tags)).toEqual([
+    'own/web:dev',
+    expect.stringMatching(/^own\/web:nx-[0-9a-f]{16}$/),
+  ]);
+});
+
 it('removes old images when no other image is being built', async () => {
   const next = async (text: string) => {
     layer = digestOf(text);

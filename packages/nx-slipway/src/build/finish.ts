@@ -43,7 +43,7 @@ export function workAhead(plan: BuildPlan, systems: BuildSystems): Ahead {
 export async function finish(
   plan: BuildPlan,
   systems: BuildSystems,
-  { record, contentId }: CurrentImage,
+  { record, contentId, deployRef }: CurrentImage,
   { images, lastRecord }: Ahead,
 ): Promise<void> {
   const { ledger, reporter, docker } = systems;
@@ -58,11 +58,16 @@ export async function finish(
   );
   if (!isInDocker(plan)) return;
   const { imageName, registry, tagPrefix, keep, source } = plan;
-  // A ref that the command wrote may have been left without a content tag.
-  const isGiven = images !== undefined && source.kind !== 'file';
+  // A ref that the command wrote is in a repository of its own, and may have
+  // been left without a content tag.
+  const isWritten = source.kind === 'file';
+  const isGiven = images !== undefined && !isWritten;
   await dropOldTags({
     docker,
-    repository: repositoryInDocker(plan),
+    repository:
+      isWritten && !plan.push
+        ? familiarName(deployRef.local)
+        : repositoryInDocker(plan),
     tagPrefix,
     namePrefix: registry?.singleName ? nameInTag(imageName) : undefined,
     keep,
@@ -81,10 +86,11 @@ function repositoryInDocker({ imageName, registry }: BuildPlan): string {
 /** A command that builds nothing looks just like this: same image, new inputs. */
 function warnIfImageStood(
   last: ImageRecord | undefined,
-  { contentId, inputHash }: ImageRecord,
+  { name, contentId, inputHash }: ImageRecord,
   reporter: BuildSystems['reporter'],
 ): void {
-  if (last && last.contentId === contentId && last.inputHash !== inputHash) {
+  const isSame = last?.name === name && last.contentId === contentId;
+  if (isSame && last.inputHash !== inputHash) {
     reporter.warn(
       'the inputs changed, but the image did not. If that surprises you, check that the command really builds $EXPECTED_REF.',
     );

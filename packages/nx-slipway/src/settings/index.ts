@@ -1,3 +1,4 @@
+export { CUSTOM_BUILD } from './executor-name';
 export {
   BUILD_CONTEXT,
   formatBuildContext,

@@ -9,10 +9,9 @@ import {
   type ImageRecord,
   type ImageReference,
 } from '../../image';
+import { CUSTOM_BUILD } from '../../settings';
 import { recordPath } from '../../state';
 import { projectGraph } from '../workspace';
-
-const EXECUTOR = 'nx-slipway:custom-build';
 
 /** A target that builds images. */
 export interface Build {
@@ -29,7 +28,7 @@ export async function buildsIn(root: string): Promise<Build[]> {
   const { nodes } = await projectGraph(root);
   return Object.values(nodes).flatMap(({ name: project, data }) =>
     Object.entries(data.targets ?? {})
-      .filter(([, { executor }]) => executor === EXECUTOR)
+      .filter(([, { executor }]) => executor === CUSTOM_BUILD)
       .map(([target, { options: given }]): Build => {
         const options = (given ?? {}) as Record<string, unknown>;
         const { recordFile } = options;

@@ -14,6 +14,7 @@ import {
   registryOfContext,
 } from './context';
 import { planBuild, registryOption } from './options';
+import { assertOwnRecord } from './own-record';
 import { resolveParents } from './parents';
 import type { CustomBuildExecutorSchema } from './schema';
 
@@ -68,6 +69,7 @@ async function run(
     );
     return undefined;
   }
+  assertOwnRecord(options, context);
   const ofContext =
     options.context && (await clusterParts(options.context, context, tools));
   const parts = { root, env: process.env, ...tools, ...ofContext };

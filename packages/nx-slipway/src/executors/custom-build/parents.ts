@@ -22,9 +22,8 @@ import {
   type ImageReference,
 } from '../../image';
 import { SlipwayError, nearest } from '../../report';
+import { CUSTOM_BUILD } from '../../settings';
 import type { CustomBuildExecutorSchema } from './schema';
-
-const EXECUTOR = 'nx-slipway:custom-build';
 
 /** The target that builds an image. */
 interface Owner {
@@ -152,7 +151,7 @@ function ownersIn(context: ExecutorContext): Owner[] {
   const { projects } = context.projectsConfigurations;
   return Object.entries(projects).flatMap(([project, { targets = {} }]) =>
     Object.entries(targets)
-      .filter(([, { executor }]) => executor === EXECUTOR)
+      .filter(([, { executor }]) => executor === CUSTOM_BUILD)
       .map(([name, target]) => ownerAt(project, name, target, context)),
   );
 }
