@@ -2,7 +2,7 @@ import { createServer as createProxy, request as forward } from 'node:http';
 import { connect as dial, type AddressInfo } from 'node:net';
 import type { RequestListener } from 'node:http';
 import { errorOf } from '../testing/slipway-error';
-import { proxiesOf } from './proxies';
+import { isInRangeOf, proxiesOf } from './proxies';
 import { useCertificate } from './testing/certificate';
 import { useClients } from './testing/connect';
 import { listen, useServers } from './testing/servers';
@@ -114,6 +114,15 @@ describe('a proxy', () => {
     expect((await named.headManifest('x', '1'))?.digest).toBe(DIGEST);
   });
 
+  it('is not asked for an address in a range of NO_PROXY', async () => {
+    const server = await serve(ok);
+    const nobody = 'http://127.0.0.1:1';
+    const proxied = { HTTP_PROXY: nobody, HTTPS_PROXY: nobody };
+    const env = { ...proxied, NO_PROXY: '10.0.0.0/8, 0.0.0.0/8' };
+    const client = connect(far(server), { env, insecure: true });
+    expect((await client.headManifest('x', '1'))?.digest).toBe(DIGEST);
+  });
+
   it('that says no is named, but not its password', async () => {
     const proxy = await serveProxy(true);
     const env = { HTTPS_PROXY: `http://me:proxy-secret@${proxy.host}` };
@@ -149,4 +158,24 @@ describe('proxiesOf', () => {
     ).toEqual({ http: 'http://a:1', https: 'https://c', no: 'd' });
     expect(proxiesOf({})).toEqual({ http: '', https: '', no: '' });
   });
+});
+
+describe('isInRangeOf', () => {
+  it.each([
+    ['10.0.0.0/8', '10.255.1.1', true],
+    ['10.1.2.3/8', '10.255.1.1', true],
+    ['example.com,\t10.0.0.0/8 ,192.168.0.0/16', '192.168.3.4', true],
+    ['0.0.0.0/0', '8.8.8.8', true],
+    ['fd00::/8', '[fd12::1]', true],
+    ['10.0.0.0/8', '[::ffff:a01:203]', true],
+    ['10.0.0.0/8', '11.0.0.1', false],
+    ['fd00::/8', '[fe80::1]', false],
+    ['fd00::/8', '10.0.0.1', false],
+    ['10.0.0.0/8', '10.example.com', false],
+    ['10.0.0.1', '10.0.0.1', false],
+    ['10.0.0.0/33,10.0.0.0/x,/8,10.0.0/8,a/8,fd00::/129', '10.0.0.1', false],
+    ['', '10.0.0.1', false],
+  ])('says of "%s" and %s: %s', (no, hostname, is) =>
+    expect(isInRangeOf(no, hostname)).toBe(is),
+  );
 });

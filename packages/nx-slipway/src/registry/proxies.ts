@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { SlipwayError } from '../report';
 
 export interface Proxies {
@@ -29,6 +30,27 @@ export function proxiesOf(
     https: urlOf('https_proxy', 'HTTPS_PROXY'),
     no: env.no_proxy || env.NO_PROXY || '',
   };
+}
+
+/**
+ * Whether NO_PROXY has a range of addresses that this one is in, as Docker and
+ * Go read it (golang.org/x/net/http/httpproxy); undici reads names alone.
+ * @param hostname of a URL: IPv6 stands in brackets
+ * @param no `10.0.0.0/8,fd00::/8,example.com`; what is no range plays no role
+ */
+export function isInRangeOf(no: string, hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(address);
+  if (family === 0 || !no.includes('/')) return false;
+  const ranges = new BlockList();
+  for (const entry of no.split(/[,\s]/)) {
+    const [, net = '', bits = ''] = /^(.+)\/(\d{1,3})$/.exec(entry) ?? [];
+    const of = isIP(net);
+    const most = of === 6 ? 128 : 32;
+    if (of === 0 || Number(bits) > most) continue;
+    ranges.addSubnet(net, Number(bits), of === 6 ? 'ipv6' : 'ipv4');
+  }
+  return ranges.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 function badProxy(variable: string): SlipwayError {

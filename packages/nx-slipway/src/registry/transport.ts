@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { deadlineOf, type Deadline } from './deadline';
 import { openDispatcher, type DispatcherOptions } from './dispatcher';
 import { isLoopback } from './host';
-import { NO_PROXIES, proxiesOf } from './proxies';
+import { NO_PROXIES, isInRangeOf, proxiesOf } from './proxies';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
@@ -67,7 +67,9 @@ export function openTransport(options: TransportOptions): Transport {
     const isTls = protocol === 'https:';
     const isVerified = !(options.insecure && hostname === name);
     const proxies = isLoopback(host) ? NO_PROXIES : proxiesOf(options.env);
-    const isProxied = (isTls ? proxies.https : proxies.http) !== '';
+    const isProxied =
+      (isTls ? proxies.https : proxies.http) !== '' &&
+      !isInRangeOf(proxies.no, hostname);
     const key = `${protocol} ${isVerified} ${isProxied}`;
     const known = dispatchers.get(key);
     if (known) return known;
