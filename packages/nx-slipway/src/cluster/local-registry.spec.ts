@@ -105,6 +105,23 @@ describe('a registry', () => {
     ]);
   });
 
+  it('is not pointed out at length, nor by what is no text', async () => {
+    const long = await detect(hosting(`help: ${'x'.repeat(1000)}`));
+    expect(long.warnings).toEqual([expect.stringMatching(/ x{200}$/)]);
+    // Each line ten times the one before.
+    const lines = [1, 2, 3, 4, 5, 6].map(
+      (n) =>
+        `a${n}: &a${n} [${Array(10)
+          .fill(`*a${n - 1}`)
+          .join(',')}]`,
+    );
+    const text = ['a0: &a0 [x]', ...lines, 'help: *a6'].join('\n');
+    expect(await detect(hosting(text))).toEqual({
+      found: undefined,
+      warnings: [],
+    });
+  });
+
   it.each([
     'host: [',
     '- localhost:5000',

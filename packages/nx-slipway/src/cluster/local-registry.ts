@@ -31,6 +31,8 @@ const CONFIG_MAP =
   '/api/v1/namespaces/kube-public/configmaps/local-registry-hosting';
 const CONFIG_MAP_NAME = 'the ConfigMap kube-public/local-registry-hosting';
 const KEY = 'localRegistryHosting.v1';
+/** In characters: it is the URL of a page. */
+const MAX_HELP = 200;
 const MICROK8S_SERVICE =
   '/api/v1/namespaces/container-registry/services/registry';
 
@@ -72,9 +74,10 @@ async function fromConfigMap(cluster: Cluster, { reporter }: Detection) {
   }
   const { host, hostFromContainerRuntime, help } = hosting;
   if (host === undefined) {
-    if (help !== undefined) {
+    // Written out, what is no string may have millions of characters.
+    if (typeof help === 'string') {
       reporter.warn(
-        `the cluster has no registry that it tells of; for how to add one see ${oneLine(help)}`,
+        `the cluster has no registry that it tells of; for how to add one see ${oneLine(help.slice(0, MAX_HELP))}`,
       );
     }
     return undefined;
@@ -178,7 +181,6 @@ function accept(
 }
 
 /** No escape sequence from a cluster reaches the terminal. */
-function oneLine(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 }
