@@ -1,36 +1,37 @@
+import { mask } from './mask';
+import { maskUserinfo, openUrlAt } from './userinfo';
+
 const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|KEY|CREDENTIAL|AUTH/i;
 const MIN_SECRET_LENGTH = 8;
-const MASK = '***';
-
-/**
- * `user:pass@` or `token@` of a URL, up to the last `@` before the path, since
- * people do not escape passwords; the scheme and the host stay readable. It
- * begins at the `://`, since a search for a scheme is quadratic in long words.
- */
-const USERINFO = /(?<=:\/\/)[^\s/"<>\\]*@/g;
-/** A text that ends within what may become such a URL. */
-const OPEN_USERINFO = /:\/{0,2}[^\s/"<>\\]*$/;
 
 /**
  * The values that must never be shown: those of at least 8 characters whose
- * variable's name says that it is a secret (design 2.3), line by line, and
- * what gives each away in base64. Longest first, so that a secret that contains
- * another is masked whole.
+ * variable's name says that it is a secret (design 2.3), as `formsOf` has them.
  */
 export function secretsOf(
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
-  const values = Object.entries(env)
+  const forms = Object.entries(env)
     .filter(([name]) => SECRET_NAME.test(name))
-    .flatMap(([, value]) => (value ?? '').split(/[\r\n]+/))
-    .filter((line) => line.length >= MIN_SECRET_LENGTH)
-    .flatMap((line) => [line, ...encodedForms(line)]);
-  return longestFirst(values);
+    .flatMap(([, value]) => formsOf(value ?? '', MIN_SECRET_LENGTH));
+  return [...new Set(forms)];
 }
 
-/** Each once, so that a secret that contains another is masked whole. */
-export function longestFirst(secrets: readonly string[]): string[] {
-  return [...new Set(secrets)].sort((a, b) => b.length - a.length);
+/**
+ * What to look for of a secret: each of its lines, since output is released by
+ * line, and what gives the lines and the whole away in base64. None of them
+ * spans two lines.
+ * @param minLength of a line, in characters; shorter ones are left alone
+ */
+export function formsOf(secret: string, minLength: number): string[] {
+  if (secret.length < minLength) return [];
+  const lines = secret
+    .split(/[\r\n]+/)
+    // Others may indent it anew.
+    .map((line) => line.trim())
+    .filter((line) => line.length >= minLength);
+  const encoded = [secret, ...lines].flatMap(encodedForms);
+  return [...new Set([...lines, ...encoded])];
 }
 
 /**
@@ -55,71 +56,71 @@ export function encodedForms(secret: string): string[] {
 
 /** Masks every secret, and the userinfo of every URL, in a whole text. */
 export function scrub(text: string, secrets: readonly string[]): string {
-  let clean = text;
-  for (const secret of secrets) clean = clean.split(secret).join(MASK);
-  return clean.replace(USERINFO, `${MASK}@`);
+  return maskUserinfo(mask(text, secrets).text);
 }
 
-/** No line is held back longer than this many characters. */
+/** No line is held back longer than this many characters, and a secret's. */
 const MAX_HELD_LINE = 64 * 1024;
-/** Userinfo of a URL that is longer than this is not looked for in such lines. */
-const MAX_USERINFO = 1024;
 
 const HIGH_SURROGATE = /^[\ud800-\udbff]$/;
 
 /**
  * Scrubs a stream whose chunks may end in the middle of a secret. Text is let
- * go by whole lines, since no secret that we look for spans two: `secretsOf`
- * splits values at line ends.
+ * go by whole lines, since no secret that we look for spans two, see `formsOf`.
  */
 export class StreamScrubber {
   private held = '';
+  /** How many characters of `held` a mask that is written stands for. */
+  private masked = 0;
+  /** Free of secrets, and perhaps a URL whose userinfo goes on in `held`. */
+  private url = '';
+  /** In how many characters a secret may have begun that has not ended. */
+  private readonly open: number;
 
+  /** @param maxLine in characters: more of a line than that is not held back */
   constructor(
     private readonly secrets: readonly string[],
     private readonly write: (text: string) => void,
-  ) {}
+    private readonly maxLine = MAX_HELD_LINE,
+  ) {
+    const longest = secrets.reduce(
+      (max, { length }) => Math.max(max, length),
+      1,
+    );
+    this.open = longest - 1;
+  }
 
   push(chunk: string): void {
     const end = Math.max(chunk.lastIndexOf('\n'), chunk.lastIndexOf('\r')) + 1;
     const whole = end > 0 ? this.held.length + end : 0;
     this.held += chunk;
     this.release(whole);
-    if (this.held.length > MAX_HELD_LINE) this.releaseLongLine();
+    if (this.held.length > this.maxLine + this.open) {
+      // Half a character would be written as another one.
+      const cut = this.held.length - this.open;
+      const isHalf = HIGH_SURROGATE.test(this.held.charAt(cut - 1));
+      this.release(isHalf ? cut - 1 : cut);
+    }
   }
 
   /** Lets go of what is left. Call it once, when the stream has ended. */
   end(): void {
     this.release(this.held.length);
+    this.pass(this.url, this.url.length);
   }
 
-  private release(length: number): void {
-    if (length === 0) return;
-    this.write(scrub(this.held.slice(0, length), this.secrets));
-    this.held = this.held.slice(length);
+  /** No secret that is not all here yet may begin before `end`. */
+  private release(end: number): void {
+    if (end === 0) return;
+    const { text, beyond } = mask(this.held, this.secrets, end, this.masked);
+    this.held = this.held.slice(end);
+    this.masked = beyond;
+    const known = this.url + text;
+    this.pass(known, openUrlAt(known));
   }
 
-  /**
-   * A line without an end: let go of all but as many characters as a secret
-   * may have begun in, and cut through no secret that is there.
-   */
-  private releaseLongLine(): void {
-    const longest = this.secrets[0]?.length ?? 0;
-    const cut = this.held.length - Math.max(longest - 1, MAX_USERINFO);
-    // Half a character would be written as another one.
-    const isHalf = HIGH_SURROGATE.test(this.held.charAt(cut - 1));
-    this.release(Math.max(this.beforeSecretAt(isHalf ? cut - 1 : cut), 0));
-  }
-
-  /** Where the secret begins that `cut` would go through, else `cut`. */
-  private beforeSecretAt(cut: number): number {
-    const starts = this.secrets.map((secret) => {
-      const start = this.held.indexOf(secret, cut - secret.length + 1);
-      return start < 0 ? cut : start;
-    });
-    const near = Math.max(cut - MAX_USERINFO, 0);
-    const url = OPEN_USERINFO.exec(this.held.slice(near, Math.max(cut, 0)));
-    const start = Math.min(cut, url ? near + url.index : cut, ...starts);
-    return start === cut ? cut : this.beforeSecretAt(start);
+  private pass(text: string, end: number): void {
+    this.url = text.slice(end);
+    if (end > 0) this.write(maskUserinfo(text.slice(0, end)));
   }
 }

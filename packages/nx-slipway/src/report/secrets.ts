@@ -1,4 +1,4 @@
-import { encodedForms, longestFirst, secretsOf } from './scrub';
+import { formsOf, secretsOf } from './scrub';
 
 /** Shorter ones would mask half of every log: `admin`. */
 const MIN_LENGTH = 6;
@@ -8,19 +8,18 @@ const MIN_LENGTH = 6;
  * a registry's credentials as soon as they are read.
  */
 export class Secrets {
-  private values: readonly string[];
+  private readonly values: Set<string>;
 
   constructor(env: Readonly<Record<string, string | undefined>>) {
-    this.values = secretsOf(env);
+    this.values = new Set(secretsOf(env));
   }
 
   add(value: string): void {
-    if (value.length < MIN_LENGTH || this.values.includes(value)) return;
-    this.values = longestFirst([...this.values, value, ...encodedForms(value)]);
+    for (const form of formsOf(value, MIN_LENGTH)) this.values.add(form);
   }
 
-  /** All that are known by now, longest first. */
+  /** All that are known by now. */
   get all(): readonly string[] {
-    return this.values;
+    return [...this.values];
   }
 }
