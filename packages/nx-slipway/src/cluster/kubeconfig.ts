@@ -38,7 +38,8 @@ export async function readKubeconfig(
   };
 }
 
-function kubeconfigPaths({ env, homedir }: KubeconfigPlace): string[] {
+/** The files that kubectl would read, absolute, whether they are there or not. */
+export function kubeconfigPaths({ env, homedir }: KubeconfigPlace): string[] {
   const named = (env.KUBECONFIG ?? '').split(delimiter).filter(Boolean);
   if (named.length === 0) return [join(homedir, '.kube', 'config')];
   return [...new Set(named.map((path) => resolve(path)))];

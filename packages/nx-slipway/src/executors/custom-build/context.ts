@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
 import {
   detectRegistry,
   imagesOnNodes,
+  kubeconfigPaths,
   openCluster,
   type Cluster,
 } from '../../cluster';
@@ -66,7 +67,8 @@ export function openContext(
 /**
  * A KUBECONFIG with which kubectl and its kin use `context`, whatever is
  * current in another terminal: of several files, the first that says what is
- * current wins. No credential is copied.
+ * current wins. No credential is copied. All paths are absolute, for the
+ * command may run in another folder.
  */
 export async function kubeconfigFor(
   context: string,
@@ -79,6 +81,6 @@ export async function kubeconfigFor(
     'current-context': context,
   };
   await replaceFile(file, `${JSON.stringify(config)}\n`);
-  const own = process.env.KUBECONFIG || join(homedir(), '.kube', 'config');
-  return [file, own].join(delimiter);
+  const own = kubeconfigPaths({ env: process.env, homedir: homedir() });
+  return [file, ...own].join(delimiter);
 }
