@@ -14,6 +14,7 @@ async function filesOf(
 ): Promise<string[]> {
   const files = await depFiles({
     root: folder.path,
+    projectRoot: folder.at('app'),
     deps: deps.map((path) => ({ path: folder.at(path) })),
     ignore: [],
     outputs: [],
@@ -191,6 +192,22 @@ describe('what decides no image', () => {
     await touch('app/k8s/run.sh', 'app/config.yaml', 'app/x.gitkeep');
     expect(await filesOf(['app'])).toHaveLength(3);
   });
+
+  it("is no manifest of another folder than the project's own", async () => {
+    await touch('app/src/deploy/x.yaml', 'lib/k8s/x.yaml', 'app/k8s/x.yaml');
+    expect(await filesOf(['app', 'lib'])).toEqual([
+      'app/src/deploy/x.yaml',
+      'lib/k8s/x.yaml',
+    ]);
+  });
+
+  it.each(['app/k8s', 'app/k8s/**', 'app/**/*.yaml', 'app/k8s/x.yaml'])(
+    'is no manifest that is asked for: %s',
+    async (dep) => {
+      await touch('app/k8s/x.yaml');
+      expect(await filesOf([dep])).toEqual(['app/k8s/x.yaml']);
+    },
+  );
 
   it('is our own output', async () => {
     await touch('app/a.ts', 'app/record.json');

@@ -19,6 +19,8 @@ export interface Dep {
 export interface DepSelection {
   /** The workspace root: gitignore rules count from here down. */
   readonly root: string;
+  /** Absolute: the manifests that lie in it are no input. */
+  readonly projectRoot: string;
   readonly deps: readonly Dep[];
   /** dockerignore patterns, relative to each dep. */
   readonly ignore: readonly string[];
@@ -170,7 +172,7 @@ const isReadByDocker = picomatch(
 
 /** Joins the option `ignore`, the dep's own .dockerignore, and the globs. */
 async function keeper(
-  { root, ignore }: DepSelection,
+  { root, projectRoot, ignore }: DepSelection,
   { path: base, except = [] }: Dep,
   glob?: string,
 ): Promise<(path: string) => boolean> {
@@ -184,10 +186,14 @@ async function keeper(
     { dot: true },
   );
   const fromRoot = toPosix(relative(root, base));
+  const fromProject = toPosix(relative(projectRoot, base));
+  // Who names YAML, or such a folder, means it.
+  const isAsked =
+    isManifest(posix.join(fromProject, 'x.yaml')) || /ya?ml/.test(glob ?? '');
   return (path) =>
     matches(path) &&
     !isExcept(posix.join(fromRoot, path)) &&
-    !isManifest(path) &&
+    (isAsked || !isManifest(posix.join(fromProject, path))) &&
     (isReadByDocker(path) || !rules.ignores(path)) &&
     !option.ignores(path);
 }

@@ -22,6 +22,7 @@ async function asNobody<T>(work: () => Promise<T>): Promise<T> {
 const find = (dep: string) =>
   depFiles({
     root: folder.path,
+    projectRoot: folder.at('app'),
     deps: [{ path: folder.at(dep) }],
     ignore: [],
     outputs: [],

@@ -22,7 +22,13 @@ export function defaultPlan(parts: PlanParts): BuildPlan {
     command,
     dir: root,
     env: {},
-    deps: { root, deps: [], ignore: [], outputs: [recordFile] },
+    deps: {
+      root,
+      projectRoot: root,
+      deps: [],
+      ignore: [],
+      outputs: [recordFile],
+    },
     facts: {
       dir: '',
       envInputs: {},

@@ -53,6 +53,7 @@ describe('a plan', () => {
       env: {},
       deps: {
         root: folder.path,
+        projectRoot: folder.at('apps/app'),
         deps: [{ path: folder.at('apps/app') }],
         ignore: [],
         outputs: [recordFile],

@@ -64,6 +64,7 @@ export function planBuild(
     env: options.env ?? {},
     deps: {
       root: workspace.root,
+      projectRoot: workspace.projectRoot,
       deps: depsOption(options, workspace),
       ignore: options.ignore ?? [],
       outputs: [recordFile, ...written],
