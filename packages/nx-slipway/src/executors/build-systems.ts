@@ -1,4 +1,4 @@
-import { homedir, hostname } from 'node:os';
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { BuildSystems } from '../build';
 import { toolFolders } from '../cli';
@@ -10,7 +10,7 @@ import {
   type RegistryClient,
 } from '../registry';
 import type { Reporter, Secrets } from '../report';
-import { ledgerFolder, openLedger, toolsFolder } from '../state';
+import { ledgerFolder, machineId, openLedger, toolsFolder } from '../state';
 
 export interface SystemsParts {
   /** The workspace root. */
@@ -65,7 +65,7 @@ export async function withBuildSystems<T>(
         return client;
       },
       ledger,
-      place: { machine: hostname(), workspace: root },
+      place: { machine: await machineId(root), workspace: root },
       env,
       kubeconfig: parts.kubeconfig,
       imagesOnNodes: parts.imagesOnNodes,

@@ -18,7 +18,7 @@ export function isContentTag(
 
 /** Who builds: one transient tag in a registry for each. */
 export interface BuildTagParts {
-  /** Told apart from any other machine's. */
+  /** Its id: no other machine has the same. */
   readonly machine: string;
   /** The workspace's root on that machine. */
   readonly workspace: string;

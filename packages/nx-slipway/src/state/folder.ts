@@ -19,7 +19,7 @@ export function recordPath(root: string, projectName: string): string {
  */
 function stateFolder(
   root: string,
-  what: 'locks' | 'ledger' | 'tools' | 'kubeconfig',
+  what: 'locks' | 'ledger' | 'tools' | 'kubeconfig' | 'machine',
 ): string {
   return join(root, OURS, 'state', what);
 }
@@ -31,6 +31,11 @@ export function lockFolder(root: string, imageName: string): string {
 
 export function ledgerFolder(root: string): string {
   return stateFolder(root, 'ledger');
+}
+
+/** The file of the id that a machine has by this workspace. */
+export function machineFile(root: string): string {
+  return stateFolder(root, 'machine');
 }
 
 /** The programs that build commands get on their PATH. */

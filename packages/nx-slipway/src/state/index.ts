@@ -9,6 +9,7 @@ export { openLedger } from './ledger';
 export type { Built, Ledger, LedgerKey } from './ledger';
 export { withLock } from './lock';
 export type { Lock, LockOptions } from './lock';
+export { machineId } from './machine';
 export { isOtherLockHeld } from './other-locks';
 export type { Claimant } from './claims';
 export { readRecord, writeRecord } from './record-file';
