@@ -26,7 +26,7 @@ async function workspace(written: Written = {}): Promise<Workspace> {
   });
   const target = {
     executor: 'nx-slipway:custom-build',
-    inputs: ['default', { env: 'CI' }, { runtime: 'x' }, { env: 'REGION' }],
+    inputs: ['default', { env: 'CI' }, { runtime: 'x' }, 'shared'],
   };
   return workspaceOf(
     executorContext({
@@ -43,6 +43,7 @@ async function workspace(written: Written = {}): Promise<Workspace> {
 it('knows its project, its options and its env inputs', async () => {
   const nxJson = {
     plugins: [{ plugin: 'nx-slipway', options: { tagPrefix: 'ci' } }],
+    namedInputs: { shared: [{ env: 'REGION' }] },
   };
   expect(await workspace({ nxJson })).toMatchObject({
     root: folder.path,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { SlipwayError } from '../report';
+import { envInputsOf } from './env-inputs';
 import { filesetsOf, type Fileset } from './named-inputs';
 import { rawOptions } from './raw-options';
 import { workspaceOptions, type WorkspaceOptions } from '../settings';
@@ -21,7 +22,7 @@ export interface Workspace {
   path(option: string, value: string, index?: number): string;
   /** The files of a named input, as globs. */
   filesets(input: string): Fileset;
-  /** The `{ "env": NAME }` inputs of the target. */
+  /** The `{ "env": NAME }` inputs of the target, in named inputs too. */
   readonly envInputs: readonly string[];
 }
 
@@ -65,8 +66,6 @@ export function workspaceOf(context: ExecutorContext): Workspace {
       return join(isFromRoot ? context.root : projectRoot, rest);
     },
     filesets: (input) => filesetsOf(input, projectName, context),
-    envInputs: (context.target?.inputs ?? []).flatMap((input) =>
-      typeof input === 'object' && 'env' in input ? [input.env] : [],
-    ),
+    envInputs: envInputsOf(context.target?.inputs, projectName, context),
   };
 }
