@@ -285,14 +285,18 @@ describe('the password of the registry', () => {
     expect(all).not.toContain(auth);
   });
 
-  it('that cannot be had stops no command, but the push', async () => {
+  it('that cannot be had stops no command, but a push that needs it', async () => {
     const credHelpers = { [registry.host]: 'not-there' };
     await folder.write({ 'config.json': JSON.stringify({ credHelpers }) });
+    api.push = [{ error: 'no basic auth credentials' }];
     const failed = build({ ...pushing(), command: 'echo ran > ran.txt' });
     await expect(failed).rejects.toEqual(
       slipwayError('SLIPWAY_E_CREDENTIALS', /docker-credential-not-there/),
     );
     expect(await readFile(folder.at('ran.txt'), 'utf8')).toBe('ran\n');
+    api.push = PUSHED;
+    const { deployRef } = await build(pushing());
+    expect(deployRef.cluster.digest).toBe(DIGEST);
   });
 });
 

@@ -12,14 +12,13 @@ import {
 import {
   holds,
   readImage,
-  type Credentials,
   type RegistryClient,
   type RegistryImage,
 } from '../registry';
-import type { PushLogin } from '../docker';
 import { SlipwayError } from '../report';
 import type { LedgerKey } from '../state';
 import type { BuildPlan } from './plan';
+import { withLogin } from './push-login';
 import type { BuildSystems } from './systems';
 
 /** A repository in a registry that an image is delivered to, or found in. */
@@ -181,25 +180,11 @@ export async function pushFromDocker(
   { docker, ledger, reporter, credentials, signal }: BuildSystems,
 ): Promise<string> {
   const { domain } = name.local;
-  const found = await credentials.credentialsFor(domain);
-  const login = found && loginOf(domain, found);
   const repository = familiarName(name.local);
-  const digest = await docker.push(repository, tag, login, signal);
+  const digest = await withLogin(domain, credentials, (login) =>
+    docker.push(repository, tag, login, signal),
+  );
   // Nothing waits for it but the end of all (build-systems.ts).
   void remember(ledger.rememberVerified(key, tag, digest), reporter);
   return digest;
-}
-
-/** Credentials as the Docker API wants them (X-Registry-Auth). */
-function loginOf(serveraddress: string, found: Credentials): PushLogin {
-  switch (found.kind) {
-    case 'basic': {
-      const { username, password } = found;
-      return { username, password, serveraddress };
-    }
-    case 'identityToken':
-      return { identitytoken: found.token, serveraddress };
-    case 'registryToken':
-      return { registrytoken: found.token, serveraddress };
-  }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { slipwayError } from '../../testing/slipway-error';
 import {
   credentialsIn,
-  helpersFor,
+  helperFor,
   parseAuthFile,
   serverUrlOf,
 } from './auth-file';
@@ -92,16 +92,24 @@ describe('credentialsIn', () => {
   });
 });
 
-describe('helpersFor', () => {
-  it('names that of the host, then that of all', () => {
+describe('helperFor', () => {
+  it('is that of the host, or else that of all', () => {
     const file = parse({
       credsStore: 'desktop.exe',
       credHelpers: { 'gcr.io': 'gcloud', 'https://index.docker.io/v1/': 'hub' },
     });
-    expect(helpersFor(file, 'gcr.io')).toEqual(['gcloud', 'desktop.exe']);
-    expect(helpersFor(file, 'docker.io')).toEqual(['hub', 'desktop.exe']);
-    expect(helpersFor(file, 'ghcr.io')).toEqual(['desktop.exe']);
-    expect(helpersFor(parse({}), 'ghcr.io')).toEqual([]);
+    expect(helperFor(file, 'gcr.io')).toBe('gcloud');
+    expect(helperFor(file, 'docker.io')).toBe('hub');
+    expect(helperFor(file, 'ghcr.io')).toBe('desktop.exe');
+    expect(helperFor(parse({}), 'ghcr.io')).toBe('');
+  });
+
+  it('is none for a host that says so', () => {
+    const file = parse({
+      credsStore: 'desktop.exe',
+      credHelpers: { 'reg.io': '' },
+    });
+    expect(helperFor(file, 'reg.io')).toBe('');
   });
 });
 
@@ -133,7 +141,7 @@ describe('parseAuthFile', () => {
     const file = parse({ auths: {}, credHelpers: {} });
     for (const host of ['constructor', '__proto__', 'toString']) {
       expect(credentialsIn(file, host)).toBeUndefined();
-      expect(helpersFor(file, host)).toEqual([]);
+      expect(helperFor(file, host)).toBe('');
     }
   });
 

@@ -44,13 +44,17 @@ export function parseAuthFile(text: string, path: string): AuthFile {
   };
 }
 
-/** The helpers to ask for a host: its own one first, then everybody's. */
-export function helpersFor(file: AuthFile, host: string): string[] {
+/**
+ * The helper to ask for a host: its own one, or else everybody's. An own one
+ * of no name is none, so that `auths` holds there (docker/cli,
+ * getConfiguredCredentialStore in cli/config/configfile).
+ * @returns '' for none
+ */
+export function helperFor(file: AuthFile, host: string): string {
   const own = find(file.credHelpers, host);
-  if (own !== undefined && typeof own !== 'string') {
-    throw broken(file.path, `credHelpers is no string for ${host}`);
-  }
-  return [own ?? '', file.credsStore].filter((name) => name !== '');
+  if (own === undefined) return file.credsStore;
+  if (typeof own === 'string') return own;
+  throw broken(file.path, `credHelpers is no string for ${host}`);
 }
 
 /**

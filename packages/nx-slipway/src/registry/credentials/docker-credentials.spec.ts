@@ -116,6 +116,15 @@ describe('dockerCredentials', () => {
     expect(passwordOf(found)).toBe('of-file');
   });
 
+  it('takes the file where the helper of the host has no name', async () => {
+    await helper('all', saying({ Username: 'me', Secret: 'of-all' }));
+    const credHelpers = { 'reg.io': '' };
+    await config({ ...login('of-file'), credsStore: 'all', credHelpers });
+    const found = await open().credentialsFor('reg.io');
+    expect(passwordOf(found)).toBe('of-file');
+    expect(asked()).toEqual([]);
+  });
+
   it('asks once for each host, until it is to forget', async () => {
     await helper('all', saying({ Username: 'me', Secret: 'password' }));
     await config({ credsStore: 'all' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SlipwayError } from '../../report';
 import {
   credentialsIn,
-  helpersFor,
+  helperFor,
   parseAuthFile,
   type AuthFile,
 } from './auth-file';
@@ -65,15 +65,11 @@ async function find(
   for (const path of pathsOf(env, homedir)) {
     const file = await read(path);
     if (!file) continue;
-    for (const name of helpersFor(file, host)) {
-      const found = await askHelper(name, host, {
-        env,
-        signal,
-        timeout: helperTimeout,
-      });
-      if (found) return found;
-    }
-    const found = credentialsIn(file, host);
+    const name = helperFor(file, host);
+    const asked =
+      name !== '' &&
+      (await askHelper(name, host, { env, signal, timeout: helperTimeout }));
+    const found = asked || credentialsIn(file, host);
     if (found) return found;
   }
   return undefined;
