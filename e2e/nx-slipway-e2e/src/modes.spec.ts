@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { TestNamespace } from './support/cluster';
 import {
   addCell,
+  ofCell,
   outputsOf,
   patternOf,
   runsInCluster,
 } from './support/mode-cell';
 import { CELLS, modesTables, type Cell } from './support/modes';
+import { tryRun } from './support/run';
 import { TestWorkspace } from './support/workspace';
 
 it('is what docs/modes.md shows', () => {
@@ -72,6 +74,28 @@ describe('each pair of options that can meet', () => {
       expect(ref).toMatch(patternOf(expectedRef, cell, workspace.sandbox));
     },
   );
+
+  /** Two situations have all the branches, and each question loads Nx. */
+  it('is what slipway image-deploy-ref says afterwards', async () => {
+    const asked = allowed.filter(({ situation: { id } }) =>
+      ['none', 'two'].includes(id),
+    );
+    const program = join(workspace.root, 'node_modules/.bin/slipway');
+    const where = { cwd: workspace.root, env: workspace.env() };
+    const said = new Map<string, string>();
+    const queue = asked.values();
+    const ask = async () => {
+      for (const cell of queue) {
+        const { sandbox } = workspace;
+        const name = ofCell(cell.situation.ref, cell, sandbox);
+        const args = ['image-deploy-ref', name];
+        said.set(cell.id, (await tryRun(program, args, where)).output);
+      }
+    };
+    await Promise.all([ask(), ask()]);
+    const deployed = asked.map((cell) => [cell.id, refOf(cell)] as const);
+    expect(said).toEqual(new Map(deployed));
+  });
 
   it.each(CELLS.filter(isRefused).map((cell) => [cell.id, cell] as const))(
     'refuses what cannot be meant, before anything runs: %s',

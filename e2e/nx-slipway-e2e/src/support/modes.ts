@@ -133,6 +133,30 @@ export const MODES: readonly Mode[] = [
     IN_DOCKER,
     everywhere(IN_DOCKER),
   ),
+  mode(
+    'never-tag',
+    { push: 'never', ...tag },
+    'AS:dev',
+    'Docker',
+    IN_DOCKER,
+    everywhere(IN_DOCKER),
+  ),
+  mode(
+    'never-file',
+    { push: 'never', ...file },
+    undefined,
+    'Docker, at the ref in the file',
+    'HOST/own/web:<content>',
+    everywhere('HOST/own/web:<content>'),
+  ),
+  mode(
+    'always',
+    { push: 'always' },
+    'NAME:P<build>',
+    'Docker',
+    IN_REGISTRY,
+    everywhere(IN_REGISTRY),
+  ),
 
   mode(
     'pushed',
@@ -243,8 +267,12 @@ export interface Cell {
   readonly deployed: string | null;
 }
 
+/** Nothing is pushed to Docker Hub, where a name without a registry belongs. */
+const isOfHub = (each: Mode, { id }: Situation) =>
+  each.id === 'always' && id === 'none';
+
 export const CELLS: readonly Cell[] = SITUATIONS.flatMap((situation) =>
-  MODES.map((each): Cell => {
+  MODES.filter((each) => !isOfHub(each, situation)).map((each): Cell => {
     const fill = (template: string) => filled(template, situation);
     const deployed = deployedIn(each, situation);
     return {

@@ -7,6 +7,7 @@ import {
   isUnder,
   mapToRegistry,
   parseReference,
+  swapHost,
   type DeployRef,
   type ImageRecord,
   type ImageReference,
@@ -150,7 +151,7 @@ async function standingWritten(
     const tag = ref.tag && contentTag(id, plan.tagPrefix);
     const kept = tag ? { domain, path, tag } : ref;
     const isThere = await dockerHas(kept, id, systems);
-    return isThere ? { local: kept, cluster: kept } : undefined;
+    return isThere ? swapHost(kept, plan.registry) : undefined;
   }
   const { name, client } = destinationUnder(ref, plan, systems);
   const reference = ref.digest ?? ref.tag ?? '';

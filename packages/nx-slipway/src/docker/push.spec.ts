@@ -56,7 +56,7 @@ describe('the login', () => {
     expect(api.requests).toEqual(['POST /images/host:5000/x/push?tag=1']);
   });
 
-  it('is in no debug log', async () => {
+  it('is in no debug log', () => {
     const auth = authOf({ username: 'me', password: 'hunter2', serveraddress });
     const written = inspect(
       { headers: auth },

@@ -6,6 +6,7 @@ import {
   formatReference,
   identityOfInspect,
   isUnder,
+  swapHost,
   type ImageReference,
   type OutputRef,
 } from '../../image';
@@ -15,7 +16,7 @@ import { findImage } from '../find-image';
 import { readWrittenRef } from '../output-file';
 import type { SettledImage } from '../plan';
 import { trustInCluster } from './in-cluster';
-import { deliverByContent, taggedOn } from './in-docker';
+import { deliverByContent } from './in-docker';
 import { imagePushed } from './in-registry';
 import { olderPush } from './pushed';
 import type { Ended } from './settle';
@@ -89,15 +90,17 @@ async function keptInDocker(
   ref: ImageReference,
 ): Promise<SettledImage> {
   const id = contentId(identityOfInspect(image));
+  const { registry, tagPrefix } = plan;
   if (ref.tag === undefined) {
-    return { contentId: id, deployRef: { local: ref, cluster: ref } };
+    return { contentId: id, deployRef: swapHost(ref, registry) };
   }
-  const tag = contentTag(id, plan.tagPrefix);
+  const tag = contentTag(id, tagPrefix);
   const { domain, path } = ref;
-  const name = { domain, path };
-  await systems.docker.tag(image.Id, familiarName(name), tag);
-  const deployRef = taggedOn({ local: name, cluster: name }, tag);
-  return { contentId: id, deployRef };
+  await systems.docker.tag(image.Id, familiarName(ref), tag);
+  return {
+    contentId: id,
+    deployRef: swapHost({ domain, path, tag }, registry),
+  };
 }
 
 /** That very ref, pushed unless the registry has the same there. */

@@ -1,5 +1,6 @@
 import { formatReference, parseReference } from '../../image';
-import { buildsOf, refInCluster, type Build } from './builds';
+import { registryAt } from '../../testing/registry-option';
+import { buildsOf, deliveryOf, refInCluster, type Build } from './builds';
 
 const ID = `sha256:${'1'.repeat(64)}`;
 
@@ -15,6 +16,25 @@ it('knows the builds of an image by its name, however it is written', () => {
   );
   expect(found.map(({ options }) => options.ref)).toEqual(builds.slice(0, 2));
 });
+
+it.each([
+  [{}, false, { by: 'nobody' }],
+  [{}, true, { by: 'us' }],
+  [{ push: 'never' }, true, { by: 'nobody' }],
+  [{ push: 'always' }, false, { by: 'us' }],
+  [{ disablePush: true, tag: 'dev' }, true, { by: 'command' }],
+  [
+    { skipsLocalDocker: true, tag: 'a.b/c:dev' },
+    false,
+    { by: 'command', to: parseReference('a.b/c:dev') },
+  ],
+] as const)(
+  'delivers, with %j and a registry: %s',
+  (options, has, expected) => {
+    const registry = has ? registryAt('localhost:5000') : undefined;
+    expect(deliveryOf(build(options), registry)).toEqual(expected);
+  },
+);
 
 describe('an image in the cluster’s own runtime', () => {
   const both = { disablePush: true, skipsLocalDocker: true };

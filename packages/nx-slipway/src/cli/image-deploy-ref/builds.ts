@@ -8,6 +8,7 @@ import {
   type DeployRef,
   type ImageRecord,
   type ImageReference,
+  type Registry,
 } from '../../image';
 import { CUSTOM_BUILD } from '../../settings';
 import { recordPath } from '../../state';
@@ -51,6 +52,27 @@ export function buildsOf(
     const found = referenceIn(options.ref);
     return found && familiarName(found) === familiarName(name);
   });
+}
+
+/** Who brings a build's image where it is deployed from (docs/modes.md). */
+export interface Delivery {
+  /** `nobody`: it stays in Docker. */
+  readonly by: 'nobody' | 'us' | 'command';
+  /** The full ref of the option `tag` that the command pushes to. */
+  readonly to?: ImageReference;
+}
+
+export function deliveryOf(
+  { options }: Build,
+  registry: Registry | undefined,
+): Delivery {
+  const { tag, push, disablePush, skipsLocalDocker } = options;
+  if (disablePush || skipsLocalDocker) {
+    const isFull = typeof tag === 'string' && !isTag(tag);
+    return { by: 'command', to: isFull ? parseReference(tag) : undefined };
+  }
+  const pushes = push === 'always' || (push !== 'never' && registry);
+  return { by: pushes ? 'us' : 'nobody' };
 }
 
 /**

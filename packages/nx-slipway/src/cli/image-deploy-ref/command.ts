@@ -25,7 +25,13 @@ import {
   workspaceRoot,
 } from '../workspace';
 import { refOfContent, refOfRecord, type Looking } from './deploy-ref';
-import { buildsIn, buildsOf, refInCluster, type Build } from './builds';
+import {
+  buildsIn,
+  buildsOf,
+  deliveryOf,
+  refInCluster,
+  type Build,
+} from './builds';
 import { recordNamed } from './records';
 import { openRegistries } from './registries';
 
@@ -147,13 +153,14 @@ async function findRecorded(
       `${build.task} names the context ${context}, which is not asked for its registry here: give --registry.`,
     );
   }
+  const delivery = deliveryOf(build, registry);
   const ofTarget = {
     ...naming,
     registry: registry && withAbsoluteFiles(registry, root),
   };
   return lookingBy(ofTarget, terminal, async (looking) => ({
     contentId,
-    deployRef: await refOfRecord(record, looking),
+    deployRef: await refOfRecord(record, delivery, looking),
   }));
 }
 

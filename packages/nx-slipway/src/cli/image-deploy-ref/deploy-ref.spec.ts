@@ -15,6 +15,7 @@ import { slipwayError } from '../../testing/slipway-error';
 import { twoNames } from '../../testing/registry-option';
 import { imageName } from '../../testing/arbitraries';
 import type { DeployNaming } from '../../settings';
+import type { Delivery } from './builds';
 import { refOfContent, refOfRecord } from './deploy-ref';
 
 const ID = `sha256:${'1'.repeat(64)}`;
@@ -190,9 +191,10 @@ describe('the ref of a record', () => {
     ref: string | undefined,
     registry?: Registry,
     standing?: Standing,
+    delivery: Delivery = { by: 'us' },
   ) {
     const { looking } = look({ registry }, standing);
-    const found = await refOfRecord({ ...record, ref }, looking);
+    const found = await refOfRecord({ ...record, ref }, delivery, looking);
     return [formatReference(found.local), formatReference(found.cluster)];
   }
 
@@ -217,7 +219,43 @@ describe('the ref of a record', () => {
     expect(local).toBe(`localhost:5000/web:${TAG}`);
   });
 
-  it('keeps the name that was written where there is no registry', async () => {
-    expect((await of('own:v1'))[0]).toBe(`own:${TAG}`);
+  it('goes by content where that ref is under another registry', async () => {
+    const standing = { 'other.test/own v1': ID };
+    const [local] = await of('other.test/own:v1', twoNames, standing);
+    expect(local).toBe(`localhost:5000/web:${TAG}`);
+    const pushed = await of('other.test/own:v1', twoNames, standing, {
+      by: 'command',
+    });
+    expect(pushed[1]).toBe(`other.test/own:v1@${DIGEST}`);
+  });
+
+  it.each([
+    ['own:v1', `own:${TAG}`],
+    [`own@${DIGEST}`, `own@${DIGEST}`],
+    [undefined, `localhost:5000/web:${TAG}`],
+  ])('of what stays in Docker asks no registry: %s', async (ref, found) => {
+    const standing = {
+      [`localhost:5000/web ${TAG}`]: ID,
+      'localhost:5000/own v1': ID,
+    };
+    const [local] = await of(ref, twoNames, standing, { by: 'nobody' });
+    expect(local).toBe(found);
+  });
+
+  it('is under the full ref of tag that the command pushed to', async () => {
+    const to = parseReference('localhost:5000/tools/web:dev');
+    const standing = { [`localhost:5000/tools/web ${TAG}`]: ID };
+    expect(
+      await of(undefined, twoNames, standing, { by: 'command', to }),
+    ).toEqual([
+      `localhost:5000/tools/web:${TAG}@${DIGEST}`,
+      `registry:5000/tools/web:${TAG}@${DIGEST}`,
+    ]);
+  });
+
+  it('has the digest of the registry in the name itself', async () => {
+    const standing = { [`docker.io/library/web ${TAG}`]: ID };
+    const [local] = await of(undefined, undefined, standing);
+    expect(local).toBe(`web:${TAG}@${DIGEST}`);
   });
 });

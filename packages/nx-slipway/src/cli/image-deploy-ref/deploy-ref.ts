@@ -8,7 +8,6 @@ import {
   nameInTag,
   parseReference,
   pinned,
-  registryOf,
   swapHost,
   tagUnder,
   type DeployRef,
@@ -18,6 +17,7 @@ import {
 import type { RegistryImage } from '../../registry';
 import { SlipwayError } from '../../report';
 import type { DeployNaming } from '../../settings';
+import type { Delivery } from './builds';
 import type { Registries } from './registries';
 
 export interface Looking {
@@ -37,44 +37,85 @@ export async function refOfContent(
   contentId: string,
   looking: Looking,
 ): Promise<DeployRef> {
-  const { registry, pin } = looking.naming;
-  const { local, cluster } = mapToRegistry(name, registry);
+  const { registry } = looking.naming;
+  const at = mapToRegistry(name, registry);
   const tag = tagOfContent(name, contentId, looking.naming);
-  const ask = registry !== undefined && pin !== 'tag';
-  const found = ask
-    ? await standing(local, tag, contentId, looking)
-    : undefined;
+  return registry ? pinnedIn(at, tag, contentId, looking) : taggedAs(at, tag);
+}
+
+/** With the digest that stands there under the tag, if `pin` wants one. */
+async function pinnedIn(
+  { local, cluster }: DeployRef,
+  tag: string,
+  contentId: string,
+  looking: Looking,
+): Promise<DeployRef> {
+  const { pin } = looking.naming;
+  const found =
+    pin === 'tag' ? undefined : await standing(local, tag, contentId, looking);
   return {
     local: pinned(local, tag, found?.digest, pin),
     cluster: pinned(cluster, tag, found?.digest, pin),
   };
 }
 
-/**
- * The ref of an image record. With `outputsImageRefTo` that is the ref that the
- * command wrote, if a registry has it; what is in Docker alone goes by content.
- */
+function taggedAs({ local, cluster }: DeployRef, tag: string): DeployRef {
+  return { local: { ...local, tag }, cluster: { ...cluster, tag } };
+}
+
+/** The ref of an image record, by what its target says of delivery. */
 export async function refOfRecord(
-  { name, contentId, ref }: ImageRecord,
+  record: ImageRecord,
+  delivery: Delivery,
   looking: Looking,
 ): Promise<DeployRef> {
-  const { registry, pin } = looking.naming;
+  const { name, contentId, ref } = record;
+  const { registry } = looking.naming;
   const image = parseReference(name);
-  if (ref === undefined) return refOfContent(image, contentId, looking);
-  const written = parseReference(ref);
-  const { domain, path, tag, digest } = written;
-  if (isUnder(written, registry) || registryOf(written) !== undefined) {
-    const reference = digest ?? tag ?? '';
-    const found = await standing(written, reference, contentId, looking);
-    if (found) {
-      const { local, cluster } = swapHost({ domain, path }, registry);
-      return {
-        local: pinned(local, tag, found.digest, pin),
-        cluster: pinned(cluster, tag, found.digest, pin),
-      };
-    }
+  if (ref !== undefined) {
+    return refOfWritten(parseReference(ref), record, delivery, looking);
   }
-  return refOfContent(registry ? image : written, contentId, looking);
+  const { to } = delivery;
+  const at = to
+    ? swapHost({ domain: to.domain, path: to.path }, registry)
+    : mapToRegistry(image, registry);
+  const tag = tagOfContent(image, contentId, looking.naming);
+  return delivery.by === 'nobody'
+    ? taggedAs(at, tag)
+    : pinnedIn(at, tag, contentId, looking);
+}
+
+/**
+ * With `outputsImageRefTo` that is the ref that the command wrote, if a registry
+ * has it; what is in Docker alone goes by content.
+ */
+async function refOfWritten(
+  written: ImageReference,
+  { name, contentId }: ImageRecord,
+  { by }: Delivery,
+  looking: Looking,
+): Promise<DeployRef> {
+  const { registry, pin, tagPrefix } = looking.naming;
+  const { domain, path, tag, digest } = written;
+  if (by === 'nobody') {
+    const kept = { domain, path, tag: contentTag(contentId, tagPrefix) };
+    return swapHost(tag === undefined ? written : kept, registry);
+  }
+  // What we push from Docker goes to the registry in force, and nowhere else.
+  const isMoved = by === 'us' && registry && !isUnder(written, registry);
+  const reference = digest ?? tag ?? '';
+  const found = isMoved
+    ? undefined
+    : await standing(written, reference, contentId, looking);
+  if (!found) {
+    const image = registry ? parseReference(name) : written;
+    return refOfContent(image, contentId, looking);
+  }
+  const { local, cluster } = swapHost({ domain, path }, registry);
+  return {
+    local: pinned(local, tag, found.digest, pin),
+    cluster: pinned(cluster, tag, found.digest, pin),
+  };
 }
 
 /** What stands there, if it is of that content. */
