@@ -5,6 +5,7 @@ import {
   type ExecutorContext,
   type TargetConfiguration,
 } from '@nx/devkit';
+import { targetDefaultsOf } from './target-defaults';
 
 type Options = Record<string, unknown>;
 type Target = Pick<TargetConfiguration<Options>, 'options' | 'configurations'>;
@@ -27,7 +28,7 @@ export function rawOptions(context: ExecutorContext): Options {
   );
   const projectJson = readIfThere<ProjectFile>(join(folder, 'project.json'));
   const targets = [
-    ...targetDefaults(context),
+    ...targetDefaultsOf(context),
     packageJson?.nx?.targets?.[targetName],
     projectJson?.targets?.[targetName],
   ];
@@ -40,16 +41,6 @@ export function rawOptions(context: ExecutorContext): Options {
         target?.configurations?.[configuration] as Options | undefined,
     ),
   ) as Options;
-}
-
-function targetDefaults(context: ExecutorContext): (Target | undefined)[] {
-  const defaults = (context.nxJsonConfiguration.targetDefaults ?? {}) as Record<
-    string,
-    Target | Target[]
-  >;
-  return [context.target?.executor, context.targetName].flatMap(
-    (key) => defaults[key ?? ''],
-  );
 }
 
 function readIfThere<T extends object>(path: string): T | undefined {

@@ -99,7 +99,7 @@ describe('a path', () => {
     expect(path('dir', 'docker')).toBe(folder.at('docker'));
   });
 
-  it.each(['custom-build', 'nx-slipway:custom-build'])(
+  it.each(['custom-build', 'custom-*', 'nx-slipway:custom-build'])(
     'may come from the targetDefaults of %s',
     async (key) => {
       const options = { dir: '{workspaceRoot}/docker' };
