@@ -117,6 +117,19 @@ describe('the environment of a command', () => {
     expect(all[name]).toBe('/tools:/bin');
   });
 
+  it.each([
+    ['the system’s own where there is none', {}, '/tools:/usr/bin:/bin'],
+    ['no current folder where it is empty', { PATH: '' }, '/tools'],
+  ])('has as PATH %s', async (_what, shell, path) => {
+    expect((await environmentOf({ shell })).all.PATH).toBe(path);
+  });
+
+  it('takes no name for its own that every object has', async () => {
+    const { all, warnings } = await environmentOf({ env: { toString: 'x' } });
+    expect(warnings).toEqual([]);
+    expect(all.toString).toBe('x');
+  });
+
   it('has the KUBECONFIG of the context that was named, else the user’s', async () => {
     const shell = { KUBECONFIG: '/user' };
     const named = await environmentOf({ shell, kubeconfig: '/own:/user' });

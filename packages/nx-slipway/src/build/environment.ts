@@ -15,6 +15,9 @@ export interface CommandEnvironment {
   readonly all: Env;
 }
 
+/** What execvp searches where there is no PATH: ours alone would hide `sh`. */
+const DEFAULT_PATH = process.platform === 'win32' ? '' : '/usr/bin:/bin';
+
 /** Ours alone: what a shell around us says of them is of another build. */
 const CONTRACT_NAME =
   /^(?:EXPECTED_(?:REF|IMAGE|TAG|REGISTRY)|REGISTRY_HOST|(?:SLIPWAY|TILT)_IMAGE_\d+|SLIPWAY_(?:OUTPUT_REF_FILE|BUILD|PLATFORM))$/;
@@ -49,7 +52,9 @@ export async function commandEnvironment(
   );
   const below: Env = { ...shell, ...plan.env };
   const path = pathName(below);
-  const folders = [...(await systems.toolFolders()), below[path] ?? ''];
+  const user = below[path] ?? DEFAULT_PATH;
+  // An empty one would be the current folder.
+  const folders = [...(await systems.toolFolders()), user].filter(Boolean);
   return {
     contract,
     all: { ...below, [path]: folders.join(delimiter), ...own },
@@ -77,7 +82,7 @@ function reportCollisions(
   reporter: Reporter,
 ): void {
   for (const name of Object.keys(env)) {
-    if (name in own) {
+    if (Object.hasOwn(own, name)) {
       reporter.warn(
         `env sets ${name}, which nx-slipway sets itself: its own value is used.`,
       );
