@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import type { CommandRun } from './command-run';
+import { inShell } from './in-shell';
 import { startError } from './start-error';
 
 export type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -48,7 +49,8 @@ interface Attempt {
 
 /** Of what cannot be started Node throws one half, and emits the other. */
 function attempt({ command, dir, env }: CommandRun): Attempt {
-  const words = typeof command === 'string' ? inShell(command) : command;
+  const words =
+    typeof command === 'string' ? inShell(command, process.platform) : command;
   const [file = '', ...args] = words;
   if (process.platform === 'win32') {
     const verbatim = typeof command === 'string';
@@ -90,11 +92,4 @@ function attemptOnWindows(
   });
   const failure = child.then(({ cause }) => cause as NodeJS.ErrnoException);
   return { child: child as unknown as Child, failure };
-}
-
-/** `sh -c` as Tilt has it; on Windows `cmd /D /S /C`, as Node's own shell. */
-function inShell(command: string): string[] {
-  return process.platform === 'win32'
-    ? ['cmd.exe', '/d', '/s', '/c', command]
-    : ['sh', '-c', command];
 }
