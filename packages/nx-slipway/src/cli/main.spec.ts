@@ -40,6 +40,41 @@ it('shows no secret of its environment, and exits with the code', async () => {
   });
 });
 
+it.each([
+  [['image-deploy-ref', 'keycloak:dev'], /^localhost:5000\/keycloak:nx-\w+\n$/],
+  [
+    ['image-deploy-ref', '--json', 'keycloak:dev'],
+    /"local":"localhost:5000\/keycloak:nx-/,
+  ],
+  [
+    ['tilt', 'dump', 'image-deploy-ref', 'keycloak:dev'],
+    /^localhost:5000\/keycloak:nx-\w+$/,
+  ],
+])('answers %j whole, though a variable looks secret', async (words, ref) => {
+  await folder.write({ 'nx.json': '{}' });
+  api.add({ tags: ['keycloak:dev'] });
+  const context = {
+    ref: 'keycloak',
+    tagPrefix: 'nx',
+    pin: 'tag',
+    registry: 'localhost:5000',
+  };
+  const env = {
+    ...process.env,
+    DOCKER_HOST: api.address,
+    KEYCLOAK_IMAGE: 'localhost:5000/keycloak',
+    SLIPWAY_BUILD: JSON.stringify(context),
+  };
+  const run = promisify(execFile);
+  const options = { env, cwd: folder.path };
+  const { stdout } = await run(
+    process.execPath,
+    [...COMMAND, ...words],
+    options,
+  );
+  expect(stdout).toMatch(ref);
+});
+
 it('ends quietly when nobody reads on', async () => {
   const child = spawn(process.execPath, [...COMMAND, '--help'], {
     stdio: ['ignore', 'pipe', 'pipe'],

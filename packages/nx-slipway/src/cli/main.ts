@@ -20,6 +20,7 @@ void runSlipway(process.argv.slice(2), {
   homedir: homedir(),
   secrets,
   print: (text) => process.stdout.write(clean(text)),
+  answer: (text) => process.stdout.write(text),
   warn: (line) => process.stderr.write(`${clean(line)}\n`),
 }).then((code) => {
   // Nx's daemon, once asked for the graph, would keep us here. What was written

@@ -1,6 +1,6 @@
 import type { Reporter, Secrets } from '../report';
 
-/** What a command line is run in; every line that leaves it is scrubbed. */
+/** What a command line is run in; all that leaves it but a ref is scrubbed. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute. */
@@ -10,6 +10,11 @@ export interface Terminal {
   readonly secrets: Secrets;
   /** Standard output, as it is: lines bring their own end. */
   print(text: string): void;
+  /**
+   * The same for what programs read and act on: a deploy ref, which is no
+   * secret, and of no use if `KEYCLOAK_IMAGE` takes its name for one.
+   */
+  answer(text: string): void;
   /** One line on standard error; nothing has failed. */
   warn(line: string): void;
 }

@@ -24,6 +24,6 @@ export async function tilt(
     return 1;
   }
   const { dumpImageDeployRef } = await import('./image-deploy-ref/command');
-  terminal.print(await dumpImageDeployRef(ref, terminal));
+  terminal.answer(await dumpImageDeployRef(ref, terminal));
   return 0;
 }

@@ -1,11 +1,19 @@
 import { scrub, type Reporter, type Secrets } from '../report';
 import { writerTo } from './writer';
 
+export interface ConsoleReporter extends Reporter {
+  /**
+   * A line that programs read and act on, as it is: a deploy ref, which is no
+   * secret, and of no use if `KEYCLOAK_IMAGE` takes its name for one.
+   */
+  answer(line: string): void;
+}
+
 /**
  * Plain lines on this process's streams: Nx keeps and replays them, so there
  * is nothing that moves.
  */
-export function consoleReporter(secrets: Secrets): Reporter {
+export function consoleReporter(secrets: Secrets): ConsoleReporter {
   const clean = (line: string) => scrub(line, secrets.all);
   const writers = {
     stdout: writerTo(process.stdout),
@@ -13,6 +21,7 @@ export function consoleReporter(secrets: Secrets): Reporter {
   };
   return {
     info: (line) => process.stdout.write(`${clean(line)}\n`),
+    answer: (line) => process.stdout.write(`${line}\n`),
     warn: (line) => process.stderr.write(`warning: ${clean(line)}\n`),
     // The build room has scrubbed these already, over chunk borders.
     output: (stream, chunk) => writers[stream](chunk),

@@ -69,7 +69,7 @@ export async function imageDeployRef(
     : args.isSet('local')
       ? local
       : cluster;
-  terminal.print(`${answer}\n`);
+  terminal.answer(`${answer}\n`);
   return 0;
 }
 

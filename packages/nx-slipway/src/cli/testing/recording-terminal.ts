@@ -13,14 +13,16 @@ export function recordingTerminal(
   const { env = {}, cwd = '/', homedir = cwd } = parts;
   const warnings: string[] = [];
   let printed = '';
+  const print = (text: string) => {
+    printed += text;
+  };
   return {
     env,
     cwd,
     homedir,
     secrets: new Secrets(env),
-    print: (text) => {
-      printed += text;
-    },
+    print,
+    answer: print,
     warn: (line) => warnings.push(line),
     printed: () => printed,
     warnings,

@@ -35,7 +35,7 @@ export default async function customBuild(
     const ref = await withCancellation((signal, kill) =>
       run(options, context, { secrets, reporter, signal, kill }),
     );
-    if (ref) reporter.info(formatReference(ref.cluster));
+    if (ref) reporter.answer(formatReference(ref.cluster));
     return { success: true };
   } catch (error) {
     const verbose =
