@@ -13,11 +13,13 @@ const transient = parseReference(TRANSIENT) as TaggedReference;
 /** A Docker of which only the tags that are taken away are seen. */
 function dockerAt(address: string) {
   const untagged: string[] = [];
+  const inspect = () => Promise.resolve({});
   const untag = (ref: string) => {
     untagged.push(ref);
     return Promise.resolve(true);
   };
-  return { untagged, docker: { address, untag } as unknown as DockerEngine };
+  const docker = { address, inspect, untag } as unknown as DockerEngine;
+  return { untagged, docker };
 }
 
 function systemsAt(address: string) {
@@ -34,6 +36,16 @@ describe('the note of a killed build', () => {
     expect(there.untagged).toEqual([]);
     await cleanUpAfter(note, here, true);
     expect(here.untagged).toEqual([TRANSIENT]);
+  });
+
+  it('is silent where the build has taken away its tag itself', async () => {
+    const systems = systemsAt('unix:///here');
+    const note = await leftoversNote(systems, transient);
+    const inspect = () => Promise.resolve(undefined);
+    const docker = { ...systems.docker, inspect };
+    await cleanUpAfter(note, { ...systems, docker }, true);
+    expect(systems.untagged).toEqual([]);
+    expect(systems.reporter.lines).toEqual([]);
   });
 
   it('has its command ended', async () => {

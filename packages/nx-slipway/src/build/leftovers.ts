@@ -53,6 +53,8 @@ export async function cleanUpAfter(
   if (tag === undefined || address !== docker.address) return;
   const shown = formatReference(tag);
   try {
+    // As a rule the build itself was still able to.
+    if (!(await docker.inspect(shown))) return;
     await takeAway(docker, tag);
     reporter.info(`took away what a killed build may have left: ${shown}`);
   } catch (error) {

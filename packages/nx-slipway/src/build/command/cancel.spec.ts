@@ -27,6 +27,14 @@ describe('cancelling', () => {
     expect(existsSync(folder.at('started'))).toBe(false);
   });
 
+  it('is told from a failure where the command died of it before we heard', async () => {
+    const { done, abort } = start('exit 143');
+    setTimeout(abort, 100);
+    expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
+    const other = start('exit 143');
+    expect((await errorOf(other.done)).code).toBe('SLIPWAY_E_COMMAND_FAILED');
+  });
+
   it('lets the command clean up', async () => {
     const { done, printed, abort } = start(
       "trap 'echo cleaned; exit 0' TERM; echo up; while :; do sleep 0.1; done",

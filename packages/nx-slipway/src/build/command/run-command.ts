@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { realClock, type Clock } from './clock';
 import { describeCommand, type CommandRun } from './command-run';
 import { cancelled, exitError, timedOut } from './end-error';
@@ -13,6 +14,11 @@ import { canWatch, startWatchdog, type Watchdog } from './watchdog';
  * holding its output. In milliseconds.
  */
 const LINGER_MS = 2000;
+/**
+ * Nx ends the processes of a task from the last to the first, so that a command
+ * may be dead before we hear that all is cancelled. In milliseconds.
+ */
+const CANCEL_MS = 500;
 /** With the 4 s that the end of a group may take, below Nx's grace of 5 s. */
 const LAST_WORDS_MS = 500;
 
@@ -83,11 +89,18 @@ async function attend(started: Started, run: CommandRun): Promise<void> {
       );
     }
     const error = exitError(run, end, output.tail);
-    if (error) throw error;
+    if (error && isBySignal(end)) await isWithin(CANCEL_MS, stop.asked, clock);
+    if (error) throw run.signal.aborted ? cancelled() : error;
   } finally {
     stop.forget();
     heartbeat.stop();
   }
+}
+
+/** A shell whose program a signal has ended says so with a code above 128. */
+function isBySignal({ code, signal }: Exit): boolean {
+  const numbers = Object.values(constants.signals);
+  return signal !== null || numbers.includes((code ?? 0) - 128);
 }
 
 /** Cancel and timeout, whichever comes first. */
