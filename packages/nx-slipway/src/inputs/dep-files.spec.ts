@@ -164,6 +164,26 @@ describe('ignore', () => {
   });
 });
 
+describe('a pattern that cannot be read', () => {
+  it('is refused with the option that it stands in', async () => {
+    await touch('app/a.ts');
+    await expect(filesOf(['app'], { ignore: ['[a-'] })).rejects.toThrow(
+      slipwayError('SLIPWAY_E_OPTION_INVALID', /^ignore has .* "\[a-"/),
+    );
+  });
+
+  it('is refused with the file that it stands in', async () => {
+    await touch('app/sub/a.ts');
+    await folder.write({ 'app/sub/.dockerignore': 'b.ts\r\n[a-\r\n' });
+    await expect(filesOf(['app/sub'])).rejects.toThrow(
+      slipwayError(
+        'SLIPWAY_E_OPTION_INVALID',
+        /^app\/sub\/\.dockerignore has .* "\[a-"/,
+      ),
+    );
+  });
+});
+
 describe('what decides no image', () => {
   it.each([
     'node_modules/x/index.js',

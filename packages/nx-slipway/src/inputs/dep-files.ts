@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, posix, relative, resolve, sep } from 'node:path';
-import dockerignore from '@balena/dockerignore';
 import picomatch from 'picomatch';
 import { SlipwayError } from '../report';
 import { GitIgnore } from './git-ignore';
+import { ignoreRules } from './ignore-rules';
 import { ifThere, readIfThere } from './read-if-there';
 import { reading } from './reading';
 
@@ -69,8 +69,8 @@ interface Walk {
  * counts even if it is gitignored, so that `deps: ["dist"]` works; within
  * directories and globs gitignored files are left out.
  * @throws SLIPWAY_E_DEPS_MISSING if a dep without a glob does not exist,
- *   SLIPWAY_E_OPTION_INVALID if it is neither a file nor a folder,
- *   SLIPWAY_E_DEPS_UNREADABLE
+ *   SLIPWAY_E_OPTION_INVALID if it is neither a file nor a folder, or an ignore
+ *   pattern cannot be read, SLIPWAY_E_DEPS_UNREADABLE
  */
 export async function depFiles(selection: DepSelection): Promise<string[]> {
   const shared = {
@@ -176,10 +176,10 @@ async function keeper(
   { path: base, except = [] }: Dep,
   glob?: string,
 ): Promise<(path: string) => boolean> {
-  const rules = dockerignore({ ignorecase: false });
-  const own = await readIfThere(join(base, '.dockerignore'));
-  if (own !== undefined) rules.add(own.toString('utf8'));
-  const option = dockerignore({ ignorecase: false }).add([...ignore]);
+  const file = join(base, '.dockerignore');
+  const own = (await readIfThere(file))?.toString('utf8') ?? '';
+  const rules = ignoreRules(own.split(/\r?\n/), relative(root, file));
+  const option = ignoreRules(ignore, 'ignore');
   const matches = glob ? picomatch(glob, { dot: true }) : () => true;
   const isExcept = picomatch(
     except.map((pattern) => toPosix(relative(root, pattern))),
