@@ -32,7 +32,8 @@ it.each([
   'delivers, with %j and a registry: %s',
   (options, has, expected) => {
     const registry = has ? registryAt('localhost:5000') : undefined;
-    expect(deliveryOf(build(options), registry)).toEqual(expected);
+    const task = 'p:custom-build';
+    expect(deliveryOf(build(options), registry)).toEqual({ task, ...expected });
   },
 );
 

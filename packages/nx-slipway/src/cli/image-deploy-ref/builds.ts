@@ -58,21 +58,24 @@ export function buildsOf(
 export interface Delivery {
   /** `nobody`: it stays in Docker. */
   readonly by: 'nobody' | 'us' | 'command';
+  /** The task that does it. */
+  readonly task: string;
   /** The full ref of the option `tag` that the command pushes to. */
   readonly to?: ImageReference;
 }
 
 export function deliveryOf(
-  { options }: Build,
+  { task, options }: Build,
   registry: Registry | undefined,
 ): Delivery {
   const { tag, push, disablePush, skipsLocalDocker } = options;
   if (disablePush || skipsLocalDocker) {
     const isFull = typeof tag === 'string' && !isTag(tag);
-    return { by: 'command', to: isFull ? parseReference(tag) : undefined };
+    const to = isFull ? parseReference(tag) : undefined;
+    return { by: 'command', task, to };
   }
   const pushes = push === 'always' || (push !== 'never' && registry);
-  return { by: pushes ? 'us' : 'nobody' };
+  return { by: pushes ? 'us' : 'nobody', task };
 }
 
 /**

@@ -103,6 +103,12 @@ describe('the ref of a content', () => {
     expect(warnings).toEqual([expect.stringMatching(/is not that image/)]);
   });
 
+  it('need not be in the registry yet', async () => {
+    const { looking, asked, warnings } = look({ registry: twoNames });
+    await refOfContent(parseReference('web'), ID, looking);
+    expect([asked.length, warnings]).toEqual([1, []]);
+  });
+
   it('has the tag alone when the registry cannot be asked', async () => {
     const { looking, warnings } = look({ registry: twoNames });
     const down = new SlipwayError({
@@ -179,6 +185,7 @@ it('is the same for a name and for every ref that a build gives it', async () =>
 });
 
 describe('the ref of a record', () => {
+  const task = 'p:build';
   const record = {
     schema: 1 as const,
     name: 'web',
@@ -191,12 +198,59 @@ describe('the ref of a record', () => {
     ref: string | undefined,
     registry?: Registry,
     standing?: Standing,
-    delivery: Delivery = { by: 'us' },
+    delivery: Omit<Delivery, 'task'> = { by: 'us' },
   ) {
     const { looking } = look({ registry }, standing);
-    const found = await refOfRecord({ ...record, ref }, delivery, looking);
+    const found = await refOfRecord(
+      { ...record, ref },
+      { ...delivery, task },
+      looking,
+    );
     return [formatReference(found.local), formatReference(found.cluster)];
   }
+
+  /** What is told when nothing of the kind stands anywhere. */
+  async function told(
+    ref: string | undefined,
+    by: Delivery['by'],
+    naming: Partial<DeployNaming> = {},
+    standing?: Standing,
+  ) {
+    const { looking, warnings } = look(naming, standing);
+    await refOfRecord({ ...record, ref }, { by, task }, looking);
+    return warnings;
+  }
+
+  it.each([
+    [undefined, 'us', twoNames, `localhost:5000/web:${TAG}`],
+    [undefined, 'us', undefined, `web:${TAG}`],
+    [undefined, 'command', twoNames, `localhost:5000/web:${TAG}`],
+    ['other.test/own:v1', 'us', twoNames, `localhost:5000/web:${TAG}`],
+    ['localhost:5000/own:v1', 'us', twoNames, `localhost:5000/web:${TAG}`],
+    ['other.test/own:v1', 'command', undefined, 'other.test/own:v1'],
+    [
+      `other.test/own@${DIGEST}`,
+      'command',
+      undefined,
+      `other.test/own@${DIGEST}`,
+    ],
+  ] as const)(
+    'comes with a warning, once, where the registry does not have it: %s by %s',
+    async (ref, by, registry, missing) => {
+      expect(await told(ref, by, { registry })).toEqual([
+        `the registry does not have ${missing}. nx run p:build --skip-nx-cache builds it again and pushes it to the registry of that task.`,
+      ]);
+    },
+  );
+
+  it('comes with no warning where nobody is to push it, or to ask', async () => {
+    const registry = twoNames;
+    expect(await told(undefined, 'nobody', { registry })).toEqual([]);
+    expect(await told(undefined, 'us', { registry, pin: 'tag' })).toEqual([]);
+    const standing = { [`localhost:5000/web ${TAG}`]: ID };
+    const ref = 'localhost:5000/own:v1';
+    expect(await told(ref, 'us', { registry }, standing)).toEqual([]);
+  });
 
   it('goes by content', async () => {
     expect(await of(undefined, twoNames)).toEqual([

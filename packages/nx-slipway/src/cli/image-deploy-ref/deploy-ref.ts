@@ -24,6 +24,11 @@ export interface Looking {
   readonly naming: DeployNaming;
   readonly registries: Pick<Registries, 'read'>;
   readonly warn: (line: string) => void;
+  /**
+   * Is told of a ref that the registry should have. There is none in a build
+   * command, where nothing need be pushed yet.
+   */
+  readonly onMissing?: (ref: string) => void;
 }
 
 /**
@@ -63,12 +68,20 @@ function taggedAs({ local, cluster }: DeployRef, tag: string): DeployRef {
   return { local: { ...local, tag }, cluster: { ...cluster, tag } };
 }
 
-/** The ref of an image record, by what its target says of delivery. */
+/**
+ * The ref of an image record, by what its target says of delivery. A record
+ * can come out of a cache where its image is not: then a line says so.
+ */
 export async function refOfRecord(
   record: ImageRecord,
   delivery: Delivery,
-  looking: Looking,
+  given: Looking,
 ): Promise<DeployRef> {
+  const onMissing = (ref: string) =>
+    given.warn(
+      `the registry does not have ${ref}. nx run ${delivery.task} --skip-nx-cache builds it again and pushes it to the registry of that task.`,
+    );
+  const looking = { ...given, onMissing };
   const { name, contentId, ref } = record;
   const { registry } = looking.naming;
   const image = parseReference(name);
@@ -104,9 +117,11 @@ async function refOfWritten(
   // What we push from Docker goes to the registry in force, and nowhere else.
   const isMoved = by === 'us' && registry && !isUnder(written, registry);
   const reference = digest ?? tag ?? '';
+  // With a registry its content tag is still to be asked for.
+  const first = registry ? { ...looking, onMissing: undefined } : looking;
   const found = isMoved
     ? undefined
-    : await standing(written, reference, contentId, looking);
+    : await standing(written, reference, contentId, first);
   if (!found) {
     const image = registry ? parseReference(name) : written;
     return refOfContent(image, contentId, looking);
@@ -123,14 +138,19 @@ async function standing(
   name: ImageReference,
   reference: string,
   contentId: string,
-  { registries, warn }: Looking,
+  { registries, warn, onMissing }: Looking,
 ): Promise<RegistryImage | undefined> {
-  const there = `${familiarName(name)} ${reference}`;
+  const mark = reference.includes(':') ? '@' : ':';
+  const there = `${familiarName(name)}${mark}${reference}`;
   try {
     const image = await registries.read(name, reference);
+    if (!image) {
+      onMissing?.(there);
+      return undefined;
+    }
     // Loaded by now, if at all.
     const { holds } = await import('../../registry');
-    if (!image || holds(image, contentId)) return image;
+    if (holds(image, contentId)) return image;
     warn(`what stands under ${there} is not that image: no digest is known.`);
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;

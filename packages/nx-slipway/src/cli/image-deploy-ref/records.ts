@@ -63,6 +63,8 @@ function notBuilt(name: ImageReference, [build]: readonly Build[]) {
   return new SlipwayError({
     code: 'SLIPWAY_E_IMAGE_NOT_FOUND',
     message: `"${familiarName(name)}" was not built here yet, or its record is gone.`,
-    hint: build && `Build it: nx run ${build.task}`,
+    hint:
+      build &&
+      `Build it: nx run ${build.task}. If Nx answers from its cache, add --skip-nx-cache, and name the record in outputs of that target: {workspaceRoot}/.nx/slipway/${build.project}.json, or what recordFile says.`,
   });
 }
