@@ -155,7 +155,7 @@ export const MODES: readonly Mode[] = [
     'NAME:P<build>',
     'Docker',
     IN_REGISTRY,
-    everywhere(IN_REGISTRY),
+    pushedItself,
   ),
 
   mode(
@@ -267,12 +267,8 @@ export interface Cell {
   readonly deployed: string | null;
 }
 
-/** Nothing is pushed to Docker Hub, where a name without a registry belongs. */
-const isOfHub = (each: Mode, { id }: Situation) =>
-  each.id === 'always' && id === 'none';
-
 export const CELLS: readonly Cell[] = SITUATIONS.flatMap((situation) =>
-  MODES.filter((each) => !isOfHub(each, situation)).map((each): Cell => {
+  MODES.map((each): Cell => {
     const fill = (template: string) => filled(template, situation);
     const deployed = deployedIn(each, situation);
     return {

@@ -60,7 +60,7 @@ function reasonOf(run: CommandRun, error: NodeJS.ErrnoException): Reason {
   const folder = whatIsWrongWith(run.dir);
   if (folder) {
     return {
-      why: `${run.dir}${folder}`,
+      why: folder,
       hint: 'Check the option dir. If another target makes that folder, add it to dependsOn.',
       code: 'SLIPWAY_E_OPTION_INVALID',
     };
@@ -77,8 +77,8 @@ function reasonOf(run: CommandRun, error: NodeJS.ErrnoException): Reason {
 
 function whatIsWrongWith(dir: string): string | undefined {
   const stats = statSync(dir, { throwIfNoEntry: false });
-  if (!stats) return ', which does not exist';
-  return stats.isDirectory() ? undefined : ' is not a folder';
+  if (!stats) return 'that folder does not exist';
+  return stats.isDirectory() ? undefined : `${dir} is not a folder`;
 }
 
 function notFound({ command, dir }: CommandRun): Reason {

@@ -155,7 +155,8 @@ describe('the registry', () => {
     [undefined, true, true],
     [undefined, false, false],
   ] as const)('with push %s, set: %s, is pushed to: %s', (push, isSet, is) => {
-    expect(plan({ push }, isSet ? ofWorkspace : {}).push).toBe(is);
+    const made = plan({ ref: 'acme/x', push }, isSet ? ofWorkspace : {});
+    expect(made.push).toBe(is);
   });
 });
 
@@ -174,6 +175,10 @@ describe('options that are wrong', () => {
     [{ registry: 'http://x' }, 'SLIPWAY_E_OPTION_INVALID', /^registry/],
     [{ deps: [{ input: 'gone' }] }, 'SLIPWAY_E_OPTION_INVALID', /"gone"/],
     [{ command: ' ' }, 'SLIPWAY_E_OPTION_INVALID', /^command is empty/],
+    [{ keep: 0 }, 'SLIPWAY_E_OPTION_INVALID', /^keep is 0/],
+    [{ keep: 1.5 }, 'SLIPWAY_E_OPTION_INVALID', /^keep is 1.5/],
+    [{ recordFile: '../../../r' }, 'SLIPWAY_E_OPTION_INVALID', /not a file/],
+    [{ recordFile: 'project.json' }, 'SLIPWAY_E_OPTION_INVALID', /Nx's own/],
     [{ imageDeps: ['Base'] }, 'SLIPWAY_E_REF_INVALID', /lower case/],
   ] as const)('are refused: %j', (options, code, why) => {
     expect(() => plan(options as Partial<CustomBuildExecutorSchema>)).toThrow(

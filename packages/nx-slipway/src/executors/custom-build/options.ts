@@ -13,7 +13,7 @@ import { SlipwayError } from '../../report';
 import { assertKnownOptions, parseRegistry } from '../../settings';
 import { recordPath } from '../../state';
 import type { Workspace } from '../workspace';
-import { assertNoConflict, outputMode } from './output-mode';
+import { assertNoConflict, outputMode, ownFile } from './output-mode';
 import type { CustomBuildExecutorSchema } from './schema';
 import schema from './schema.json';
 
@@ -46,7 +46,7 @@ export function planBuild(
   const imageName = parseReference(options.ref);
   const registry = registryOption(options, workspace) ?? detected;
   const recordFile = options.recordFile
-    ? workspace.path('recordFile', options.recordFile)
+    ? ownFile('recordFile', options.recordFile, workspace)
     : recordPath(workspace.root, workspace.projectName);
   const output = outputMode(options, workspace);
   const { store, source } = output;
@@ -91,7 +91,7 @@ export function planBuild(
     push: options.push === 'always' || (options.push !== 'never' && !!registry),
     pin: workspace.options.pin,
     tagPrefix: workspace.options.tagPrefix,
-    keep: options.keep ?? DEFAULT_KEEP,
+    keep: keepOption(options),
     timeout:
       options.timeout === undefined
         ? undefined
@@ -126,6 +126,16 @@ export function registryOption(
   return registry === undefined
     ? workspace.options.registry
     : parseRegistry(registry, 'registry');
+}
+
+/** Nx looks at no `minimum` of a schema. */
+function keepOption({ keep = DEFAULT_KEEP }: CustomBuildExecutorSchema) {
+  if (Number.isSafeInteger(keep) && keep >= 1) return keep;
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_OPTION_INVALID',
+    message: `keep is ${keep}, which is no number of tags.`,
+    hint: 'Write a whole number, 1 or more: the tag that was just built stays.',
+  });
 }
 
 function commandFor(

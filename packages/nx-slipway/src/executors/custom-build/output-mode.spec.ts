@@ -66,7 +66,16 @@ describe('outputMode', () => {
     },
   );
 
-  it.each(['gcr.io/acme/x', 'acme/x', `x:1@sha256:${'a'.repeat(64)}`])(
+  it.each(['project.json', 'sub/package.json', '../../nx.json'])(
+    'refuses to delete %s, which Nx reads',
+    (outputsImageRefTo) => {
+      expect(() => modeOf({ outputsImageRefTo })).toThrow(
+        slipwayError('SLIPWAY_E_OPTION_INVALID', /which is Nx's own/),
+      );
+    },
+  );
+
+  it.each(['-dev', 'a b', 'gcr.io/acme/x', 'acme/x', `x:1@sha256:${'a'.repeat(64)}`])(
     'refuses the tag %s, which names none',
     (tag) => {
       expect(() => modeOf({ tag })).toThrow(
@@ -103,6 +112,18 @@ describe('assertNoConflict', () => {
       }
     },
   );
+
+  it('refuses push: "always" where nobody can know the registry', () => {
+    const always = { push: 'always' } as const;
+    const refused = conflict(
+      /push "always" the image is pushed.*"x" names none/,
+    );
+    expect(() => check(always)).toThrow(refused);
+    expect(() => check({ ...always, outputsImageRefTo: 'f' })).toThrow(refused);
+    expect(() => check(always, set)).not.toThrow();
+    expect(() => check(always, undefined, 'gcr.io/a/x')).not.toThrow();
+    expect(() => check(always, undefined, 'acme/x')).not.toThrow();
+  });
 
   it.each([{ disablePush: true }, { skipsLocalDocker: true }])(
     'refuses %j where nobody can know the registry',

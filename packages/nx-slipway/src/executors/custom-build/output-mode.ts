@@ -1,9 +1,9 @@
-import { isAbsolute, relative } from 'node:path';
-import type { BuildPlan, RefSource, Store } from '../../build';
+import { basename, isAbsolute, relative } from 'node:path';
+import type { BuildPlan, RefSource, Store, TaggedReference } from '../../build';
 import {
   familiarName,
   isTag,
-  parseReference,
+  referenceIn,
   registryOf,
   type ImageReference,
   type Registry,
@@ -35,26 +35,43 @@ function sourceOf(
   workspace: Workspace,
 ): RefSource {
   if (outputsImageRefTo !== undefined) {
-    const path = workspace.path('outputsImageRefTo', outputsImageRefTo);
-    const inside = relative(workspace.root, path);
-    if (inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)) {
-      return { kind: 'file', path };
-    }
-    throw new SlipwayError({
-      code: 'SLIPWAY_E_OPTION_INVALID',
-      message: `outputsImageRefTo is "${outputsImageRefTo}", which is not a file in the workspace.`,
-      hint: "It is relative to the project root unless it starts with {workspaceRoot}/. The file is deleted before the command runs, so it must be the workspace's own.",
-    });
+    const path = ownFile('outputsImageRefTo', outputsImageRefTo, workspace);
+    return { kind: 'file', path };
   }
   return tag === undefined ? { kind: 'expected' } : tagSource(tag);
+}
+
+/** Deleting or overwriting one of these would take a project away. */
+const CONFIGURATION = ['nx.json', 'package.json', 'project.json'];
+
+/**
+ * The path of a file that is ours to delete and write.
+ * @throws SLIPWAY_E_OPTION_INVALID
+ */
+export function ownFile(
+  option: 'outputsImageRefTo' | 'recordFile',
+  value: string,
+  workspace: Workspace,
+): string {
+  const path = workspace.path(option, value);
+  const inside = relative(workspace.root, path);
+  const isInside =
+    inside !== '' && !inside.startsWith('..') && !isAbsolute(inside);
+  if (isInside && !CONFIGURATION.includes(basename(path))) return path;
+  const what = isInside ? "Nx's own" : 'not a file in the workspace';
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_OPTION_INVALID',
+    message: `${option} is "${value}", which is ${what}.`,
+    hint: "It is relative to the project root unless it starts with {workspaceRoot}/. What stands there is deleted or replaced, so it must be a file of this target's own.",
+  });
 }
 
 /** A bare tag, or a full ref as Tilt's guide has it. */
 function tagSource(text: string): RefSource {
   if (isTag(text)) return { kind: 'tag', tag: text };
-  const { tag, digest, ...name } = parseReference(text);
+  const { tag, digest, ...name } = referenceIn(text) ?? {};
   if (tag !== undefined && digest === undefined) {
-    return { kind: 'ref', ref: { ...name, tag } };
+    return { kind: 'ref', ref: { ...name, tag } as TaggedReference };
   }
   throw new SlipwayError({
     code: 'SLIPWAY_E_OPTION_INVALID',
@@ -85,7 +102,9 @@ export function assertNoConflict(
       `Leave out push, or ${flag} if nx-slipway is to push.`,
     );
   }
-  if (pushes && plan.store !== 'cluster') assertRegistryKnown(options, plan);
+  if (pushes ? plan.store !== 'cluster' : options.push === 'always') {
+    assertRegistryKnown(options, plan);
+  }
 }
 
 /** Where the command pushes, there must be a registry to find its image in. */
@@ -98,15 +117,19 @@ function assertRegistryKnown(
     registry,
   }: Parameters<typeof assertNoConflict>[1],
 ): void {
-  if (registry || source.kind === 'file') return;
-  const name = source.kind === 'ref' ? source.ref : imageName;
+  const isOurs = store === 'docker';
+  if (registry || (source.kind === 'file' && !isOurs)) return;
+  const name = source.kind === 'ref' && !isOurs ? source.ref : imageName;
   // `acme/frontend` may be a repository of Docker Hub; `frontend` is nobody's.
   if (registryOf(name) || !name.path.startsWith('library/')) return;
   const flag = store === 'registry' ? 'skipsLocalDocker' : 'disablePush';
+  const who = isOurs
+    ? 'with push "always" the image is pushed'
+    : `with ${flag} the command pushes its image`;
   throw conflict(
-    `with ${flag} the command pushes its image to a registry, but "${familiarName(name)}" names none and none is set`,
+    `${who} to a registry, but "${familiarName(name)}" names none and none is set`,
     `Set registry here or in nx.json, or a context whose cluster announces one, or write the registry into ref (now "${ref}").` +
-      (store === 'registry'
+      (store !== 'docker-and-registry'
         ? ''
         : ' To leave the image in Docker, set push to "never" in place of disablePush.'),
   );

@@ -18,10 +18,10 @@ export function assertOwnRecord(
 ): void {
   const targets = projectsConfigurations.projects[projectName]?.targets ?? {};
   const other = Object.keys(targets).find((name) => {
-    const { executor, options } = targets[name] ?? {};
-    if (name === targetName || executor !== CUSTOM_BUILD) return false;
-    const its = options as CustomBuildExecutorSchema | undefined;
-    return its?.recordFile === recordFile;
+    const target = targets[name];
+    if (name === targetName || target?.executor !== CUSTOM_BUILD) return false;
+    const options = target.options as CustomBuildExecutorSchema | undefined;
+    return options?.recordFile === recordFile;
   });
   if (other === undefined) return;
   throw new SlipwayError({
