@@ -47,6 +47,42 @@ describe('init', () => {
     ]);
   });
 
+  it.each([
+    ['by its name', 'nx-slipway', { registry: 'localhost:5000' }],
+    [
+      'with options',
+      {
+        plugin: 'nx-slipway',
+        options: { tagPrefix: 'ci', registry: { host: 'old.test' } },
+      },
+      { tagPrefix: 'ci', registry: 'localhost:5000' },
+    ],
+  ])('sets the registry where nx.json has it %s', async (_, entry, options) => {
+    updateNxJson(tree, { plugins: ['@nx/js', entry, '@nx/vite'] });
+    await run({ registry: 'localhost:5000' });
+    const set = { plugin: 'nx-slipway', options };
+    expect(plugins()).toEqual(['@nx/js', set, '@nx/vite']);
+  });
+
+  it('keeps what else is said of that very registry', async () => {
+    const registry = { host: 'localhost:5000', hostFromCluster: 'reg:5000' };
+    const entry = { plugin: 'nx-slipway', options: { registry } };
+    updateNxJson(tree, { plugins: [entry] });
+    await run({ registry: 'localhost:5000' });
+    expect(plugins()).toEqual([entry]);
+  });
+
+  it.each(['http://localhost:5000', 'foo', 'localhost:99999'])(
+    'refuses %s, which no build would take, and changes nothing',
+    async (registry) => {
+      const before = snapshot();
+      await expect(run({ registry })).rejects.toThrow(
+        /^SLIPWAY_E_OPTION_INVALID: --registry is ".*\n +hint: .*host/,
+      );
+      expect(snapshot()).toEqual(before);
+    },
+  );
+
   it('leaves package.json alone when told to', async () => {
     const before = tree.read('package.json', 'utf8');
     await run({ skipPackageJson: true });

@@ -3,20 +3,29 @@ import {
   formatFiles,
   readNxJson,
   updateNxJson,
+  type ExpandedPluginConfiguration,
   type GeneratorCallback,
+  type PluginConfiguration,
   type Tree,
 } from '@nx/devkit';
 import { version } from '../../../package.json';
+import { formatError } from '../../report';
+import { parseRegistry, type PluginOptions } from '../../settings';
 import type { InitGeneratorSchema } from './schema';
 
 const PLUGIN = 'nx-slipway';
 const RECORDS = '.nx/slipway';
 
-/** What `nx add nx-slipway` runs. Run again, it changes nothing. */
+/**
+ * What `nx add nx-slipway` runs. Run again, it changes nothing but the registry,
+ * if one is given.
+ * @throws SLIPWAY_E_OPTION_INVALID for a registry that builds would refuse
+ */
 export default async function init(
   tree: Tree,
   options: InitGeneratorSchema,
 ): Promise<GeneratorCallback> {
+  assertRegistry(options.registry);
   addPlugin(tree, options.registry);
   ignoreRecords(tree);
   const install = options.skipPackageJson
@@ -32,16 +41,44 @@ export default async function init(
   return install;
 }
 
+/** Nx shows an error's message alone, so the hint is put into it. */
+function assertRegistry(registry: string | undefined): void {
+  try {
+    parseRegistry(registry, '--registry');
+  } catch (error) {
+    throw new Error(formatError(error), { cause: error });
+  }
+}
+
 function addPlugin(tree: Tree, registry: string | undefined): void {
   const nxJson = readNxJson(tree) ?? {};
   const plugins = nxJson.plugins ?? [];
-  const isThere = plugins.some(
-    (entry) => (typeof entry === 'string' ? entry : entry.plugin) === PLUGIN,
-  );
-  if (isThere) return;
-  const options = registry ? { registry } : {};
-  nxJson.plugins = [...plugins, { plugin: PLUGIN, options }];
+  const isThere = plugins.some((entry) => nameOf(entry) === PLUGIN);
+  if (isThere && !registry) return;
+  const all = isThere ? plugins : [...plugins, { plugin: PLUGIN, options: {} }];
+  nxJson.plugins = registry
+    ? all.map((entry) =>
+        nameOf(entry) === PLUGIN ? withRegistry(entry, registry) : entry,
+      )
+    : all;
   updateNxJson(tree, nxJson);
+}
+
+function nameOf(entry: PluginConfiguration): string {
+  return typeof entry === 'string' ? entry : entry.plugin;
+}
+
+/** What more is said of that very registry than its host stays. */
+function withRegistry(
+  entry: PluginConfiguration,
+  registry: string,
+): PluginConfiguration {
+  const given: ExpandedPluginConfiguration =
+    typeof entry === 'string' ? { plugin: entry } : entry;
+  const options = (given.options ?? {}) as PluginOptions;
+  const { registry: old } = options;
+  if (typeof old === 'object' && old.host === registry) return entry;
+  return { ...given, options: { ...options, registry } };
 }
 
 /** Records are outputs; git has no use for them. */
