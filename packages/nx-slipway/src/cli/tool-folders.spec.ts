@@ -107,6 +107,6 @@ describe('toolFolders', () => {
     expect(await toolFolders(folder.at('tools'), {}, { warn })).toEqual([
       folder.at('tools/tilt-shim'),
     ]);
-    expect(warnings).toEqual([expect.stringMatching(/slipway .*EEXIST/)]);
+    expect(warnings).toEqual([expect.stringMatching(/slipway .*ENOTDIR/)]);
   });
 });

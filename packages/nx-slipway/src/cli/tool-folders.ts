@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../state';
 import { findOnPath } from './on-path';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -47,8 +47,10 @@ export async function toolFolders(
       const path = join(folder, WINDOWS ? `${name}.cmd` : name);
       const text = scriptOf([process.execPath, ...args]);
       try {
-        await mkdir(folder, { recursive: true });
-        if (!(await isWritten(path, text))) await replaceProgram(path, text);
+        // At once, for another build may run it in this moment.
+        if (!(await isWritten(path, text))) {
+          await replaceFile(path, text, EXECUTABLE);
+        }
         return [folder];
       } catch (error) {
         const why = (error as Error).message;
@@ -77,21 +79,5 @@ async function isWritten(path: string, text: string): Promise<boolean> {
   } catch {
     // Whatever it is that stands there, it is replaced, or that says why not.
     return false;
-  }
-}
-
-/**
- * Whole and executable at once, as a rename makes it: another build may run it
- * in this moment. (What `state` offers for its files has no mode.)
- */
-async function replaceProgram(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await writeFile(temporary, text, { flag: 'wx', mode: EXECUTABLE });
-    await rename(temporary, path);
-  } catch (error) {
-    // The first error counts: if this fails too, it is for the same reason.
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw error;
   }
 }

@@ -77,8 +77,7 @@ export class Credentials {
 
   /** Masks every secret that was sent so far. */
   conceal(text: string): string {
-    const longestFirst = [...this.secrets].sort((a, b) => b.length - a.length);
-    return scrub(text, longestFirst);
+    return scrub(text, [...this.secrets]);
   }
 
   private async apply(generation: number): Promise<Access> {

@@ -48,5 +48,5 @@ export {
 export type { ImageReference } from './reference';
 export { mapToRegistry, nameInTag, tagUnder } from './registry-name';
 export type { DeployRef, Naming, Pin, Registry } from './registry-name';
-export { buildTag, isContentTag } from './tags';
+export { buildTag } from './tags';
 export type { BuildTagParts } from './tags';

@@ -1,21 +1,5 @@
 import { createHash } from 'node:crypto';
 
-const HEX = /^[0-9a-f]{16}$/;
-
-/**
- * Whether we made `tag` of an image's content, see `contentTag`.
- * @param namePrefix under `singleName` what stands in front, see `nameInTag`;
- * tags of other images in that repository are then none of ours
- */
-export function isContentTag(
-  tag: string,
-  tagPrefix: string,
-  namePrefix?: string,
-): boolean {
-  const start = namePrefix ? `${namePrefix}-${tagPrefix}-` : `${tagPrefix}-`;
-  return tag.startsWith(start) && HEX.test(tag.slice(start.length));
-}
-
 /** Who builds: one transient tag in a registry for each. */
 export interface BuildTagParts {
   /** Its id: no other machine has the same. */

@@ -48,28 +48,6 @@ describe('getBlob', () => {
   });
 });
 
-describe('hasBlob', () => {
-  it.each([
-    [200, true],
-    [404, false],
-  ])('takes HTTP %s for %s', async (status, has) => {
-    const server = await serve((_request, response) =>
-      response.writeHead(status).end(),
-    );
-    expect(await connect(server.host).hasBlob('x', DIGEST)).toBe(has);
-    expect(server.lines).toEqual([`HEAD /v2/x/blobs/${DIGEST}`]);
-  });
-
-  it('does not guess', async () => {
-    const { host } = await serve((_request, response) =>
-      response.writeHead(405).end(),
-    );
-    await expect(connect(host).hasBlob('x', DIGEST)).rejects.toEqual(
-      senseless(/HTTP 405/),
-    );
-  });
-});
-
 describe('putBlob', () => {
   it.each([
     ['a path', () => '/v2/x/blobs/uploads/1'],

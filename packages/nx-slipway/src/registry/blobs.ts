@@ -5,26 +5,6 @@ import { senseless } from './registry-errors';
 import type { Session } from './session';
 import { isSuccess } from './transport';
 
-export function hasBlob(
-  session: Session,
-  path: string,
-  digest: string,
-): Promise<boolean> {
-  return session.run(async (send) => {
-    const answer = await send({
-      method: 'HEAD',
-      target: `/v2/${path}/blobs/${digest}`,
-      headers: {},
-      access: { path, actions: 'pull' },
-    });
-    if (!isSuccess(answer) && answer.status !== 404) {
-      throw await session.errorOf(answer, path);
-    }
-    await answer.drop();
-    return isSuccess(answer);
-  });
-}
-
 export async function getBlob(
   session: Session,
   path: string,

@@ -87,7 +87,6 @@ describe('readImage', () => {
       contentId: idOf(config),
       platforms: [{ os: 'linux', architecture: 'amd64' }],
       children: [],
-      isIndex: false,
       config,
     });
     expect(server.lines).toHaveLength(2);
@@ -110,7 +109,7 @@ describe('readImage', () => {
     };
     const { digest } = index([...entries, attestation], type);
     const found = await read();
-    expect(found).toMatchObject({ digest, mediaType: type, isIndex: true });
+    expect(found).toMatchObject({ digest, mediaType: type });
     expect(found?.contentId).toBe(indexContentId(configs.map(idOf)));
     expect(found?.platforms).toEqual(platforms);
     expect(found?.children).toEqual(

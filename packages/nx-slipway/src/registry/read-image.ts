@@ -26,7 +26,6 @@ export interface RegistryImage {
   readonly children: readonly RegistryChild[];
   /** Each of its images' platform; that of a single image is in its config. */
   readonly platforms: readonly Platform[];
-  readonly isIndex: boolean;
   /** Of a single image. */
   readonly config?: OciImageConfig;
 }
@@ -80,7 +79,6 @@ export async function readImage(
       contentId: contentId(identityOfConfig(config)),
       children: [],
       platforms: [platformOf(config)],
-      isIndex: false,
       config,
     };
   }
@@ -95,7 +93,6 @@ export async function readImage(
     contentId: indexContentId(children.map((child) => child.contentId)),
     children,
     platforms: children.map(({ platform }) => platform),
-    isIndex: true,
   };
 }
 

@@ -1,4 +1,4 @@
-import { getBlob, hasBlob, putBlob } from './blobs';
+import { getBlob, putBlob } from './blobs';
 import { getManifest, headManifest, putManifest } from './manifests';
 import { openSession, type SessionOptions } from './session';
 
@@ -51,7 +51,6 @@ export interface RegistryClient {
     reference: string,
     manifest: { readonly mediaType: string; readonly bytes: Uint8Array },
   ): Promise<string>;
-  hasBlob(path: string, digest: string): Promise<boolean>;
   /**
    * A small blob, a config: at most 4 MiB.
    * @returns undefined if the registry has no such blob
@@ -80,7 +79,6 @@ export function connectRegistry(
     getManifest: (path, reference) => getManifest(session, path, reference),
     putManifest: (path, reference, manifest) =>
       putManifest(session, path, reference, manifest),
-    hasBlob: (path, digest) => hasBlob(session, path, digest),
     getBlob: (path, digest) => getBlob(session, path, digest),
     putBlob: (path, bytes) => putBlob(session, path, bytes),
     close: () => session.close(),

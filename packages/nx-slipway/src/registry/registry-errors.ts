@@ -143,10 +143,8 @@ const MAX_SHOWN = 300;
  * @returns ` It says: ...`, or '' if there is nothing to say
  */
 export function saidIn(body: Uint8Array, secrets: ReadonlySet<string>): string {
-  // One may hold another.
-  const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
   const whole = errorsOf(Buffer.from(body).toString('utf8'));
-  const text = scrub(whole, longestFirst)
+  const text = scrub(whole, [...secrets])
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
   if (text === '') return '';
