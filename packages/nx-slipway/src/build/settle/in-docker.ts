@@ -21,7 +21,7 @@ import type { Ended, EndedAt } from './settle';
 /** The default mode: retagged by content, and pushed if the registry lacks it. */
 export async function settleInDocker(ended: EndedAt): Promise<SettledImage> {
   const { plan, systems, expected } = ended;
-  const image = await findImage(systems.docker, expected, plan.platform);
+  const image = await findImage(systems.docker, expected, plan);
   return deliverByContent(ended, image);
 }
 

@@ -32,7 +32,7 @@ export async function settlePushed({
   phases,
 }: EndedAt): Promise<SettledImage> {
   const { docker } = systems;
-  const image = await findImage(docker, expected, plan.platform);
+  const image = await findImage(docker, expected, plan);
   const id = contentId(identityOfInspect(image));
   const tag = contentTagOf(plan, id);
   // With a bare `tag` Docker has the builder's own name, the registry the

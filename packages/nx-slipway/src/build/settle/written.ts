@@ -146,5 +146,5 @@ async function inspectWritten(
     (await docker.inspect(formatReference(ref))) !== undefined;
   const asked =
     known || ref.tag === undefined ? ref : { ...ref, digest: undefined };
-  return { image: await findImage(docker, asked, plan.platform), ref: asked };
+  return { image: await findImage(docker, asked, plan), ref: asked };
 }
