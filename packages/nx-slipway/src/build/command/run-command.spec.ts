@@ -144,7 +144,7 @@ describe('a command that fails', () => {
     for (const command of ['true', ['true']]) {
       const { code, message } = await errorOf(start(command, { dir }).done);
       expect(code).toBe('SLIPWAY_E_OPTION_INVALID');
-      expect(message).toContain(`${dir}, which does not exist`);
+      expect(message).toContain(`in ${dir}: that folder does not exist.`);
     }
   });
 
