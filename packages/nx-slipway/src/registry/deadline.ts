@@ -7,8 +7,16 @@ export interface Deadline {
   explain(error: unknown): Error;
 }
 
-/** Of its own for each request: `AbortSignal.any` leaks on a long-lived one. */
-export function deadlineOf(outer: AbortSignal, ms: number): Deadline {
+/**
+ * Of its own for each request: `AbortSignal.any` leaks on a long-lived one.
+ * @param ms for the whole answer
+ * @param idle the milliseconds without a byte that undici waits
+ */
+export function deadlineOf(
+  outer: AbortSignal,
+  ms: number,
+  idle: number,
+): Deadline {
   const controller = new AbortController();
   const onTime = () =>
     controller.abort(
@@ -29,7 +37,7 @@ export function deadlineOf(outer: AbortSignal, ms: number): Deadline {
     explain(error) {
       const aborted = [outer, controller.signal].find(({ aborted }) => aborted);
       if (aborted) return aborted.reason as Error;
-      return faultOf(error) ?? (error as Error);
+      return faultOf(error, idle) ?? (error as Error);
     },
   };
 }

@@ -19,7 +19,7 @@ export interface Dispatching {
   readonly proxies?: Proxies;
 }
 
-const IDLE_MS = 15_000;
+export const IDLE_MS = 15_000;
 /** Less than the minute after which most servers and balancers hang up. */
 const KEEP_ALIVE_MS = 30_000;
 /** Node's own 250 ms is too short for a far registry that has IPv6. */

@@ -1,10 +1,21 @@
 import { connect } from 'node:net';
-import { faultOf } from './http-fault';
+import { faultOf as faultIn } from './http-fault';
 
 const systemError = (code: string, syscall = 'connect') =>
   Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
 
+const faultOf = (error: unknown) => faultIn(error, 15_000);
+
 describe('faultOf', () => {
+  it.each([
+    ['UND_ERR_CONNECT_TIMEOUT', 'no connection within 15 s'],
+    ['UND_ERR_HEADERS_TIMEOUT', 'no answer within 15 s'],
+    ['UND_ERR_BODY_TIMEOUT', 'its answer did not go on for 15 s'],
+  ])('says in words how long it waited for %s', (code, reason) => {
+    const error = Object.assign(new Error(code), { code });
+    expect(faultOf(error)).toMatchObject({ kind: 'timeout', reason });
+  });
+
   it.each([
     ['ECONNREFUSED', 'connect', 'refused'],
     ['ETIMEDOUT', 'connect', 'timeout'],

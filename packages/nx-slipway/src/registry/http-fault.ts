@@ -21,7 +21,7 @@ export type FaultKind =
 export class HttpFault extends Error {
   constructor(
     readonly kind: FaultKind,
-    /** Short, for brackets: `ECONNREFUSED`. */
+    /** Short, for brackets: `ECONNREFUSED`, `no answer within 15 s`. */
     readonly reason: string,
     cause: unknown,
   ) {
@@ -65,9 +65,10 @@ const CERTIFICATE =
 
 /**
  * What an error of undici, of a socket or of TLS means.
+ * @param idle the milliseconds without a byte after which undici gives up
  * @returns undefined if it is none of these, but a defect
  */
-export function faultOf(error: unknown): HttpFault | undefined {
+export function faultOf(error: unknown, idle: number): HttpFault | undefined {
   if (error instanceof HttpFault) return error;
   const { name, code, message, syscall } = error as NodeJS.ErrnoException;
   if (name === 'HTTPParserError') {
@@ -76,7 +77,8 @@ export function faultOf(error: unknown): HttpFault | undefined {
   if (typeof code !== 'string') return undefined;
   // Systems have more ways to give no socket than anybody lists.
   const kind = kindOf(code) ?? (syscall ? 'unreachable' : undefined);
-  return kind && new HttpFault(kind, reasonOf(code, message), error);
+  const seconds = `${idle / 1000} s`;
+  return kind && new HttpFault(kind, reasonOf(code, message, seconds), error);
 }
 
 function kindOf(code: string): FaultKind | undefined {
@@ -84,8 +86,19 @@ function kindOf(code: string): FaultKind | undefined {
   return CERTIFICATE.test(code) ? 'certificate' : KINDS.get(code);
 }
 
-function reasonOf(code: string, message: string): string {
-  if (code === 'UND_ERR_SOCKET') return 'the connection was closed';
-  if (code === 'UND_ERR_ABORTED') return message;
-  return code;
+function reasonOf(code: string, message: string, idle: string): string {
+  switch (code) {
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return `no connection within ${idle}`;
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return `no answer within ${idle}`;
+    case 'UND_ERR_BODY_TIMEOUT':
+      return `its answer did not go on for ${idle}`;
+    case 'UND_ERR_SOCKET':
+      return 'the connection was closed';
+    case 'UND_ERR_ABORTED':
+      return message;
+    default:
+      return code;
+  }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { deadlineOf, type Deadline } from './deadline';
-import { openDispatcher, type DispatcherOptions } from './dispatcher';
+import { IDLE_MS, openDispatcher, type DispatcherOptions } from './dispatcher';
 import { isLoopback } from './host';
 import { NO_PROXIES, isInRangeOf, proxiesOf } from './proxies';
 
@@ -59,7 +59,7 @@ export interface TransportOptions extends DispatcherOptions {
 const TOTAL_MS = 60_000;
 
 export function openTransport(options: TransportOptions): Transport {
-  const { signal, totalTimeout = TOTAL_MS } = options;
+  const { signal, totalTimeout = TOTAL_MS, idleTimeout = IDLE_MS } = options;
   const dispatchers = new Map<string, Promise<Dispatcher>>();
   const name = hostnameOf(options.host);
 
@@ -88,7 +88,7 @@ export function openTransport(options: TransportOptions): Transport {
       dispatcherFor(url).catch(() => undefined);
     },
     async send({ method, url, headers, body }) {
-      const deadline = deadlineOf(signal, totalTimeout);
+      const deadline = deadlineOf(signal, totalTimeout, idleTimeout);
       try {
         const chosen = await dispatcherFor(url);
         signal.throwIfAborted();
