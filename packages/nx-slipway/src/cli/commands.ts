@@ -109,7 +109,7 @@ The command line of nx-slipway; it is on the PATH of build commands.
   doctor                 check Docker, registry, cluster and limits
   prune                  take old tags of ours out of Docker
 
-  -h, --help             this, or the help of a command
+  -h, --help, help       this, or the help of a command
   --version
 
   slipway image-deploy-ref $EXPECTED_REF

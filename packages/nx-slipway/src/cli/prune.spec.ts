@@ -36,17 +36,26 @@ describe('slipway prune', () => {
       [
         'IMAGE  KEPT  REMOVED  IN USE  LEFT BY KILLED  MB',
         'web    1     1        0       0               1.5',
-        '1 of 2 images have nothing that is too old.',
+        '1 of 2 images had tags that were too old or left behind.',
         '',
       ].join('\n'),
     );
     expect(refs()).toEqual([kept, other]);
   });
 
+  it('says that no image has old tags', async () => {
+    store('web', 1);
+    expect(await prune()).toBe(
+      '0 of 1 images had tags that were too old or left behind.\n',
+    );
+  });
+
   it('only tells in a dry run', async () => {
     store('web', 1);
     store('web', 2);
-    expect(await prune('--keep', '1', '--dry-run')).toMatch(/WOULD GO/);
+    expect(await prune('--keep', '1', '--dry-run')).toMatch(
+      /WOULD GO.*\n1 of 1 images have tags that are too old or left behind\.\n$/s,
+    );
     expect(refs()).toHaveLength(2);
   });
 

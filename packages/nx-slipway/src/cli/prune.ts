@@ -81,8 +81,8 @@ function told(
     ({ removed, inUse, transient }) =>
       removed.length + inUse.length + transient.length > 0,
   );
-  const quiet = reports.length - busy.length;
-  const rest = `${quiet} of ${reports.length} images have nothing that is too old.\n`;
+  const which = dryRun ? 'have tags that are' : 'had tags that were';
+  const rest = `${busy.length} of ${reports.length} images ${which} too old or left behind.\n`;
   if (busy.length === 0) return rest;
   const rows = busy.map((report) => [
     nameOf(report),

@@ -45,6 +45,19 @@ describe('the help', () => {
     },
   );
 
+  it.each([
+    [[], HELP],
+    [['--help'], HELP],
+    [['prune'], COMMANDS.prune?.help],
+    [['image-deploy-ref', '--json'], COMMANDS['image-deploy-ref']?.help],
+  ])('is asked for by a word, too: help %j', async (words, text) => {
+    expect(await run('help', ...words)).toEqual({
+      exitCode: 0,
+      printed: text,
+      told: '',
+    });
+  });
+
   it('goes to standard error where no command is given', async () => {
     const { exitCode, printed, told } = await run();
     expect([exitCode, printed]).toEqual([2, '']);
@@ -60,11 +73,20 @@ it.each([
   [['docter'], /no command "docter".*\n.*Did you mean doctor\?/],
   [['explode'], /no command "explode".*\n.*slipway --help/],
   [['__proto__'], /no command "__proto__"/],
+  [['help', 'docter'], /no command "docter".*\n.*Did you mean doctor\?/],
   [['--verison'], /no option "--verison".*\n.*--version/],
   [['doctor', '--jsn'], /no option --jsn.*\n.*--json/],
   [['prune', '--keep', '0'], /--keep is "0"/],
   [['prune', '--keep', '1e2'], /--keep is "1e2"/],
   [['prune', '--tag-prefix', 'a/b'], /--tag-prefix is "a\/b"/],
+  [
+    ['doctor', '--registry', 'a b'],
+    /--registry is "a b", which is no registry host\.\n +hint: .*localhost:5000/,
+  ],
+  [
+    ['image-deploy-ref', 'web:1', '--registry', 'http://a.b'],
+    /--registry is "h/,
+  ],
   [
     ['doctor', '--workspace', '/nowhere'],
     /\/nowhere, where there is no nx\.json/,

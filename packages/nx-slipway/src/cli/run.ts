@@ -39,8 +39,8 @@ async function dispatch(
       return MISUSED;
     case '--help':
     case '-h':
-      terminal.print(HELP);
-      return 0;
+    case 'help':
+      return help(args, terminal);
     case '--version':
       terminal.print(`${packageInfo().version}\n`);
       return 0;
@@ -50,6 +50,13 @@ async function dispatch(
     default:
       return runCommand(commandNamed(word), args, terminal);
   }
+}
+
+/** `slipway help`, and `slipway help COMMAND`. */
+function help([word]: readonly string[], terminal: Terminal): number {
+  const isAsked = word !== undefined && !word.startsWith('-');
+  terminal.print(isAsked ? commandNamed(word).help : HELP);
+  return 0;
 }
 
 async function runCommand(

@@ -99,6 +99,12 @@ describe('registryIn', () => {
     });
   });
 
+  it('is a wrong command line where no registry can have that name', () => {
+    expect(() => registryIn(given('--registry', 'a b'), inForce)).toThrow(
+      slipwayError('SLIPWAY_E_USAGE', /--registry is "a b"/),
+    );
+  });
+
   it('is none where that is said', () => {
     expect(registryIn(given('--registry='), inForce)).toBeUndefined();
   });

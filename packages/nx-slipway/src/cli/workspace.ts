@@ -97,7 +97,7 @@ export async function projectGraph(root: string): Promise<ProjectGraph> {
 /**
  * The registry of --registry. One that is in force by that host keeps what
  * else is known of it.
- * @throws SLIPWAY_E_OPTION_INVALID
+ * @throws SLIPWAY_E_USAGE
  */
 export function registryIn(
   args: Arguments,
@@ -105,7 +105,12 @@ export function registryIn(
 ): Registry | undefined {
   const host = args.text('registry');
   if (host === undefined || host === inForce?.host) return inForce;
-  return parseRegistry(host, '--registry');
+  try {
+    return parseRegistry(host, '--registry');
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    throw usageError(error.message, error.hint ?? '');
+  }
 }
 
 /** @param root what a relative `caFile` is relative to */
