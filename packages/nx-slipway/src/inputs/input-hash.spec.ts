@@ -167,6 +167,10 @@ describe('changedFiles', () => {
       ['edited', 'file 2'],
       ['added', 'file 1'],
     ]);
-    expect(changedFiles(before, after)).toEqual(['added', 'edited', 'gone']);
+    expect(changedFiles(before, after)).toEqual([
+      'added',
+      'edited',
+      'gone (removed)',
+    ]);
   });
 });

@@ -41,7 +41,10 @@ interface FileState {
 /** What each file was, by its path below the workspace root. */
 export type FileStates = Map<string, string>;
 
-/** The paths whose states differ, or that only one of the two has. Sorted. */
+/**
+ * The paths whose states differ, or that only one of the two has, sorted; what
+ * went is marked, for nobody finds it there.
+ */
 export function changedFiles(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
@@ -49,7 +52,8 @@ export function changedFiles(
   const paths = new Set([...before.keys(), ...after.keys()]);
   return [...paths]
     .filter((path) => before.get(path) !== after.get(path))
-    .sort();
+    .sort()
+    .map((path) => (after.has(path) ? path : `${path} (removed)`));
 }
 
 // Of node:fs/promises they take twice as long: it makes an object of each file.
