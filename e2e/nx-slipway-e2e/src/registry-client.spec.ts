@@ -64,10 +64,8 @@ describe.each([
 
   it('holds blobs', async () => {
     const blob = Buffer.from('a blob');
-    expect(await client.hasBlob('team/blobs', digestOf(blob))).toBe(false);
     expect(await client.getBlob('team/blobs', digestOf(blob))).toBeUndefined();
     expect(await client.putBlob('team/blobs', blob)).toBe(digestOf(blob));
-    expect(await client.hasBlob('team/blobs', digestOf(blob))).toBe(true);
     expect(await client.getBlob('team/blobs', digestOf(blob))).toEqual(blob);
   });
 
@@ -102,7 +100,6 @@ describe.each([
       expect(await readImage(client, path, 'v1')).toMatchObject({
         digest: index.digest,
         mediaType: index.mediaType,
-        isIndex: true,
         contentId: index.id,
         platforms: [
           { os: 'linux', architecture: 'amd64' },

@@ -7,6 +7,7 @@ import { withBuildSystems } from '../build-systems';
 import { withCancellation } from '../cancellation';
 import { consoleReporter } from '../console-reporter';
 import { workspaceOf } from '../workspace';
+import { asTyped } from './as-typed';
 import {
   imagesOfContext,
   kubeconfigFor,
@@ -33,7 +34,12 @@ export default async function customBuild(
   const reporter = consoleReporter(secrets);
   try {
     const ref = await withCancellation((signal, kill) =>
-      run(options, context, { secrets, reporter, signal, kill }),
+      run(asTyped(options, context), context, {
+        secrets,
+        reporter,
+        signal,
+        kill,
+      }),
     );
     if (ref) reporter.answer(formatReference(ref.cluster));
     return { success: true };

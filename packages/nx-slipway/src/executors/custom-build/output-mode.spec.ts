@@ -75,14 +75,17 @@ describe('outputMode', () => {
     },
   );
 
-  it.each(['-dev', 'a b', 'gcr.io/acme/x', 'acme/x', `x:1@sha256:${'a'.repeat(64)}`])(
-    'refuses the tag %s, which names none',
-    (tag) => {
-      expect(() => modeOf({ tag })).toThrow(
-        slipwayError('SLIPWAY_E_OPTION_INVALID', /neither a tag nor a ref/),
-      );
-    },
-  );
+  it.each([
+    '-dev',
+    'a b',
+    'gcr.io/acme/x',
+    'acme/x',
+    `x:1@sha256:${'a'.repeat(64)}`,
+  ])('refuses the tag %s, which names none', (tag) => {
+    expect(() => modeOf({ tag })).toThrow(
+      slipwayError('SLIPWAY_E_OPTION_INVALID', /neither a tag nor a ref/),
+    );
+  });
 });
 
 describe('assertNoConflict', () => {

@@ -1,9 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  coerceTypesInOptions,
-  type Schema as NxSchema,
-} from 'nx/src/utils/params';
 import { typesOf, undescribed, type Schema } from '../../testing/schema';
 
 const schema = JSON.parse(
@@ -26,15 +22,6 @@ describe('the schema of custom-build', () => {
     expect(refuses.test('ref')).toBe(false);
     expect(refuses.test('refs')).toBe(true);
   });
-
-  it.each(['command', 'commandBat'])(
-    'lets Nx hand on %s of the command line, commas and all',
-    (name) => {
-      const text = 'docker build --label a,b -t $EXPECTED_REF .';
-      const given = coerceTypesInOptions({ [name]: text }, schema as NxSchema);
-      expect(given).toEqual({ [name]: text });
-    },
-  );
 
   it('is what schema.d.ts was made of', () => {
     const types = readFileSync(join(__dirname, 'schema.d.ts'), 'utf8');
