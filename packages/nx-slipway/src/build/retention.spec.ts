@@ -1,16 +1,25 @@
 import fc from 'fast-check';
 import { connectDocker, type DockerEngine } from '../docker';
-import { contentId, contentTag, identityOfInspect } from '../image';
+import {
+  contentId,
+  contentTag,
+  identityOfInspect,
+  nameInTag,
+  tagUnder,
+} from '../image';
+import { imageName, sha256 } from '../testing/arbitraries';
 import {
   inspectOf,
   useDockerApi,
   type StoredImage,
 } from '../testing/docker-api';
+import { registryAt } from '../testing/registry-option';
 import { recordingReporter } from '../testing/recording-reporter';
 import { useTempFolder } from '../testing/temp-folder';
 import {
   dropOldTags,
   newestFirst,
+  tagsOfOurForm,
   type DatedTag,
   type DropOldTags,
 } from './retention';
@@ -207,6 +216,39 @@ describe('dropOldTags', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/^old tags of localhost:5000\/web .*disk on fire$/),
     ]);
+  });
+});
+
+describe('tagsOfOurForm', () => {
+  const registry = { ...registryAt('localhost:5000'), singleName: 'all' };
+  const prefix = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9.-]{0,8}$/);
+  const formed = (tag: string, tagPrefix: string) =>
+    tagsOfOurForm([{ id: '', tags: [`r/x:${tag}`], bytes: 0 }], tagPrefix)[0];
+
+  it('knows every content tag, and under singleName whose it is', () => {
+    fc.assert(
+      fc.property(imageName, sha256, prefix, (name, id, start) => {
+        const tag = contentTag(id, start);
+        const kind = 'content';
+        expect(formed(tag, start)).toMatchObject({ kind, tag });
+        expect(formed(tagUnder(name, registry, tag), start)).toMatchObject({
+          kind,
+          tag,
+          namePrefix: nameInTag(name),
+        });
+      }),
+    );
+  });
+
+  it.each([
+    ['latest', 'nx'],
+    ['nx-0123456789abcde', 'nx'],
+    ['nx-0123456789abcdef0', 'nx'],
+    ['nx-0123456789ABCDEF', 'nx'],
+    // The prefix is text, not a pattern.
+    ['nxx-0123456789abcdef', 'nx.'],
+  ])('says of %s that it is none with the prefix %s', (tag, start) => {
+    expect(formed(tag, start)).toBeUndefined();
   });
 });
 

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import { imageName, sha256 } from '../testing/arbitraries';
-import { contentTag } from './content-id';
-import { isTag, parseReference } from './reference';
-import { nameInTag, tagUnder } from './registry-name';
+import { isTag } from './reference';
 import { buildTag } from './tags';
-
-const prefix = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9.-]{0,8}$/);
 
 describe('buildTag', () => {
   // Another one leaves the old tag in every registry, for ever.

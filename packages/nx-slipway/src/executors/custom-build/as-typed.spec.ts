@@ -21,7 +21,11 @@ function commandOf(
   const given = combineOptionsForExecutor(
     typed,
     configuration ?? '',
-    { executor: '', ...target, options: { ref: 'x', ...target.options } },
+    {
+      executor: '',
+      ...target,
+      options: { ref: 'x', ...(target.options as object | undefined) },
+    },
     schema as unknown as Parameters<typeof combineOptionsForExecutor>[3],
     null,
     null,

@@ -18,12 +18,13 @@ export function asTyped(
     target?.configurations?.[configurationName] as
       Partial<CustomBuildExecutorSchema> | undefined,
   ];
-  const typed = COMMANDS.flatMap((name) => {
+  const typed = COMMANDS.map((name) => {
     const value = options[name];
     const isWritten = written.some((one) =>
       isDeepStrictEqual(one?.[name], value),
     );
-    return Array.isArray(value) && !isWritten ? [[name, value.join()]] : [];
+    const isSplit = Array.isArray(value) && !isWritten;
+    return isSplit ? { [name]: value.join() } : {};
   });
-  return { ...options, ...Object.fromEntries(typed) };
+  return Object.assign({ ...options }, ...typed) as CustomBuildExecutorSchema;
 }
