@@ -170,6 +170,7 @@ describe('options that are wrong', () => {
 
   it.each([
     [{ ref: 'Frontend' }, 'SLIPWAY_E_REF_INVALID', /lower case/],
+    [{ ref: `x@sha256:${'a'.repeat(64)}` }, 'SLIPWAY_E_REF_INVALID', /^ref is/],
     [{ platform: 'amd64' }, 'SLIPWAY_E_OPTION_INVALID', /^platform/],
     [{ timeout: 'soon' }, 'SLIPWAY_E_OPTION_INVALID', /^timeout/],
     [{ registry: 'http://x' }, 'SLIPWAY_E_OPTION_INVALID', /^registry/],

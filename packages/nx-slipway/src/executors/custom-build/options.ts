@@ -43,7 +43,7 @@ export function planBuild(
   detected?: Registry,
 ): BuildPlan {
   assertOptionNames(options);
-  const imageName = parseReference(options.ref);
+  const imageName = refOption(options);
   const registry = registryOption(options, workspace) ?? detected;
   const recordFile = options.recordFile
     ? ownFile('recordFile', options.recordFile, workspace)
@@ -98,6 +98,17 @@ export function planBuild(
         : parseDuration(options.timeout, 'timeout'),
     recordFile,
   };
+}
+
+/** @throws SLIPWAY_E_REF_INVALID */
+function refOption({ ref }: CustomBuildExecutorSchema) {
+  const { digest, ...imageName } = parseReference(ref);
+  if (digest === undefined) return imageName;
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_REF_INVALID',
+    message: `ref is "${ref}": what is built here has no digest before it is built.`,
+    hint: 'Write the name alone, as your manifests have it.',
+  });
 }
 
 /** @throws SLIPWAY_E_OPTION_UNKNOWN */
