@@ -1,31 +1,11 @@
-import type { NxJsonConfiguration, ProjectConfiguration } from '@nx/devkit';
-import { executorContext } from '../testing/executor-context';
+import { chainContext, type Chain } from '../testing/chain-context';
 import { envInputsOf } from './env-inputs';
 
-type NamedInputs = ProjectConfiguration['namedInputs'];
-
-/** Of app, which depends on lib; lib depends on deep. */
-function envInputs(
+const envInputs = (
   inputs: readonly unknown[] | undefined,
-  nxInputs?: NxJsonConfiguration['namedInputs'],
-  own: Readonly<Record<string, NamedInputs>> = {},
-) {
-  const project = (root: string): ProjectConfiguration => ({
-    root,
-    namedInputs: own[root],
-  });
-  const context = executorContext({
-    root: '/ws',
-    nxJson: { namedInputs: nxInputs },
-    projects: {
-      app: project('app'),
-      lib: project('lib'),
-      deep: project('deep'),
-    },
-    edges: { app: ['lib'], lib: ['deep'] },
-  });
-  return envInputsOf(inputs, 'app', context);
-}
+  nxInputs?: Chain['nxInputs'],
+  own?: Chain['own'],
+) => envInputsOf(inputs, 'app', chainContext({ nxInputs, own }));
 
 it('has the variables that the target names itself, each once', () => {
   const inputs = ['default', { env: 'CI' }, { runtime: 'x' }, { env: 'CI' }];
@@ -39,7 +19,7 @@ it('has those of named inputs, and of names in names', () => {
 });
 
 it('prefers what the project defines itself', () => {
-  const own = { app: { shared: [{ env: 'OWN' }] } };
+  const own = { 'apps/app': { shared: [{ env: 'OWN' }] } };
   expect(envInputs(['shared'], { shared: [{ env: 'A' }] }, own)).toEqual([
     'OWN',
   ]);
@@ -49,8 +29,8 @@ it.each(['^shared', { input: 'shared', dependencies: true }])(
   'has those of all dependencies for %j, each by its own definition',
   (input) => {
     const own = {
-      app: { shared: [{ env: 'APP' }] },
-      deep: { shared: [{ env: 'DEEP' }] },
+      'apps/app': { shared: [{ env: 'APP' }] },
+      'libs/deep': { shared: [{ env: 'DEEP' }] },
     };
     expect(envInputs([input], { shared: [{ env: 'LIB' }] }, own)).toEqual([
       'LIB',
@@ -66,8 +46,8 @@ it('has those of the default inputs where a target names none', () => {
 
 it('has those of other projects, and of all that a pattern may mean', () => {
   const own = {
-    lib: { shared: [{ env: 'LIB' }] },
-    deep: { shared: [{ env: 'DEEP' }] },
+    'libs/lib': { shared: [{ env: 'LIB' }] },
+    'libs/deep': { shared: [{ env: 'DEEP' }] },
   };
   const of = (projects: string | string[]) =>
     envInputs([{ input: 'shared', projects }], {}, own);

@@ -1,32 +1,15 @@
-import type { NxJsonConfiguration, ProjectConfiguration } from '@nx/devkit';
-import { executorContext } from '../testing/executor-context';
+import { chainContext, type Chain } from '../testing/chain-context';
 import { slipwayError } from '../testing/slipway-error';
 import { filesetsOf, type Fileset } from './named-inputs';
 
-type NamedInputs = ProjectConfiguration['namedInputs'];
+/** lib depends on a package too, and deep on app again. */
+const edges = { app: ['lib'], lib: ['deep', 'npm:react'], deep: ['app'] };
 
-/** app depends on lib, lib on deep and on a package, deep on app again. */
-function filesets(
+const filesets = (
   input: string,
-  nxInputs?: NxJsonConfiguration['namedInputs'],
-  own: Readonly<Record<string, NamedInputs>> = {},
-) {
-  const project = (root: string): ProjectConfiguration => ({
-    root,
-    namedInputs: own[root],
-  });
-  const context = executorContext({
-    root: '/ws',
-    nxJson: { namedInputs: nxInputs },
-    projects: {
-      app: project('apps/app'),
-      lib: project('libs/lib'),
-      deep: project('libs/deep'),
-    },
-    edges: { app: ['lib'], lib: ['deep', 'npm:react'], deep: ['app'] },
-  });
-  return filesetsOf(input, 'app', context);
-}
+  nxInputs?: Chain['nxInputs'],
+  own?: Chain['own'],
+) => filesetsOf(input, 'app', chainContext({ nxInputs, own, edges }));
 
 const sorted = ({ include }: Fileset) => [...include].sort();
 
@@ -78,7 +61,7 @@ it('reads the object forms, and leaves to Nx what is no file', () => {
       { externalDependencies: ['react'] },
     ],
     shared: ['{projectRoot}/shared.ts'],
-  } as NxJsonConfiguration['namedInputs'];
+  } as Chain['nxInputs'];
   expect(sorted(filesets('production', inputs))).toEqual([
     '/ws/apps/app/a.ts',
     '/ws/apps/app/shared.ts',
