@@ -1,13 +1,15 @@
 import {
   contentId,
+  contentTag,
   familiarName,
   formatReference,
-  contentTag,
   identityOfInspect,
   isUnder,
   mapToRegistry,
   parseReference,
+  pinnedOn,
   swapHost,
+  taggedOn,
   type DeployRef,
   type ImageRecord,
   type ImageReference,
@@ -19,7 +21,6 @@ import {
   destinationUnder,
   digestStanding,
   ledgerKey,
-  pinnedOn,
   pushFromDocker,
 } from './destination';
 import type { Built } from '../state';
@@ -27,7 +28,6 @@ import { expectedRef } from './expected-ref';
 import { readLastRecord } from './last-record';
 import { recordOf } from './record-of';
 import type { BuildPlan, SettledImage } from './plan';
-import { taggedOn } from './settle';
 import type { BuildSystems } from './systems';
 
 /** An image that needs no build, and the record that says so. */
@@ -112,7 +112,7 @@ async function standingInRegistry(
   const digest = await digestStanding(destination, tag, id, systems);
   return digest === undefined
     ? undefined
-    : pinnedOn(destination.name, plan, tag, digest);
+    : pinnedOn(destination.name, tag, digest, plan.pin);
 }
 
 async function standingByContent(
@@ -130,7 +130,7 @@ async function standingByContent(
   if (!plan.push) return taggedOn(name, tag);
   const destination = destinationOf(plan, systems);
   const digest = await pushFromDocker(destination, tag, systems);
-  return pinnedOn(name, plan, tag, digest);
+  return pinnedOn(name, tag, digest, plan.pin);
 }
 
 /** With `outputsImageRefTo`: where the ref that the script wrote then stands. */
@@ -157,7 +157,7 @@ async function standingWritten(
   const reference = ref.digest ?? ref.tag ?? '';
   const image = await readImage(client, name.local.path, reference);
   if (!image || !holds(image, id)) return undefined;
-  return pinnedOn(name, plan, ref.tag, image.digest);
+  return pinnedOn(name, ref.tag, image.digest, plan.pin);
 }
 
 async function dockerHas(

@@ -3,7 +3,6 @@ import {
   contentTag,
   familiarName,
   mapToRegistry,
-  pinned,
   swapHost,
   tagUnder,
   type DeployRef,
@@ -96,19 +95,6 @@ export function isInRegistry({ store, push }: BuildPlan): boolean {
 export function contentTagOf(plan: BuildPlan, contentId: string): string {
   const tag = contentTag(contentId, plan.tagPrefix);
   return tagUnder(plan.imageName, plan.registry, tag);
-}
-
-/** What manifests get for an image that stands in a registry. */
-export function pinnedOn(
-  { local, cluster }: DeployRef,
-  plan: BuildPlan,
-  tag: string | undefined,
-  digest: string,
-): DeployRef {
-  return {
-    local: pinned(local, tag, digest, plan.pin),
-    cluster: pinned(cluster, tag, digest, plan.pin),
-  };
 }
 
 /**

@@ -26,6 +26,27 @@ export function pinned(
   return { domain, path, tag, digest };
 }
 
+/** The same of both sides. */
+export function pinnedOn(
+  { local, cluster }: DeployRef,
+  tag: string | undefined,
+  digest: string | undefined,
+  pin: Pin,
+): DeployRef {
+  return {
+    local: pinned(local, tag, digest, pin),
+    cluster: pinned(cluster, tag, digest, pin),
+  };
+}
+
+/** By its tag alone, as what stands in no registry is. */
+export function taggedOn(
+  { local, cluster }: DeployRef,
+  tag: string,
+): DeployRef {
+  return { local: { ...local, tag }, cluster: { ...cluster, tag } };
+}
+
 /** Whether a ref stands in the registry, below its path if it has one. */
 export function isUnder(
   ref: ImageReference,

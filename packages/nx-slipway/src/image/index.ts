@@ -11,7 +11,7 @@ export type {
   OciImageConfig,
   RuntimeIdentity,
 } from './content-id';
-export { isUnder, pinned, swapHost } from './deploy-ref';
+export { isUnder, pinnedOn, swapHost, taggedOn } from './deploy-ref';
 export {
   MANIFEST_MEDIA_TYPES,
   MAX_MANIFEST_BYTES,

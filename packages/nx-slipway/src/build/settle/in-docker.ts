@@ -3,14 +3,14 @@ import {
   familiarName,
   identityOfInspect,
   mapToRegistry,
-  type DeployRef,
+  pinnedOn,
+  taggedOn,
 } from '../../image';
 import type { InspectedImage } from '../../docker';
 import {
   contentTagOf,
   destinationOf,
   digestStanding,
-  pinnedOn,
   pushFromDocker,
 } from '../destination';
 import { findImage } from '../find-image';
@@ -57,13 +57,6 @@ export async function deliverByContent(
     (await phases.measure('push', () =>
       pushFromDocker(destination, tag, systems),
     ));
-  const deployRef = pinnedOn(name, plan, tag, digest);
+  const deployRef = pinnedOn(name, tag, digest, plan.pin);
   return { contentId: id, deployRef };
-}
-
-export function taggedOn(
-  { local, cluster }: DeployRef,
-  tag: string,
-): DeployRef {
-  return { local: { ...local, tag }, cluster: { ...cluster, tag } };
 }

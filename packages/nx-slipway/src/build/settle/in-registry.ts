@@ -2,6 +2,7 @@ import {
   formatPlatform,
   formatReference,
   matchesPlatform,
+  pinnedOn,
   type ImageReference,
 } from '../../image';
 import { readImage, type RegistryImage } from '../../registry';
@@ -10,7 +11,6 @@ import {
   contentTagOf,
   destinationOf,
   digestStanding,
-  pinnedOn,
   tagInRegistry,
   type Destination,
 } from '../destination';
@@ -40,7 +40,7 @@ export async function settleInRegistry({
       (await tagInRegistry(destination, tag, image, systems))
     );
   });
-  const deployRef = pinnedOn(destination.name, plan, tag, digest);
+  const deployRef = pinnedOn(destination.name, tag, digest, plan.pin);
   return { contentId: image.contentId, deployRef };
 }
 

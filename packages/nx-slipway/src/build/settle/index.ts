@@ -1,2 +1,1 @@
-export { taggedOn } from './in-docker';
 export { settle } from './settle';

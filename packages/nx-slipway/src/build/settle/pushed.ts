@@ -3,6 +3,7 @@ import {
   familiarName,
   formatReference,
   identityOfInspect,
+  pinnedOn,
   tagUnder,
   type ImageReference,
 } from '../../image';
@@ -12,7 +13,6 @@ import {
   contentTagOf,
   destinationOf,
   digestStanding,
-  pinnedOn,
   tagInRegistry,
 } from '../destination';
 import { findImage } from '../find-image';
@@ -50,7 +50,7 @@ export async function settlePushed({
     if (!holds(pushed, id)) throw olderPush(at);
     return tagInRegistry(destination, tag, pushed, systems);
   });
-  return { contentId: id, deployRef: pinnedOn(name, plan, tag, digest) };
+  return { contentId: id, deployRef: pinnedOn(name, tag, digest, plan.pin) };
 }
 
 /** With a bare `tag` and `singleName` the registry's has the name in front. */

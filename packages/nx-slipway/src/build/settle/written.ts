@@ -6,12 +6,13 @@ import {
   formatReference,
   identityOfInspect,
   isUnder,
+  pinnedOn,
   swapHost,
   type ImageReference,
   type OutputRef,
 } from '../../image';
 import { holds, readImage } from '../../registry';
-import { destinationUnder, pinnedOn, pushFromDocker } from '../destination';
+import { destinationUnder, pushFromDocker } from '../destination';
 import { findImage } from '../find-image';
 import { readWrittenRef } from '../output-file';
 import type { SettledImage } from '../plan';
@@ -54,7 +55,7 @@ async function inRegistry(
   const id = inDocker ?? image.contentId;
   if (!holds(image, id)) throw olderPush(ref);
   const { digest } = image;
-  const deployRef = pinnedOn(destination.name, plan, ref.tag, digest);
+  const deployRef = pinnedOn(destination.name, ref.tag, digest, plan.pin);
   return { contentId: id, deployRef, ref };
 }
 
@@ -127,7 +128,7 @@ async function deliverWritten(
     : await phases.measure('push', () =>
         pushFromDocker(destination, tag ?? '', systems),
       );
-  const deployRef = pinnedOn(name, plan, tag, digest);
+  const deployRef = pinnedOn(name, tag, digest, plan.pin);
   return { contentId: id, deployRef, ref };
 }
 

@@ -7,8 +7,9 @@ import {
   mapToRegistry,
   nameInTag,
   parseReference,
-  pinned,
+  pinnedOn,
   swapHost,
+  taggedOn,
   tagUnder,
   type DeployRef,
   type ImageRecord,
@@ -45,27 +46,22 @@ export async function refOfContent(
   const { registry } = looking.naming;
   const at = mapToRegistry(name, registry);
   const tag = tagOfContent(name, contentId, looking.naming);
-  return registry ? pinnedIn(at, tag, contentId, looking) : taggedAs(at, tag);
+  return registry ? pinnedIn(at, tag, contentId, looking) : taggedOn(at, tag);
 }
 
 /** With the digest that stands there under the tag, if `pin` wants one. */
 async function pinnedIn(
-  { local, cluster }: DeployRef,
+  at: DeployRef,
   tag: string,
   contentId: string,
   looking: Looking,
 ): Promise<DeployRef> {
   const { pin } = looking.naming;
   const found =
-    pin === 'tag' ? undefined : await standing(local, tag, contentId, looking);
-  return {
-    local: pinned(local, tag, found?.digest, pin),
-    cluster: pinned(cluster, tag, found?.digest, pin),
-  };
-}
-
-function taggedAs({ local, cluster }: DeployRef, tag: string): DeployRef {
-  return { local: { ...local, tag }, cluster: { ...cluster, tag } };
+    pin === 'tag'
+      ? undefined
+      : await standing(at.local, tag, contentId, looking);
+  return pinnedOn(at, tag, found?.digest, pin);
 }
 
 /**
@@ -94,7 +90,7 @@ export async function refOfRecord(
     : mapToRegistry(image, registry);
   const tag = tagOfContent(image, contentId, looking.naming);
   return delivery.by === 'nobody'
-    ? taggedAs(at, tag)
+    ? taggedOn(at, tag)
     : pinnedIn(at, tag, contentId, looking);
 }
 
@@ -126,11 +122,7 @@ async function refOfWritten(
     const image = registry ? parseReference(name) : written;
     return refOfContent(image, contentId, looking);
   }
-  const { local, cluster } = swapHost({ domain, path }, registry);
-  return {
-    local: pinned(local, tag, found.digest, pin),
-    cluster: pinned(cluster, tag, found.digest, pin),
-  };
+  return pinnedOn(swapHost({ domain, path }, registry), tag, found.digest, pin);
 }
 
 /** What stands there, if it is of that content. */
