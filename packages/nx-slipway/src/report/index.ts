@@ -1,3 +1,4 @@
+export { explainRefusal } from './explain-refusal';
 export { nearest } from './nearest';
 export { ERROR_CODES, SlipwayError, formatError } from './slipway-error';
 export type { ErrorCode, SlipwayErrorParts } from './slipway-error';

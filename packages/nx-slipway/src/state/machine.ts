@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { machineFile } from './folder';
+import { ifTold } from './if-told';
 import { onDisk } from './on-disk';
 import { readSmallFile } from './read-small-file';
 import { replaceFile } from './replace-file';
@@ -23,18 +24,15 @@ export async function machineId(root: string): Promise<string> {
 }
 
 async function ofSystem(): Promise<string | undefined> {
-  try {
-    if ((await readlink('/proc/self/ns/pid')) !== OWN_PIDS) return undefined;
-    const id = (await readFile('/etc/machine-id', 'utf8')).trim();
-    if (!ID.test(id)) return undefined;
-    // Machines may be copies of one another, all but their names.
-    const hash = createHash('sha256').update(`${id} ${hostname()}`);
-    return hash.digest('hex').slice(0, 32);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    // No Linux, or none that tells.
-    return undefined;
-  }
+  const [pids, text] = await Promise.all([
+    ifTold(readlink('/proc/self/ns/pid')),
+    ifTold(readFile('/etc/machine-id', 'utf8')),
+  ]);
+  const id = text?.trim() ?? '';
+  if (pids !== OWN_PIDS || !ID.test(id)) return undefined;
+  // Machines may be copies of one another, all but their names.
+  const hash = createHash('sha256').update(`${id} ${hostname()}`);
+  return hash.digest('hex').slice(0, 32);
 }
 
 /** Of two that are made at once, the one that stays counts. */

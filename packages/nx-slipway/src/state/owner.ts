@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { ifTold } from './if-told';
 
 /**
  * Who owns a claim. Every part is a plain word, so that the whole can be part
@@ -128,15 +129,4 @@ async function statOf(pid: number | 'self') {
     state: fields[0] ?? '',
     start: fields[19] ?? UNKNOWN,
   };
-}
-
-/** What the system says, or undefined where it does not say. */
-async function ifTold(look: Promise<string>): Promise<string | undefined> {
-  try {
-    return await look;
-  } catch (error) {
-    // Every error of the system means that it does not tell.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return undefined;
-  }
 }
