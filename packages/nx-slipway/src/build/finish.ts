@@ -22,7 +22,7 @@ import type { BuildSystems } from './systems';
 
 /** What is known when the command ends. */
 export interface Ahead {
-  /** Docker's images of this name, for the tidying up. */
+  /** Docker's images of this name, for the tidying up, if that is known. */
   readonly images?: Promise<TaggedImage[]>;
   readonly lastRecord: Promise<ImageRecord | undefined>;
 }
@@ -30,7 +30,9 @@ export interface Ahead {
 /** Does what takes a while and needs no image, while the command runs. */
 export function workAhead(plan: BuildPlan, systems: BuildSystems): Ahead {
   if (isInRegistry(plan)) destinationOf(plan, systems).client.prepare();
-  const images = isInDocker(plan)
+  // A ref that the command writes is in a repository of its own.
+  const isKnown = isInDocker(plan) && plan.source.kind !== 'file';
+  const images = isKnown
     ? systems.docker.taggedImages(repositoryInDocker(plan))
     : undefined;
   // Who needs them is told; a build that fails has no need.
@@ -58,14 +60,10 @@ export async function finish(
   );
   if (!isInDocker(plan)) return;
   const { imageName, registry, tagPrefix, keep, source } = plan;
-  // A ref that the command wrote is in a repository of its own, and may have
-  // been left without a content tag.
-  const isWritten = source.kind === 'file';
-  const isGiven = images !== undefined && !isWritten;
   await dropOldTags({
     docker,
     repository:
-      isWritten && !plan.push
+      source.kind === 'file' && !plan.push
         ? familiarName(deployRef.local)
         : repositoryInDocker(plan),
     tagPrefix,
@@ -73,9 +71,7 @@ export async function finish(
     keep,
     othersBuild: () => isOtherLockHeld(plan.root, familiarName(imageName)),
     reporter,
-    earlier: isGiven
-      ? { images, given: contentTagOf(plan, contentId) }
-      : undefined,
+    earlier: images && { images, given: contentTagOf(plan, contentId) },
   });
 }
 

@@ -4,12 +4,5 @@ export { currentImage } from './current-image';
 export type { CurrentImage } from './current-image';
 export { pruneDocker } from './prune-docker';
 export type { PruneReport } from './prune-docker';
-export type {
-  BuildPlan,
-  Parent,
-  RefSource,
-  SettledImage,
-  Store,
-  TaggedReference,
-} from './plan';
+export type { BuildPlan, Parent, RefSource, SettledImage, Store } from './plan';
 export type { BuildSystems } from './systems';

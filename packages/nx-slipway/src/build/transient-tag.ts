@@ -16,9 +16,11 @@ const TRANSIENT_TAG = /-build-[0-9a-f]{16}$/;
  * @returns the ref, if it is one that we would have given a build command
  */
 export function transientIn(text: unknown): TaggedReference | undefined {
-  const { tag, digest, ...name } = referenceIn(text) ?? {};
-  if (tag === undefined || digest !== undefined) return undefined;
-  const ref = { ...name, tag } as TaggedReference;
+  const found = referenceIn(text);
+  if (found?.tag === undefined) return undefined;
+  // A digest, if there is one, is not in what it is compared with.
+  const { domain, path, tag } = found;
+  const ref = { domain, path, tag };
   const isOurs = TRANSIENT_TAG.test(tag) && formatReference(ref) === text;
   return isOurs ? ref : undefined;
 }

@@ -1,5 +1,5 @@
 import { basename, isAbsolute, relative } from 'node:path';
-import type { BuildPlan, RefSource, Store, TaggedReference } from '../../build';
+import type { BuildPlan, RefSource, Store } from '../../build';
 import {
   familiarName,
   isTag,
@@ -69,9 +69,10 @@ export function ownFile(
 /** A bare tag, or a full ref as Tilt's guide has it. */
 function tagSource(text: string): RefSource {
   if (isTag(text)) return { kind: 'tag', tag: text };
-  const { tag, digest, ...name } = referenceIn(text) ?? {};
-  if (tag !== undefined && digest === undefined) {
-    return { kind: 'ref', ref: { ...name, tag } as TaggedReference };
+  const ref = referenceIn(text);
+  if (ref?.tag !== undefined && ref.digest === undefined) {
+    const { domain, path, tag } = ref;
+    return { kind: 'ref', ref: { domain, path, tag } };
   }
   throw new SlipwayError({
     code: 'SLIPWAY_E_OPTION_INVALID',
@@ -102,36 +103,44 @@ export function assertNoConflict(
       `Leave out push, or ${flag} if nx-slipway is to push.`,
     );
   }
-  if (pushes ? plan.store !== 'cluster' : options.push === 'always') {
-    assertRegistryKnown(options, plan);
+  if (plan.registry) return;
+  if (options.push === 'always') {
+    assertRegistryIn(plan.imageName, options, {
+      who: 'push "always" the image is pushed',
+    });
+  } else if (pushes && plan.store !== 'cluster') {
+    assertPushedSomewhere(options, plan);
   }
 }
 
 /** Where the command pushes, there must be a registry to find its image in. */
-function assertRegistryKnown(
-  { ref }: CustomBuildExecutorSchema,
-  {
-    store,
-    source,
-    imageName,
-    registry,
-  }: Parameters<typeof assertNoConflict>[1],
+function assertPushedSomewhere(
+  options: CustomBuildExecutorSchema,
+  { store, source, imageName }: Output & { imageName: ImageReference },
 ): void {
-  const isOurs = store === 'docker';
-  if (registry || (source.kind === 'file' && !isOurs)) return;
-  const name = source.kind === 'ref' && !isOurs ? source.ref : imageName;
+  if (source.kind === 'file') return;
+  const flag = store === 'registry' ? 'skipsLocalDocker' : 'disablePush';
+  assertRegistryIn(source.kind === 'ref' ? source.ref : imageName, options, {
+    who: `${flag} the command pushes its image`,
+    or:
+      store === 'registry'
+        ? undefined
+        : 'To leave the image in Docker, set push to "never" in place of disablePush.',
+  });
+}
+
+/** @param told who pushes, after "with", and another way out */
+function assertRegistryIn(
+  name: ImageReference,
+  { ref }: CustomBuildExecutorSchema,
+  { who, or }: { readonly who: string; readonly or?: string },
+): void {
   // `acme/frontend` may be a repository of Docker Hub; `frontend` is nobody's.
   if (registryOf(name) || !name.path.startsWith('library/')) return;
-  const flag = store === 'registry' ? 'skipsLocalDocker' : 'disablePush';
-  const who = isOurs
-    ? 'with push "always" the image is pushed'
-    : `with ${flag} the command pushes its image`;
+  const hint = `Set registry here or in nx.json, or a context whose cluster announces one, or write the registry into ref (now "${ref}").`;
   throw conflict(
-    `${who} to a registry, but "${familiarName(name)}" names none and none is set`,
-    `Set registry here or in nx.json, or a context whose cluster announces one, or write the registry into ref (now "${ref}").` +
-      (store !== 'docker-and-registry'
-        ? ''
-        : ' To leave the image in Docker, set push to "never" in place of disablePush.'),
+    `with ${who} to a registry, but "${familiarName(name)}" names none and none is set`,
+    or === undefined ? hint : `${hint} ${or}`,
   );
 }
 
