@@ -3,19 +3,23 @@
  * packages only one room may. A room is imported by its face (its index)
  * alone. What is not listed here does not exist yet.
  */
-const PURE = ['image', 'inputs', 'report', 'settings'];
+const PURE = ['image', 'inputs', 'manifest', 'report', 'settings'];
 const SYSTEMS = ['docker', 'registry', 'cluster', 'state'];
 const ARROWS = {
-  executors: ['cli', 'build', ...SYSTEMS, ...PURE],
+  executors: ['cli', 'build', 'deploy', 'load', 'source', ...SYSTEMS, ...PURE],
   generators: PURE,
   cli: ['build', ...SYSTEMS, ...PURE],
   build: [...SYSTEMS, ...PURE],
+  deploy: ['cluster', 'state', ...PURE],
+  load: ['docker', 'cluster', ...PURE],
+  source: PURE,
   docker: PURE,
   registry: PURE,
   cluster: PURE,
   state: PURE,
-  settings: ['image', 'report'],
+  settings: ['image', 'manifest', 'report'],
   inputs: ['report'],
+  manifest: ['image', 'report'],
   image: ['report'],
   report: [],
 };
@@ -26,9 +30,10 @@ const NX_ROOMS = ['executors', 'generators', 'cli'];
 /** Packages that are the business of some rooms alone. */
 const OWNED = {
   dockerode: ['docker'],
-  execa: ['build', 'registry'],
+  execa: ['build', 'load', 'registry', 'source'],
   picomatch: ['inputs'],
   undici: ['registry'],
+  yaml: ['manifest', 'source'],
   '@kubernetes/client-node': ['cluster'],
 };
 
