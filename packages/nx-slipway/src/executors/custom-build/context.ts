@@ -40,11 +40,19 @@ export async function registryOfContext(
 }
 
 /** Which images the nodes of the option `context` say they have. */
-export async function imagesOfContext(
+async function imagesOfContext(
   context: string,
   parts: ContextParts,
 ): Promise<readonly string[]> {
   return imagesOnNodes(await openContext(context, parts));
+}
+
+/** What a build's systems have of the option `context`. */
+export async function contextParts(name: string, parts: ContextParts) {
+  return {
+    kubeconfig: await kubeconfigFor(name, parts.workspace.root),
+    imagesOnNodes: () => imagesOfContext(name, parts),
+  };
 }
 
 /** @throws SLIPWAY_E_KUBECONFIG if there is no such context; asks it nothing */

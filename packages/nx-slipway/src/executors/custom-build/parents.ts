@@ -1,9 +1,6 @@
+import type { ExecutorContext } from '@nx/devkit';
 import {
-  runExecutor,
-  type ExecutorContext,
-  type TargetConfiguration,
-} from '@nx/devkit';
-import {
+  buildImage,
   currentImage,
   hashInputs,
   isInDocker,
@@ -14,98 +11,104 @@ import {
   type Parent,
 } from '../../build';
 import {
-  canonicalName,
   familiarName,
   formatReference,
   parseReference,
-  referenceIn,
   type ImageReference,
 } from '../../image';
-import { SlipwayError, nearest } from '../../report';
-import { CUSTOM_BUILD } from '../../settings';
-import type { CustomBuildExecutorSchema } from './schema';
+import { SlipwayError, nearest, type Secrets } from '../../report';
+import { workspaceOf } from '../workspace';
+import { contextParts } from './context';
+import { ownersIn, ownersNamed, type Owner } from './owners';
+import { assertOwnRecord } from './own-record';
+import { NO_BUILD, type PlanOf } from './planner';
 
-/** The target that builds an image. */
-interface Owner {
-  readonly project: string;
-  readonly target: string;
-  readonly options: CustomBuildExecutorSchema;
-  /** As Nx would hand it to that target's own executor. */
+/** Who asks for images, and with what they are looked for and built. */
+export interface ImageRun {
   readonly context: ExecutorContext;
+  /** Plans another target's build as its own executor would. */
+  readonly planOf: PlanOf;
+  readonly systems: BuildSystems;
+  readonly secrets: Secrets;
 }
 
-type PlanOf = (
-  options: CustomBuildExecutorSchema,
-  context: ExecutorContext,
-) => Promise<BuildPlan>;
+export interface EnsuredImage {
+  readonly plan: BuildPlan;
+  readonly image: CurrentImage;
+  /** Whether it had to be built. */
+  readonly built: boolean;
+}
 
 /**
  * The images of `imageDeps`, each standing where the command can pull it. Nx
  * has run their targets before, or restored their records from a cache; what
  * is not there, or was built of other inputs, is built here.
- * @param planOf plans another target's build as its own executor would
+ * @param trail of the images that need this one
  * @throws SLIPWAY_E_IMAGE_DEPS
  */
 export async function resolveParents(
   plan: BuildPlan,
-  context: ExecutorContext,
-  systems: BuildSystems,
-  planOf: PlanOf,
-  path: readonly string[] = [],
+  run: ImageRun,
+  trail: readonly string[] = [],
 ): Promise<Parent[]> {
   const name = familiarName(plan.imageName);
-  const trail = [...path, name];
+  const path = [...trail, name];
   const parents: Parent[] = [];
   for (const dep of plan.imageDeps) {
-    if (trail.includes(familiarName(dep))) {
+    if (path.includes(familiarName(dep))) {
       throw invalid(
-        `imageDeps go in a circle: ${[...trail, familiarName(dep)].join(' needs ')}`,
+        `imageDeps go in a circle: ${[...path, familiarName(dep)].join(' needs ')}`,
         'An image cannot be built on itself. Take one of them out.',
       );
     }
-    const owner = ownerOf(dep, name, context);
-    const ofOwner = await planOf(owner.options, owner.context);
-    const current = async () => {
-      const above = await resolveParents(
-        ofOwner,
-        owner.context,
-        systems,
-        planOf,
-        trail,
-      );
-      return currentImage(ofOwner, await hashInputs(ofOwner, above), systems);
-    };
-    const image =
-      (await current()) ?? (await built(owner, dep, current, systems));
+    const owner = ownerOf(dep, name, run.context);
+    const { image, plan: ofOwner } = await ensureImage(owner, run, path);
     parents.push(parentOf(dep, image, ofOwner, plan));
   }
   return parents;
 }
 
-async function built(
-  { project, target, context }: Owner,
-  dep: ImageReference,
-  current: () => Promise<CurrentImage | undefined>,
-  { reporter }: BuildSystems,
-): Promise<CurrentImage> {
-  const task = `${project}:${target}`;
-  reporter.info(
-    `${familiarName(dep)} of imageDeps is not there: running ${task}`,
-  );
-  const { configurationName: configuration } = context;
-  const runs = await runExecutor(
-    { project, target, configuration },
-    {},
-    context,
-  );
-  let success = false;
-  for await (const result of runs) ({ success } = result);
-  const image = success ? await current() : undefined;
-  if (image) return image;
-  throw invalid(
-    `${familiarName(dep)}, which imageDeps names, could not be built by ${task}`,
-    `See its output above; nx run ${task} runs it alone.`,
-  );
+/**
+ * The image of a target as its inputs are now: the one that stands where it is
+ * deployed from, or one that is built now.
+ * @throws SLIPWAY_E_IMAGE_DEPS, and whatever a build throws
+ */
+export async function ensureImage(
+  owner: Owner,
+  run: ImageRun,
+  trail: readonly string[] = [],
+): Promise<EnsuredImage> {
+  const { planOf } = run;
+  const systems = await systemsFor(owner, run);
+  const plan = await planOf(owner.options, owner.context);
+  const task = `${owner.project}:${owner.target}`;
+  const name = familiarName(plan.imageName);
+  if (plan.command === NO_BUILD) {
+    throw invalid(
+      `${name} is needed, and the command of ${task} is ":", which builds nothing`,
+      'Give it a command, or leave the image out of imageDeps.',
+    );
+  }
+  const parents = await resolveParents(plan, run, trail);
+  const hash = await hashInputs(plan, parents);
+  const standing = await currentImage(plan, hash, systems);
+  if (standing) return { plan, image: standing, built: false };
+  systems.reporter.info(`${name} is not there: running ${task}`);
+  assertOwnRecord(owner.options, owner.context);
+  const image = await buildImage(plan, parents, systems);
+  return { plan, image, built: true };
+}
+
+/** Its command talks to the context that its own options name. */
+async function systemsFor(
+  { options, context }: Owner,
+  { systems, secrets }: ImageRun,
+): Promise<BuildSystems> {
+  if (options.context === undefined) return systems;
+  const { reporter, signal } = systems;
+  const workspace = workspaceOf(context);
+  const parts = { workspace, reporter, signal, secrets };
+  return { ...systems, ...(await contextParts(options.context, parts)) };
 }
 
 /** The one target of the workspace that builds an image of that name. */
@@ -115,12 +118,7 @@ function ownerOf(
   context: ExecutorContext,
 ): Owner {
   const all = ownersIn(context);
-  const owners = all.filter(({ options }) => {
-    // What is no name is another's; its own run will say what is wrong.
-    const found = referenceIn(options.ref);
-    return found && canonicalName(found) === canonicalName(dep);
-  });
-  const [owner, ...others] = owners;
+  const [owner, ...others] = ownersNamed(dep, all);
   if (owner && others.length === 0) return owner;
   const shown = familiarName(dep);
   if (!owner) {
@@ -129,7 +127,9 @@ function ownerOf(
       `${likely(shown, all)}Write it as that image's own ref does; an image from elsewhere needs no entry.`,
     );
   }
-  const targets = owners.map(({ project, target }) => `${project}:${target}`);
+  const targets = [owner, ...others].map(
+    ({ project, target }) => `${project}:${target}`,
+  );
   throw invalid(
     `${name} has "${shown}" in imageDeps, which ${targets.join(' and ')} both build`,
     'Give each image a name of its own.',
@@ -145,44 +145,6 @@ function likely(name: string, owners: readonly Owner[]): string {
   const refs = owners.flatMap(({ options }) => options.ref || []);
   const near = nearest(name, refs);
   return near === undefined ? '' : `Did you mean "${near}"? `;
-}
-
-function ownersIn(context: ExecutorContext): Owner[] {
-  const { projects } = context.projectsConfigurations;
-  return Object.entries(projects).flatMap(([project, { targets = {} }]) =>
-    Object.entries(targets)
-      .filter(([, { executor }]) => executor === CUSTOM_BUILD)
-      .map(([name, target]) => ownerAt(project, name, target, context)),
-  );
-}
-
-/** With the configuration of this run, where that target has it, as Nx does. */
-function ownerAt(
-  project: string,
-  name: string,
-  target: TargetConfiguration,
-  context: ExecutorContext,
-): Owner {
-  const asked = context.configurationName;
-  const configurationName =
-    asked !== undefined && target.configurations?.[asked]
-      ? asked
-      : target.defaultConfiguration;
-  return {
-    project,
-    target: name,
-    options: {
-      ...target.options,
-      ...target.configurations?.[configurationName ?? ''],
-    } as CustomBuildExecutorSchema,
-    context: {
-      ...context,
-      projectName: project,
-      targetName: name,
-      target,
-      configurationName,
-    },
-  };
 }
 
 /** @throws SLIPWAY_E_IMAGE_DEPS if the command could not pull it */
