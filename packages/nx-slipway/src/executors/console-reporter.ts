@@ -12,18 +12,23 @@ export interface ConsoleReporter extends Reporter {
 /**
  * Plain lines on this process's streams: Nx keeps and replays them, so there
  * is nothing that moves.
+ * @param infoTo `stderr` where standard output is for what programs read
  */
-export function consoleReporter(secrets: Secrets): ConsoleReporter {
+export function consoleReporter(
+  secrets: Secrets,
+  infoTo: 'stdout' | 'stderr' = 'stdout',
+): ConsoleReporter {
   const clean = (line: string) => scrub(line, secrets.all);
   const writers = {
     stdout: writerTo(process.stdout),
     stderr: writerTo(process.stderr),
   };
   return {
-    info: (line) => process.stdout.write(`${clean(line)}\n`),
+    info: (line) => process[infoTo].write(`${clean(line)}\n`),
     answer: (line) => process.stdout.write(`${line}\n`),
     warn: (line) => process.stderr.write(`warning: ${clean(line)}\n`),
     // The build room has scrubbed these already, over chunk borders.
-    output: (stream, chunk) => writers[stream](chunk),
+    output: (stream, chunk) =>
+      writers[stream === 'stdout' ? infoTo : stream](chunk),
   };
 }

@@ -1,10 +1,7 @@
 import { familiarName, parseReference, type ImageReference } from '../image';
 import { SlipwayError } from '../report';
-import {
-  REGISTRY_OPTIONS,
-  workspaceOptions,
-  type WorkspaceOptions,
-} from './plugin-options';
+import { workspaceOptions, type WorkspaceOptions } from './plugin-options';
+import { REGISTRY_OPTIONS } from './registry-option';
 
 /** The variable by which `slipway` within a build command knows of its build. */
 export const BUILD_CONTEXT = 'SLIPWAY_BUILD';

@@ -6,9 +6,7 @@ export {
 } from './build-context';
 export type { DeployNaming } from './build-context';
 export { assertKnownOptions } from './known-options';
-export { parseRegistry, workspaceOptions } from './plugin-options';
-export type {
-  PluginOptions,
-  RegistryOption,
-  WorkspaceOptions,
-} from './plugin-options';
+export { parsePin, workspaceOptions } from './plugin-options';
+export { parseRegistry } from './registry-option';
+export type { RegistryOption } from './registry-option';
+export type { PluginOptions, WorkspaceOptions } from './plugin-options';

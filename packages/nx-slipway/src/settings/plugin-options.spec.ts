@@ -1,11 +1,8 @@
 import type { SlipwayError } from '../report';
 import { assertKnownOptions } from './known-options';
 import { slipwayError } from '../testing/slipway-error';
-import {
-  parseRegistry,
-  workspaceOptions,
-  type PluginOptions,
-} from './plugin-options';
+import { workspaceOptions, type PluginOptions } from './plugin-options';
+import { parseRegistry } from './registry-option';
 
 function parse(options: unknown) {
   return workspaceOptions({
@@ -29,6 +26,9 @@ describe('workspaceOptions', () => {
       tagPrefix: 'nx',
       pin: 'both',
       allowContexts: [],
+      manifests: [
+        '{projectRoot}/{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}',
+      ],
     });
   });
 
@@ -38,11 +38,15 @@ describe('workspaceOptions', () => {
       registry: 'localhost:5000',
       pin: 'digest',
       allowContexts: ['dev-eu'],
+      manifests: ['{projectRoot}/kube/*.yaml'],
+      workspaceId: 'acme-3f2a',
     };
     expect(parse(options)).toEqual({
       tagPrefix: 'ci',
       pin: 'digest',
       allowContexts: ['dev-eu'],
+      manifests: ['{projectRoot}/kube/*.yaml'],
+      workspaceId: 'acme-3f2a',
       registry: {
         host: 'localhost:5000',
         hostFromCluster: 'localhost:5000',
@@ -63,6 +67,9 @@ describe('workspaceOptions', () => {
 
   it.each([
     [{ pin: 'all' }, /pin .*"all"/],
+    [{ manifests: 'k8s/*.yaml' }, /manifests .*no list/],
+    [{ workspaceId: 'Acme' }, /workspaceId .*"Acme"/],
+    [{ workspaceId: 7 }, /workspaceId .*7/],
     [{ allowContexts: 'dev-eu' }, /allowContexts/],
     [{ allowContexts: [''] }, /allowContexts/],
   ])('refuses %j', (options, why) => {

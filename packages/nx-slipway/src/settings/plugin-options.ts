@@ -1,27 +1,7 @@
-import {
-  canonicalName,
-  isTag,
-  referenceIn,
-  type Naming,
-  type Pin,
-  type Registry,
-} from '../image';
-import { SlipwayError } from '../report';
+import { isTag, type Pin, type Registry } from '../image';
+import { invalid } from './invalid';
 import { assertKnownOptions } from './known-options';
-
-/** A registry as users write it; a string is the host alone. */
-export type RegistryOption =
-  | string
-  | {
-      host: string;
-      hostFromCluster?: string;
-      singleName?: string;
-      naming?: Naming;
-      /** HTTP, or TLS that nobody vouches for, is all right there. */
-      insecure?: boolean;
-      /** PEM certificates to trust there; relative to the workspace root. */
-      caFile?: string;
-    };
+import { parseRegistry, type RegistryOption } from './registry-option';
 
 /** The `options` of the plugin's entry in nx.json. */
 export interface PluginOptions {
@@ -32,19 +12,31 @@ export interface PluginOptions {
   pin?: Pin;
   /** Contexts that may be talked to beside those of local clusters. */
   allowContexts?: string[];
+  /** Where the manifests of a project are that has no `source`. Globs. */
+  manifests?: string[];
+  /**
+   * Tells this workspace from others that deploy to the same cluster, on every
+   * machine; `nx g nx-slipway:init` writes it.
+   */
+  workspaceId?: string;
 }
 
 const PINS: readonly Pin[] = ['tag', 'digest', 'both'];
-/** The names of `RegistryOption`. */
-export const REGISTRY_OPTIONS: readonly string[] = [
-  'host',
-  'hostFromCluster',
-  'singleName',
-  'naming',
-  'insecure',
-  'caFile',
-];
 const DEFAULT_TAG_PREFIX = 'nx';
+/** Design 2.11. */
+const DEFAULT_MANIFESTS = [
+  '{projectRoot}/{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}',
+];
+/** It becomes part of the names of objects. */
+const WORKSPACE_ID = /^[a-z0-9][a-z0-9-]{2,38}[a-z0-9]$/;
+const OPTIONS = [
+  'registry',
+  'tagPrefix',
+  'pin',
+  'allowContexts',
+  'manifests',
+  'workspaceId',
+];
 /** Of transient tags. */
 const LONGEST_TAG_END = '-build-0123456789abcdef';
 
@@ -54,6 +46,9 @@ export interface WorkspaceOptions {
   readonly tagPrefix: string;
   readonly pin: Pin;
   readonly allowContexts: readonly string[];
+  /** With `{projectRoot}` and `{projectName}` as they are written. */
+  readonly manifests: readonly string[];
+  readonly workspaceId?: string;
 }
 
 /** nx.json, as far as it is read here. */
@@ -72,11 +67,7 @@ export function workspaceOptions(nxJson: NxJson): WorkspaceOptions {
     entry && typeof entry !== 'string'
       ? ((entry.options ?? {}) as PluginOptions)
       : {};
-  assertKnownOptions(
-    Object.keys(options),
-    ['registry', 'tagPrefix', 'pin', 'allowContexts'],
-    'nx-slipway in nx.json',
-  );
+  assertKnownOptions(Object.keys(options), OPTIONS, 'nx-slipway in nx.json');
   const tagPrefix = options.tagPrefix ?? DEFAULT_TAG_PREFIX;
   if (!isTag(`${tagPrefix}${LONGEST_TAG_END}`)) {
     throw invalid(
@@ -84,11 +75,18 @@ export function workspaceOptions(nxJson: NxJson): WorkspaceOptions {
       'It must be what a tag may begin with, and leave room for the rest.',
     );
   }
-  const { pin = 'both', allowContexts = [] } = options;
-  if (!PINS.includes(pin)) {
+  const { allowContexts = [], manifests = DEFAULT_MANIFESTS } = options;
+  const { workspaceId } = options;
+  if (!isListOfNames(manifests)) {
     throw invalid(
-      `pin in nx.json is "${String(pin)}"`,
-      `It is ${PINS.join(', ')}.`,
+      'manifests in nx.json is no list of globs',
+      'For example ["{projectRoot}/k8s/**/*.yaml"].',
+    );
+  }
+  if (workspaceId !== undefined && !isWorkspaceId(workspaceId)) {
+    throw invalid(
+      `workspaceId in nx.json is ${JSON.stringify(workspaceId)}`,
+      'It is 4 to 40 lower-case letters, digits and dashes. Leave it as nx g nx-slipway:init wrote it: what was deployed under another is no longer ours.',
     );
   }
   if (!isListOfNames(allowContexts)) {
@@ -100,45 +98,28 @@ export function workspaceOptions(nxJson: NxJson): WorkspaceOptions {
   return {
     registry: parseRegistry(options.registry, 'registry in nx.json'),
     tagPrefix,
-    pin,
+    pin: parsePin(options.pin, 'pin in nx.json') ?? 'both',
     allowContexts,
+    manifests,
+    workspaceId,
   };
+}
+
+function isWorkspaceId(value: unknown): boolean {
+  return typeof value === 'string' && WORKSPACE_ID.test(value);
 }
 
 /**
  * @param where for the message: which option this is
  * @throws SLIPWAY_E_OPTION_INVALID
  */
-export function parseRegistry(
-  option: RegistryOption | undefined,
-  where: string,
-): Registry | undefined {
-  if (option === undefined || option === '') return undefined;
-  const given = typeof option === 'string' ? { host: option } : option;
-  assertKnownOptions(Object.keys(given), REGISTRY_OPTIONS, where);
-  const { host, hostFromCluster = host, singleName = '' } = given;
-  for (const side of [host, hostFromCluster]) assertHost(side, where);
-  if (singleName !== '' && !isRepository(host, singleName)) {
-    throw invalid(
-      `singleName of ${where} is "${singleName}", which is no repository`,
-      'Write it as path[/path], in lower case and without a tag.',
-    );
-  }
-  const naming = given.naming ?? 'escape';
-  if (naming !== 'escape' && naming !== 'preserve') {
-    throw invalid(
-      `naming of ${where} is "${String(naming)}"`,
-      'It is escape or preserve.',
-    );
-  }
-  const { insecure = false, caFile = '' } = given;
-  if (typeof insecure !== 'boolean' || typeof caFile !== 'string') {
-    throw invalid(
-      `insecure or caFile of ${where} has the wrong type`,
-      'insecure is true or false, caFile a path.',
-    );
-  }
-  return { host, hostFromCluster, singleName, naming, insecure, caFile };
+export function parsePin(pin: unknown, where: string): Pin | undefined {
+  const found = PINS.find((each) => each === pin);
+  if (found !== undefined || pin === undefined) return found;
+  throw invalid(
+    `${where} is ${JSON.stringify(pin)}`,
+    `It is ${PINS.join(', ')}.`,
+  );
 }
 
 function isListOfNames(value: unknown): value is string[] {
@@ -146,30 +127,4 @@ function isListOfNames(value: unknown): value is string[] {
     Array.isArray(value) &&
     value.every((name) => typeof name === 'string' && name !== '')
   );
-}
-
-function assertHost(host: unknown, where: string): void {
-  const hint =
-    'Write it as host[:port][/path], for example localhost:5000, without http://.';
-  if (typeof host !== 'string' || host === '') {
-    throw invalid(`${where} has no host`, hint);
-  }
-  // Only what Docker reads as a host is one: it has a dot, a port, or is localhost.
-  // A name can be in order whose port or address is none: localhost:99999.
-  if (isRepository(host, 'name') && URL.canParse(`https://${host}`)) return;
-  throw invalid(`${where} is "${host}", which is no registry host`, hint);
-}
-
-/** Whether `host/path` is a name in full, as it stands. */
-function isRepository(host: string, path: string): boolean {
-  const parsed = referenceIn(`${host}/${path}`);
-  return parsed !== undefined && canonicalName(parsed) === `${host}/${path}`;
-}
-
-function invalid(what: string, hint: string): SlipwayError {
-  return new SlipwayError({
-    code: 'SLIPWAY_E_OPTION_INVALID',
-    message: `${what}.`,
-    hint,
-  });
 }

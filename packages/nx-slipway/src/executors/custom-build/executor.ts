@@ -1,10 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { buildImage } from '../../build';
 import { formatReference, type DeployRef } from '../../image';
-import { Secrets, formatError, scrub, type Reporter } from '../../report';
 import { withBuildSystems } from '../build-systems';
-import { withCancellation } from '../cancellation';
-import { consoleReporter } from '../console-reporter';
+import { runTarget, type TargetRun } from '../run-target';
 import { workspaceOf } from '../workspace';
 import { asTyped } from './as-typed';
 import { contextParts } from './context';
@@ -17,45 +15,21 @@ import type { CustomBuildExecutorSchema } from './schema';
  * Builds one image (design 2.1-2.3). The deploy ref is the last line of its
  * output, alone.
  */
-export default async function customBuild(
+export default function customBuild(
   options: CustomBuildExecutorSchema,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
-  const secrets = new Secrets({ ...process.env, ...options.env });
-  const reporter = consoleReporter(secrets);
-  try {
-    const ref = await withCancellation((signal, kill) =>
-      run(asTyped(options, context), context, {
-        secrets,
-        reporter,
-        signal,
-        kill,
-      }),
-    );
-    if (ref) reporter.answer(formatReference(ref.cluster));
-    return { success: true };
-  } catch (error) {
-    const verbose =
-      context.isVerbose || process.env.NX_VERBOSE_LOGGING === 'true';
-    process.stderr.write(
-      `${scrub(formatError(error, verbose), secrets.all)}\n`,
-    );
-    return { success: false };
-  }
-}
-
-interface Run {
-  readonly secrets: Secrets;
-  readonly reporter: Reporter;
-  readonly signal: AbortSignal;
-  readonly kill: AbortSignal;
+  return runTarget(context, { env: options.env }, async (tools) => {
+    const ref = await run(asTyped(options, context), context, tools);
+    if (ref) tools.reporter.answer(formatReference(ref.cluster));
+  });
 }
 
 /** @returns undefined for an image that nothing builds here */
 async function run(
   options: CustomBuildExecutorSchema,
   context: ExecutorContext,
-  tools: Run,
+  tools: TargetRun,
 ): Promise<DeployRef | undefined> {
   const { root } = context;
   const planOf = planner(tools);
