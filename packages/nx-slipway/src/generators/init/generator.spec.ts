@@ -1,8 +1,19 @@
-import { readJson, readNxJson, updateNxJson, type Tree } from '@nx/devkit';
+import {
+  readJson,
+  readNxJson,
+  updateJson,
+  updateNxJson,
+  type Tree,
+} from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { version } from '../../../package.json';
 import init from './generator';
 import type { InitGeneratorSchema } from './schema';
+
+/** Of a workspace, which is not the same twice. */
+const ID = {
+  workspaceId: expect.stringMatching(/^[a-z0-9-]*[0-9a-f]{8}$/) as string,
+};
 
 let tree: Tree;
 
@@ -28,7 +39,7 @@ const plugins = () => readNxJson(tree)?.plugins;
 describe('init', () => {
   it('adds the plugin to nx.json, package.json and .gitignore', async () => {
     await run({});
-    expect(plugins()).toEqual([{ plugin: 'nx-slipway', options: {} }]);
+    expect(plugins()).toEqual([{ plugin: 'nx-slipway', options: ID }]);
     expect(devDependencies()).toMatchObject({ 'nx-slipway': `^${version}` });
     expect(tree.read('.gitignore', 'utf8')).toBe('.nx/slipway\n');
   });
@@ -43,7 +54,7 @@ describe('init', () => {
   it('writes the registry down', async () => {
     await run({ registry: 'localhost:5000' });
     expect(plugins()).toEqual([
-      { plugin: 'nx-slipway', options: { registry: 'localhost:5000' } },
+      { plugin: 'nx-slipway', options: { registry: 'localhost:5000', ...ID } },
     ]);
   });
 
@@ -60,7 +71,7 @@ describe('init', () => {
   ])('sets the registry where nx.json has it %s', async (_, entry, options) => {
     updateNxJson(tree, { plugins: ['@nx/js', entry, '@nx/vite'] });
     await run({ registry: 'localhost:5000' });
-    const set = { plugin: 'nx-slipway', options };
+    const set = { plugin: 'nx-slipway', options: { ...options, ...ID } };
     expect(plugins()).toEqual(['@nx/js', set, '@nx/vite']);
   });
 
@@ -69,7 +80,29 @@ describe('init', () => {
     const entry = { plugin: 'nx-slipway', options: { registry } };
     updateNxJson(tree, { plugins: [entry] });
     await run({ registry: 'localhost:5000' });
-    expect(plugins()).toEqual([entry]);
+    expect(plugins()).toEqual([
+      { plugin: 'nx-slipway', options: { registry, ...ID } },
+    ]);
+  });
+
+  it('keeps the id by which what was deployed is found', async () => {
+    const options = { workspaceId: 'acme-3f2a' };
+    updateNxJson(tree, { plugins: [{ plugin: 'nx-slipway', options }] });
+    await run({});
+    expect(plugins()).toEqual([{ plugin: 'nx-slipway', options }]);
+  });
+
+  it('makes an id of its own of each workspace that has the same name', async () => {
+    updateJson(tree, 'package.json', (json: object) => ({
+      ...json,
+      name: '@Acme/Shop & Co.',
+    }));
+    await run({});
+    const [first] = plugins() as [{ options: { workspaceId: string } }];
+    expect(first.options.workspaceId).toMatch(/^acme-shop-co-[0-9a-f]{8}$/);
+    updateNxJson(tree, {});
+    await run({});
+    expect(plugins()).not.toEqual([first]);
   });
 
   it.each(['http://localhost:5000', 'foo', 'localhost:99999'])(
@@ -101,12 +134,17 @@ describe('init', () => {
   });
 
   it.each([
-    ['by its name', 'nx-slipway'],
-    ['with options', { plugin: 'nx-slipway', options: { tagPrefix: 'ci' } }],
-  ])('keeps what nx.json says of it %s', async (_how, entry) => {
+    ['by its name', 'nx-slipway', {}],
+    [
+      'with options',
+      { plugin: 'nx-slipway', options: { tagPrefix: 'ci' } },
+      { tagPrefix: 'ci' },
+    ],
+  ])('keeps what nx.json says of it %s', async (_how, entry, options) => {
     updateNxJson(tree, { plugins: ['@nx/js', entry] });
     await run({});
-    expect(plugins()).toEqual(['@nx/js', entry]);
+    const kept = { plugin: 'nx-slipway', options: { ...options, ...ID } };
+    expect(plugins()).toEqual(['@nx/js', kept]);
   });
 
   it.each([

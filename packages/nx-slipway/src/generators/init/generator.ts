@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import {
   addDependenciesToPackageJson,
   formatFiles,
+  readJson,
   readNxJson,
   updateNxJson,
   type ExpandedPluginConfiguration,
@@ -15,10 +17,11 @@ import type { InitGeneratorSchema } from './schema';
 
 const PLUGIN = 'nx-slipway';
 const RECORDS = '.nx/slipway';
+const LONGEST_SLUG = 30;
 
 /**
  * What `nx add nx-slipway` runs. Run again, it changes nothing but the registry,
- * if one is given.
+ * if one is given, and adds the workspace's id where there is none.
  * @throws SLIPWAY_E_OPTION_INVALID for a registry that builds would refuse
  */
 export default async function init(
@@ -54,31 +57,53 @@ function addPlugin(tree: Tree, registry: string | undefined): void {
   const nxJson = readNxJson(tree) ?? {};
   const plugins = nxJson.plugins ?? [];
   const isThere = plugins.some((entry) => nameOf(entry) === PLUGIN);
-  if (isThere && !registry) return;
-  const all = isThere ? plugins : [...plugins, { plugin: PLUGIN, options: {} }];
-  nxJson.plugins = registry
-    ? all.map((entry) =>
-        nameOf(entry) === PLUGIN ? withRegistry(entry, registry) : entry,
-      )
-    : all;
+  const all = isThere ? plugins : [...plugins, PLUGIN];
+  const id = () => workspaceId(tree);
+  nxJson.plugins = all.map((entry) =>
+    nameOf(entry) === PLUGIN ? withOptions(entry, registry, id) : entry,
+  );
   updateNxJson(tree, nxJson);
+}
+
+/**
+ * For people, the workspace's own name; for clusters that several workspaces
+ * of that name deploy to, what nobody else has.
+ */
+function workspaceId(tree: Tree): string {
+  const { name = '' } = tree.exists('package.json')
+    ? readJson<{ name?: string }>(tree, 'package.json')
+    : {};
+  const words = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const slug = words.slice(0, LONGEST_SLUG).replace(/^-+|-+$/g, '');
+  return [slug, randomBytes(4).toString('hex')].filter(Boolean).join('-');
 }
 
 function nameOf(entry: PluginConfiguration): string {
   return typeof entry === 'string' ? entry : entry.plugin;
 }
 
-/** What more is said of that very registry than its host stays. */
-function withRegistry(
+/**
+ * What more is said of that very registry than its host stays, and the id
+ * that there is: what was deployed under it is found by it.
+ */
+function withOptions(
   entry: PluginConfiguration,
-  registry: string,
+  registry: string | undefined,
+  id: () => string,
 ): PluginConfiguration {
   const given: ExpandedPluginConfiguration =
     typeof entry === 'string' ? { plugin: entry } : entry;
   const options = (given.options ?? {}) as PluginOptions;
   const { registry: old } = options;
-  if (typeof old === 'object' && old.host === registry) return entry;
-  return { ...given, options: { ...options, registry } };
+  const isSame = typeof old === 'object' && old.host === registry;
+  return {
+    ...given,
+    options: {
+      ...options,
+      ...(registry && !isSame && { registry }),
+      workspaceId: options.workspaceId ?? id(),
+    },
+  };
 }
 
 /** Records are outputs; git has no use for them. */

@@ -1,7 +1,7 @@
 /** Generated from schema.json; a test keeps the two equal. */
 
 /**
- * Adds nx-slipway to the plugins of nx.json.
+ * Adds nx-slipway to the plugins of nx.json, with an id of this workspace.
  */
 export interface InitGeneratorSchema {
   /**
