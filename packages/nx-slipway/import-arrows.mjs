@@ -9,10 +9,11 @@ const ARROWS = {
   executors: ['cli', 'build', 'deploy', 'load', 'source', ...SYSTEMS, ...PURE],
   generators: PURE,
   cli: ['build', ...SYSTEMS, ...PURE],
-  build: [...SYSTEMS, ...PURE],
+  build: ['tool', ...SYSTEMS, ...PURE],
   deploy: ['cluster', 'state', ...PURE],
-  load: ['docker', 'cluster', ...PURE],
-  source: PURE,
+  load: ['tool', 'docker', 'cluster', ...PURE],
+  source: ['tool', ...PURE],
+  tool: ['report'],
   docker: PURE,
   registry: PURE,
   cluster: PURE,
@@ -30,7 +31,7 @@ const NX_ROOMS = ['executors', 'generators', 'cli'];
 /** Packages that are the business of some rooms alone. */
 const OWNED = {
   dockerode: ['docker'],
-  execa: ['build', 'load', 'registry', 'source'],
+  execa: ['build', 'registry', 'source', 'tool'],
   picomatch: ['inputs'],
   undici: ['registry'],
   yaml: ['manifest', 'source'],

@@ -1,7 +1,7 @@
 import { formatReference } from '../image';
 import { SlipwayError } from '../report';
 import { identityOf, pidIfRunning } from '../state';
-import { endGroup } from './command';
+import { endGroup } from '../tool';
 import type { TaggedReference } from './plan';
 import { takeAway, transientIn } from './transient-tag';
 import type { BuildSystems } from './systems';

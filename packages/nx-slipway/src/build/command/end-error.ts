@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { SlipwayError, formatDuration } from '../../report';
+import type { LastLines } from '../../tool';
 import { describeCommand, type CommandRun } from './command-run';
-import type { LastLines } from './last-lines';
 import { NOT_FOUND_HINT } from './start-error';
 import type { Exit } from './start';
 

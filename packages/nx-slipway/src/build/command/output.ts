@@ -1,5 +1,5 @@
+import { LastLines } from '../../tool';
 import type { CommandRun } from './command-run';
-import { LastLines } from './last-lines';
 import { OutputStream } from './output-stream';
 import type { Child } from './start';
 

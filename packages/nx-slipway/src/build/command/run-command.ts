@@ -1,10 +1,9 @@
 import { constants } from 'node:os';
+import { endGroup, type LastLines } from '../../tool';
 import { realClock, type Clock } from './clock';
 import { describeCommand, type CommandRun } from './command-run';
 import { cancelled, exitError, timedOut } from './end-error';
-import { endGroup } from './group';
 import { startHeartbeat } from './heartbeat';
-import type { LastLines } from './last-lines';
 import { streamOutput, type CommandOutput } from './output';
 import { startCommand, type Exit, type Started } from './start';
 import { canWatch, startWatchdog, type Watchdog } from './watchdog';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { GRACE_MS } from './group';
+import { GRACE_MS } from '../../tool';
 
 /**
  * Ends a command's process group when this process dies without having said

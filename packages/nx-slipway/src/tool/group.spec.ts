@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { useTempFolder } from '../../testing/temp-folder';
-import { eventually, isAlive } from '../../testing/wait';
+import { useTempFolder } from '../testing/temp-folder';
+import { eventually, isAlive } from '../testing/wait';
 import { endGroup } from './group';
 
 const folder = useTempFolder();

@@ -1,0 +1,4 @@
+export { GRACE_MS, endGroup } from './group';
+export { LastLines } from './last-lines';
+export { runTool } from './run-tool';
+export type { ToolRun } from './run-tool';

@@ -1,0 +1,101 @@
+import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ResultPromise } from 'execa';
+import type { ErrorCode, Reporter } from '../report';
+import { startBeat } from './beat';
+import { endGroup } from './group';
+import {
+  cancelled,
+  failed,
+  howItEnded,
+  missing,
+  type Ended,
+} from './tool-errors';
+import { keepOutput } from './tool-output';
+
+export interface ToolRun {
+  /** Program and arguments; no shell reads them. */
+  readonly argv: readonly string[];
+  /** Where it runs, absolute. */
+  readonly dir: string;
+  /** The whole environment of it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** For people, before "took" or "failed": `loading web:nx-12 into node-1`. */
+  readonly doing: string;
+  /** Of the error, when it fails. */
+  readonly code: ErrorCode;
+  /** What to do when it fails. */
+  readonly hint?: string;
+  readonly reporter: Reporter;
+  readonly secrets: () => readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** How long what the tool leaves behind may hold its output, in milliseconds. */
+const LINGER_MS = 2000;
+
+/**
+ * Runs a tool of the user's to its end: a group of its own, no standard input,
+ * its output kept. After 2 s, and each time it has taken twice as long, a line
+ * says that it runs. Cancel ends the whole group.
+ * @returns what it printed on standard output
+ * @throws SLIPWAY_E_TOOL_MISSING, SLIPWAY_E_CANCELLED, and an error of the
+ *   code of the run with the last lines of what it printed, secrets masked
+ */
+export async function runTool(run: ToolRun): Promise<string> {
+  const { argv, dir, env, doing, reporter, signal } = run;
+  const [program = '', ...args] = argv;
+  if (signal.aborted) throw cancelled(doing);
+  const { execa } = await import('execa');
+  const child = execa(program, args, {
+    cwd: dir,
+    env,
+    extendEnv: false,
+    stdin: 'ignore',
+    buffer: false,
+    reject: false,
+    // A group of its own, so that nothing it started outlives the cancel.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  const output = keepOutput(child);
+  const quiet = startBeat(doing, reporter);
+  let ending: Promise<unknown> | undefined;
+  const end = () => {
+    if (child.pid !== undefined) ending ??= endGroup(child.pid);
+  };
+  signal.addEventListener('abort', end, { once: true });
+  output.onFull = end;
+  try {
+    if (signal.aborted) end();
+    const result = await Promise.race([child, lingered(child)]);
+    await ending;
+    if (signal.aborted) throw cancelled(doing);
+    if (output.isFull) throw failed(run, 'printed too much', '');
+    if (!result.failed) return output.stdout();
+    if (result.code === 'ENOENT' && isFolder(dir)) throw missing(run, program);
+    throw failed(run, howItEnded(result), output.tail.toString());
+  } finally {
+    quiet();
+    signal.removeEventListener('abort', end);
+  }
+}
+
+/** Its own end, where something that it has started holds its output. */
+function lingered(child: ResultPromise): Promise<Ended> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      void sleep(LINGER_MS, undefined, { ref: false }).then(() =>
+        resolve({
+          failed: code !== 0,
+          exitCode: code ?? undefined,
+          signal: signal ?? undefined,
+        }),
+      );
+    });
+  });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
