@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { Secrets, formatError, scrub } from '../report';
+import { Secrets, SlipwayError, formatError, scrub } from '../report';
 import { withCancellation } from './cancellation';
 import { consoleReporter, type ConsoleReporter } from './console-reporter';
 
@@ -17,33 +17,63 @@ export interface RunTarget {
   readonly env?: Readonly<Record<string, string>>;
   /** Standard output is for what programs read; people read the other. */
   readonly quiet?: boolean;
-  /** Told of the error, before it is shown. */
-  readonly onError?: (error: unknown, run: TargetRun) => void;
+  /** Print what `work` returns, or why it failed, as one JSON object. */
+  readonly json?: boolean;
 }
+
+/** What it holds is the answer itself, and shown as it is. */
+const AS_THEY_ARE = ['ref', 'yaml'];
 
 /**
  * The frame of an executor: secrets, lines, Ctrl-C, and the one place where an
  * error becomes a text.
+ * @param work returns what `--output json` tells beside schema and target
  */
 export async function runTarget(
   context: ExecutorContext,
-  { env, quiet, onError }: RunTarget,
-  work: (run: TargetRun) => Promise<void>,
+  { env, quiet, json }: RunTarget,
+  work: (run: TargetRun) => Promise<object | void>,
 ): Promise<{ success: boolean }> {
   const secrets = new Secrets({ ...process.env, ...env });
-  const reporter = consoleReporter(secrets, quiet ? 'stderr' : 'stdout');
+  const reporter = consoleReporter(
+    secrets,
+    quiet || json ? 'stderr' : 'stdout',
+  );
+  const answer = (success: boolean, result: object) => {
+    if (!json) return;
+    const { projectName: project, targetName: target } = context;
+    const { configurationName: configuration } = context;
+    const head = { schema: 1, project, target, configuration, success };
+    reporter.answer(toJson({ ...head, ...result }, secrets));
+  };
   return withCancellation(async (signal, kill) => {
-    const run = { secrets, reporter, signal, kill };
     try {
-      await work(run);
+      answer(true, (await work({ secrets, reporter, signal, kill })) ?? {});
       return { success: true };
     } catch (error) {
-      onError?.(error, run);
       const verbose =
         context.isVerbose || process.env.NX_VERBOSE_LOGGING === 'true';
       const text = scrub(formatError(error, verbose), secrets.all);
       process.stderr.write(`${text}\n`);
+      answer(false, { error: errorParts(error) });
       return { success: false };
     }
   });
+}
+
+function errorParts(error: unknown) {
+  if (error instanceof SlipwayError) {
+    const { code, message, hint } = error;
+    return { code, message, hint };
+  }
+  return { message: error instanceof Error ? error.message : String(error) };
+}
+
+/** On one line. */
+function toJson(value: object, secrets: Secrets): string {
+  return JSON.stringify(value, (key, inner: unknown) =>
+    typeof inner === 'string' && !AS_THEY_ARE.includes(key)
+      ? scrub(inner, secrets.all)
+      : inner,
+  );
 }

@@ -17,9 +17,16 @@ export interface Workspace {
   /**
    * An option's path, absolute. Relative to the project root unless the user
    * wrote `{workspaceRoot}/` in front.
-   * @param index of the element, where the option is a list
+   * @param within the option: the index of a list's element, the keys of an
+   *   object's value
    */
-  path(option: string, value: string, index?: number): string;
+  path(
+    option: string,
+    value: string,
+    ...within: readonly (string | number)[]
+  ): string;
+  /** Where the manifests of a project without `source` are: absolute globs. */
+  readonly manifestGlobs: readonly string[];
   /** The files of a named input, as globs. */
   filesets(input: string): Fileset;
   /** The `{ "env": NAME }` inputs of the target, in named inputs too. */
@@ -34,12 +41,12 @@ export function workspaceOf(context: ExecutorContext): Workspace {
   if (!project) {
     throw new SlipwayError({
       code: 'SLIPWAY_E_OPTION_INVALID',
-      message:
-        'custom-build runs as the target of a project, and Nx named none.',
+      message: 'this runs as the target of a project, and Nx named none.',
     });
   }
   const projectRoot = join(context.root, project.root);
   const raw = rawOptions(context);
+  const options = workspaceOptions(context.nxJsonConfiguration);
   const asNxHandsOn = (written: string) =>
     written
       .replace(/^\{workspaceRoot\}\/?/, '')
@@ -49,13 +56,15 @@ export function workspaceOf(context: ExecutorContext): Workspace {
     root: context.root,
     projectName,
     projectRoot,
-    options: workspaceOptions(context.nxJsonConfiguration),
-    path(option, value, index) {
-      const written = raw[option];
-      const item: unknown =
-        index === undefined || !Array.isArray(written)
-          ? written
-          : written[index];
+    options,
+    manifestGlobs: options.manifests.map((glob) =>
+      join(context.root, manifestGlob(glob, project.root, projectName)),
+    ),
+    path(option, value, ...within) {
+      const item = [option, ...within].reduce<unknown>(
+        (inner, key) => (inner as Record<string, unknown> | undefined)?.[key],
+        raw,
+      );
       // Compared, since the command line may override what is written.
       const isFromRoot =
         value.startsWith(WORKSPACE_TOKEN) ||
@@ -68,4 +77,12 @@ export function workspaceOf(context: ExecutorContext): Workspace {
     filesets: (input) => filesetsOf(input, projectName, context),
     envInputs: envInputsOf(context.target?.inputs, projectName, context),
   };
+}
+
+/** Relative to the workspace root. */
+function manifestGlob(glob: string, root: string, name: string): string {
+  return glob
+    .replaceAll('{projectRoot}', root)
+    .replaceAll('{projectName}', name)
+    .replace(/^\{workspaceRoot\}\/?/, '');
 }

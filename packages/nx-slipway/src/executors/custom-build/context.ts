@@ -1,8 +1,6 @@
-import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
 import { delimiter } from 'node:path';
 import {
-  detectRegistry,
   imagesOnNodes,
   kubeconfigPaths,
   openCluster,
@@ -11,6 +9,7 @@ import {
 import type { Registry } from '../../image';
 import type { Reporter, Secrets } from '../../report';
 import { kubeconfigPath, replaceFile } from '../../state';
+import { announcedRegistry } from '../announced-registry';
 import type { Workspace } from '../workspace';
 
 interface ContextParts {
@@ -28,15 +27,8 @@ export async function registryOfContext(
   context: string,
   parts: ContextParts,
 ): Promise<Registry | undefined> {
-  const { reporter } = parts;
   const cluster = await openContext(context, parts);
-  const found = await detectRegistry(cluster, { reporter, lookup });
-  reporter.info(
-    found
-      ? `registry ${found.host}, announced by ${found.source} of ${context}`
-      : `no registry: ${context} announces none, and no option names one`,
-  );
-  return found;
+  return announcedRegistry(cluster, parts.reporter)();
 }
 
 /** Which images the nodes of the option `context` say they have. */

@@ -10,16 +10,15 @@ import type { BuildPlan } from '../../build';
 import type { Dep } from '../../inputs';
 import { parseDuration } from '../duration';
 import { SlipwayError } from '../../report';
-import { assertKnownOptions, parseRegistry } from '../../settings';
+import { parseRegistry } from '../../settings';
 import { recordPath } from '../../state';
+import { assertOptionNames } from '../known-names';
 import type { Workspace } from '../workspace';
 import { assertNoConflict, outputMode, ownFile } from './output-mode';
 import type { CustomBuildExecutorSchema } from './schema';
 import schema from './schema.json';
 
 const DEFAULT_KEEP = 5;
-/** Nx hands it to every executor. */
-const NX_OWN_OPTION = '__unparsed__';
 
 /** The machine and the package, as far as a plan depends on them. */
 export interface Here {
@@ -42,7 +41,7 @@ export function planBuild(
   here: Here,
   detected?: Registry,
 ): BuildPlan {
-  assertOptionNames(options);
+  assertOptionNames(options, schema, 'custom-build');
   const imageName = refOption(options);
   const registry = registryOption(options, workspace) ?? detected;
   const recordFile = options.recordFile
@@ -109,15 +108,6 @@ function refOption({ ref }: CustomBuildExecutorSchema) {
     message: `ref is "${ref}": what is built here has no digest before it is built.`,
     hint: 'Write the name alone, as your manifests have it.',
   });
-}
-
-/** @throws SLIPWAY_E_OPTION_UNKNOWN */
-function assertOptionNames(options: CustomBuildExecutorSchema): void {
-  assertKnownOptions(
-    Object.keys(options).filter((name) => name !== NX_OWN_OPTION),
-    Object.keys(schema.properties),
-    'custom-build',
-  );
 }
 
 /** By their names, each once, in the order of the option. */

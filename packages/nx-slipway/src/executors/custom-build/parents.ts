@@ -62,41 +62,75 @@ export async function resolveParents(
       );
     }
     const owner = ownerOf(dep, name, run.context);
-    const { image, plan: ofOwner } = await ensureImage(owner, run, path);
-    parents.push(parentOf(dep, image, ofOwner, plan));
+    const [ensured] = await ensureImages([owner], run, path);
+    if (ensured) parents.push(parentOf(dep, ensured, plan));
   }
   return parents;
 }
 
+/** A target's build, planned, and the image that stands of its inputs. */
+interface LookedUp {
+  readonly owner: Owner;
+  readonly plan: BuildPlan;
+  readonly parents: readonly Parent[];
+  readonly systems: BuildSystems;
+  readonly standing?: CurrentImage;
+}
+
 /**
- * The image of a target as its inputs are now: the one that stands where it is
- * deployed from, or one that is built now.
+ * The image of each target as its inputs are now: the one that stands where it
+ * is deployed from, or one that is built now. Looked for at once, built one
+ * after the other, so that what the commands print can be read.
  * @throws SLIPWAY_E_IMAGE_DEPS, and whatever a build throws
  */
-export async function ensureImage(
-  owner: Owner,
+export async function ensureImages(
+  owners: readonly Owner[],
   run: ImageRun,
   trail: readonly string[] = [],
-): Promise<EnsuredImage> {
-  const { planOf } = run;
+): Promise<EnsuredImage[]> {
+  const lookedUp = await Promise.all(
+    owners.map((owner) => lookUp(owner, run, trail)),
+  );
+  const ensured: EnsuredImage[] = [];
+  for (const each of lookedUp) {
+    const { plan, standing } = each;
+    const image = standing ?? (await buildNow(each));
+    ensured.push({ plan, image, built: !standing });
+  }
+  return ensured;
+}
+
+async function lookUp(
+  owner: Owner,
+  run: ImageRun,
+  trail: readonly string[],
+): Promise<LookedUp> {
   const systems = await systemsFor(owner, run);
-  const plan = await planOf(owner.options, owner.context);
-  const task = `${owner.project}:${owner.target}`;
-  const name = familiarName(plan.imageName);
+  const plan = await run.planOf(owner.options, owner.context);
   if (plan.command === NO_BUILD) {
     throw invalid(
-      `${name} is needed, and the command of ${task} is ":", which builds nothing`,
+      `${familiarName(plan.imageName)} is needed, and the command of ${taskOf(owner)} is ":", which builds nothing`,
       'Give it a command, or leave the image out of imageDeps.',
     );
   }
   const parents = await resolveParents(plan, run, trail);
   const hash = await hashInputs(plan, parents);
   const standing = await currentImage(plan, hash, systems);
-  if (standing) return { plan, image: standing, built: false };
-  systems.reporter.info(`${name} is not there: running ${task}`);
+  return { owner, plan, parents, systems, standing };
+}
+
+async function buildNow(lookedUp: LookedUp): Promise<CurrentImage> {
+  const { owner, plan, parents, systems } = lookedUp;
+  systems.reporter.info(
+    `${familiarName(plan.imageName)} is not there: running ${taskOf(owner)}`,
+  );
   assertOwnRecord(owner.options, owner.context);
-  const image = await buildImage(plan, parents, systems);
-  return { plan, image, built: true };
+  return buildImage(plan, parents, systems);
+}
+
+/** As nx run takes it. */
+export function taskOf({ project, target }: Owner): string {
+  return `${project}:${target}`;
 }
 
 /** Its command talks to the context that its own options name. */
@@ -127,9 +161,7 @@ function ownerOf(
       `${likely(shown, all)}Write it as that image's own ref does; an image from elsewhere needs no entry.`,
     );
   }
-  const targets = [owner, ...others].map(
-    ({ project, target }) => `${project}:${target}`,
-  );
+  const targets = [owner, ...others].map(taskOf);
   throw invalid(
     `${name} has "${shown}" in imageDeps, which ${targets.join(' and ')} both build`,
     'Give each image a name of its own.',
@@ -150,8 +182,7 @@ function likely(name: string, owners: readonly Owner[]): string {
 /** @throws SLIPWAY_E_IMAGE_DEPS if the command could not pull it */
 function parentOf(
   dep: ImageReference,
-  { contentId, deployRef }: CurrentImage,
-  parent: BuildPlan,
+  { plan: parent, image: { contentId, deployRef } }: EnsuredImage,
   child: BuildPlan,
 ): Parent {
   const isInDockerAlone = isInDocker(parent) && !isInRegistry(parent);

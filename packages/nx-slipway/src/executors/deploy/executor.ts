@@ -1,0 +1,114 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { imagesOnNodes, type Cluster } from '../../cluster';
+import {
+  deploySet,
+  formatPlan,
+  formatReport,
+  planDeploy,
+  type DeploySet,
+} from '../../deploy';
+import type { ManifestSet } from '../../manifest';
+import { withBuildSystems } from '../build-systems';
+import { kubeconfigFor } from '../custom-build/context';
+import { plannerFor } from '../custom-build/planner';
+import { assertOptionNames } from '../known-names';
+import { openClusterOf } from '../manifest-set/cluster';
+import { announcedRegistry } from '../announced-registry';
+import { imagesForJson } from '../manifest-set/images';
+import { injectedSet, type InjectedSet } from '../manifest-set/injected-set';
+import { readSet } from '../manifest-set/read-set';
+import { holderOf, namespaceOf, setIdOf } from '../manifest-set/set-id';
+import { addSummary } from '../manifest-set/summary';
+import { runTarget, type TargetRun } from '../run-target';
+import { workspaceOf, type Workspace } from '../workspace';
+import { bringToNodes } from './bring-to-nodes';
+import { deployOptions } from './options';
+import type { DeployExecutorSchema } from './schema';
+import schema from './schema.json';
+
+/** One run, from the options on. */
+interface DeployRun extends TargetRun {
+  readonly options: DeployExecutorSchema;
+  readonly context: ExecutorContext;
+  readonly workspace: Workspace;
+  readonly cluster: Cluster;
+}
+
+/**
+ * Builds what is missing of a project's images, puts their refs into its
+ * manifests, applies these, waits until all is ready (design 2.6).
+ */
+export default function deploy(
+  options: DeployExecutorSchema,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  const json = options.output === 'json';
+  return runTarget(context, { json }, async (tools) => {
+    assertOptionNames(options, schema, 'deploy');
+    const workspace = workspaceOf(context);
+    const id = setIdOf(workspace, context);
+    // First: what is broken here needs no cluster to say so.
+    const manifests = await readSet(options, workspace, tools);
+    const cluster = await openClusterOf(options, workspace, tools);
+    const run = { ...tools, options, context, workspace, cluster };
+    const { injection, images } = await withImages(manifests, run);
+    const objects = manifests.objects.map((each, index) => ({
+      ...each,
+      object: injection.objects[index] ?? each.object,
+    }));
+    const namespace = namespaceOf(options, cluster);
+    const result = await apply({ id, namespace, objects }, run);
+    return { images: imagesForJson(images), ...result };
+  });
+}
+
+/** The manifests with images in them that the cluster can run. */
+async function withImages(
+  manifests: ManifestSet,
+  run: DeployRun,
+): Promise<InjectedSet> {
+  const { options, context, workspace, cluster, reporter } = run;
+  const { root } = context;
+  const parts = {
+    root,
+    env: process.env,
+    ...run,
+    kubeconfig: await kubeconfigFor(cluster.context, root),
+    imagesOnNodes: () => imagesOnNodes(cluster),
+  };
+  return withBuildSystems(parts, async (systems) => {
+    const set = await injectedSet(
+      manifests,
+      options,
+      { ...run, context, workspace, systems },
+      plannerFor(announcedRegistry(cluster, reporter)),
+    );
+    await bringToNodes(set.images, options, cluster, systems);
+    return set;
+  });
+}
+
+async function apply(set: DeploySet, run: DeployRun): Promise<object> {
+  const { options, context, workspace, cluster, reporter, signal } = run;
+  const systems = {
+    cluster,
+    reporter,
+    signal,
+    now: () => performance.now(),
+    holder: await holderOf(context),
+  };
+  const { context: name } = cluster;
+  const { namespace } = set;
+  const where = { context: name, namespace };
+  const asked = deployOptions(options, cluster.isLocal);
+  if (options.dryRun) {
+    const plan = await planDeploy(set, asked, systems);
+    for (const line of formatPlan(plan)) reporter.info(line);
+    return { ...where, dryRun: true, ...plan };
+  }
+  const report = await deploySet(set, asked, systems);
+  for (const line of formatReport(report)) reporter.info(line);
+  const title = `${workspace.projectName} in ${namespace} of ${name}`;
+  await addSummary(options, workspace, title, report, run);
+  return { ...where, ...report };
+}

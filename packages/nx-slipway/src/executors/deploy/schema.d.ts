@@ -1,0 +1,163 @@
+/** Generated from schema.json; a test keeps the two equal. */
+
+/**
+ * Builds the images that are missing, puts their immutable refs into the manifests of a project, applies these to a cluster, and waits until all is ready.
+ */
+export interface DeployExecutorSchema {
+  /**
+   * What the manifests are made of: YAML files, a kustomization, a Helm chart, or a command that prints YAML. Paths are relative to the project root unless they start with {workspaceRoot}. Default: what is found under the globs `manifests` of the plugin's options in nx.json.
+   */
+  source?:
+    | {
+        /**
+         * Files or globs.
+         *
+         * @minItems 1
+         */
+        yaml: [string, ...string[]];
+      }
+    | {
+        /**
+         * A folder with a kustomization.yaml. Needs kustomize or kubectl on the PATH.
+         */
+        kustomize: string;
+      }
+    | {
+        /**
+         * A chart, as helm template renders it. Needs helm on the PATH.
+         */
+        helm: {
+          /**
+           * Folder of the chart.
+           */
+          chart: string;
+          /**
+           * Name of the release. Default: the project's name.
+           */
+          release?: string;
+          /**
+           * Files of values, the later winning.
+           */
+          values?: string[];
+          /**
+           * Values by their dotted paths, over those of the files.
+           */
+          set?: {
+            [k: string]: unknown;
+          };
+        };
+      }
+    | {
+        /**
+         * Prints the manifests as YAML. A string goes to the shell, a list is run without one.
+         */
+        command: string | [string, ...string[]];
+        /**
+         * Files, folders and globs that the command reads.
+         */
+        deps?: string[];
+        /**
+         * Where the command runs. Default: the project root.
+         */
+        dir?: string;
+      };
+  /**
+   * The kubeconfig context to use. Naming it here allows it. Default: the current context as it is at the start, if it is that of a local cluster or in allowContexts of nx.json.
+   */
+  context?: string;
+  /**
+   * The namespace of objects that name none, and of the set's inventory. Default: that of the context, or default.
+   */
+  namespace?: string;
+  /**
+   * Print what would be created, changed, pruned and refused, and change nothing in the cluster. Images that are missing are built all the same.
+   */
+  dryRun?: boolean;
+  /**
+   * The registry that the images are deployed from, in place of the one in the plugin's options in nx.json and of the one that the cluster announces. A string is its host. An empty string: none.
+   */
+  registry?:
+    | string
+    | {
+        /**
+         * As this machine reaches it: host[:port][/path].
+         */
+        host: string;
+        /**
+         * As the cluster reaches it. Default: host.
+         */
+        hostFromCluster?: string;
+        /**
+         * The one repository that all images go to, told apart by their tags.
+         */
+        singleName?: string;
+        /**
+         * escape: gcr.io/acme/x becomes HOST/gcr.io_acme_x, as in Tilt. preserve: HOST/gcr.io/acme/x.
+         */
+        naming?: 'escape' | 'preserve';
+        /**
+         * Plain HTTP, or TLS that nobody vouches for, is all right there. The Docker daemon needs the host in its own insecure-registries.
+         */
+        insecure?: boolean;
+        /**
+         * A file of PEM certificates to trust there, relative to the workspace root.
+         */
+        caFile?: string;
+      };
+  /**
+   * What the refs in manifests hold beside the name, for images in a registry. Default: pin of the plugin's options in nx.json, or both.
+   */
+  pin?: 'tag' | 'digest' | 'both';
+  /**
+   * Images of this workspace that the manifests use, by the names in their ref. Those that stand in the manifests are found; one that is named here and stands nowhere is warned of.
+   */
+  images?: string[];
+  /**
+   * How images that stand in no registry get to the nodes of the cluster. The name of a recipe: kind, k3d, minikube, containerd. Or a command as a list, run without a shell, in which $IMAGE is the ref, $NODE a node that lacks it (it runs once for each), $ARCHIVE a file that docker save wrote, $CLUSTER the name of a kind or k3d cluster, $CONTEXT the context.
+   */
+  load?: ('kind' | 'k3d' | 'minikube' | 'containerd') | [string, ...string[]];
+  /**
+   * Wait until everything is ready, and fail as soon as something cannot become so.
+   */
+  wait?: boolean;
+  /**
+   * How long to wait until everything is ready. A number is seconds.
+   */
+  timeout?: number | string;
+  /**
+   * Delete what this target deployed before and the manifests no longer have. Namespaces, CustomResourceDefinitions, volumes and their claims, StatefulSets, and what is annotated to be kept, stay.
+   */
+  prune?: boolean;
+  /**
+   * Prune those too.
+   */
+  pruneData?: boolean;
+  /**
+   * Take over fields that others manage in the cluster.
+   */
+  forceConflicts?: boolean;
+  /**
+   * Objects, as kind/name, that may be deleted and made anew for a change that Kubernetes does not allow in place. On local clusters, Jobs, Pods, ReplicaSets, Deployments and DaemonSets are without being named.
+   */
+  recreate?: string[];
+  /**
+   * Jobs, by their names, that run again though they have not changed.
+   */
+  rerun?: string[];
+  /**
+   * Make namespaces that are not there. Default: on local clusters.
+   */
+  createNamespace?: boolean;
+  /**
+   * Take the manifest set from another deploy, down or serve that holds it.
+   */
+  takeover?: boolean;
+  /**
+   * text: lines for people. json: one JSON object on standard output when the run ends; lines for people go to standard error.
+   */
+  output?: 'text' | 'json';
+  /**
+   * A file that a Markdown summary of what changed is added to. Relative to the project root unless it starts with {workspaceRoot}. Default: that of GitHub Actions (GITHUB_STEP_SUMMARY), if there is one.
+   */
+  summary?: string;
+}

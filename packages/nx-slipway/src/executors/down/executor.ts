@@ -1,0 +1,60 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { downSet, formatReport, planDown } from '../../deploy';
+import { parseDuration } from '../duration';
+import { assertOptionNames } from '../known-names';
+import { openClusterOf } from '../manifest-set/cluster';
+import { holderOf, namespaceOf, setIdOf } from '../manifest-set/set-id';
+import { addSummary } from '../manifest-set/summary';
+import { runTarget } from '../run-target';
+import { workspaceOf } from '../workspace';
+import { dropDeployed } from './drop-images';
+import type { DownExecutorSchema } from './schema';
+import schema from './schema.json';
+
+const DEFAULT_TIMEOUT = '5m';
+
+/**
+ * Deletes what `deploy` has made of a project, by the inventory in the cluster:
+ * the manifests need not be there any more (design 2.6).
+ */
+export default function down(
+  options: DownExecutorSchema,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  const json = options.output === 'json';
+  return runTarget(context, { json }, async (run) => {
+    assertOptionNames(options, schema, 'down');
+    const { reporter, signal } = run;
+    const workspace = workspaceOf(context);
+    const id = setIdOf(workspace, context);
+    const cluster = await openClusterOf(options, workspace, run);
+    const namespace = namespaceOf(options, cluster);
+    const { deleteNamespaces = false, deleteData = false } = options;
+    const { dryRun = false, takeover = false } = options;
+    const report = await downSet(
+      id,
+      namespace,
+      {
+        dryRun,
+        deleteNamespaces,
+        deleteData,
+        takeover,
+        timeout: parseDuration(options.timeout ?? DEFAULT_TIMEOUT, 'timeout'),
+      },
+      {
+        cluster,
+        reporter,
+        signal,
+        now: () => performance.now(),
+        holder: await holderOf(context),
+      },
+    );
+    for (const line of formatReport(report)) reporter.info(line);
+    if (options.pruneImages && !dryRun) {
+      await dropDeployed(report.images, options, workspace, run);
+    }
+    const title = `${workspace.projectName} in ${namespace} of ${cluster.context}`;
+    await addSummary(options, workspace, title, report, run);
+    return { context: cluster.context, namespace, dryRun, ...report };
+  });
+}

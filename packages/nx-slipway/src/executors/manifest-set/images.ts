@@ -1,0 +1,172 @@
+import { isInDocker, isInRegistry } from '../../build';
+import {
+  familiarName,
+  formatReference,
+  parseReference,
+  type ImageReference,
+  type Platform,
+} from '../../image';
+import {
+  injectImages,
+  unusedImageWarnings,
+  type ImageUse,
+  type ManifestObject,
+} from '../../manifest';
+import { SlipwayError } from '../../report';
+import { imageUseOptions } from '../custom-build/injection';
+import { ownersIn, type Owner } from '../custom-build/owners';
+import {
+  ensureImages,
+  taskOf,
+  type EnsuredImage,
+} from '../custom-build/parents';
+import { NO_BUILD, type PlanOf } from '../custom-build/planner';
+import { imagesOption, type SetOptions, type SetRun } from './options';
+
+/** An image that a manifest set uses, standing where it is deployed from. */
+export interface SetImage {
+  /** As in `ref`. */
+  readonly name: string;
+  /** Goes into the manifests. */
+  readonly ref: ImageReference;
+  readonly platform: Platform;
+  /** Whether it had to be built now. */
+  readonly built: boolean;
+  /** In Docker, and in no registry that the cluster could pull it from. */
+  readonly isInDockerAlone: boolean;
+  readonly use: ImageUse;
+}
+
+interface Candidate {
+  readonly owner: Owner;
+  /** With the image's own name for a ref. */
+  readonly use: ImageUse;
+}
+
+/**
+ * The images of this workspace that stand in the objects, each built if it is
+ * not where it is deployed from. What nobody here builds is left alone.
+ * @param planOf plans a build for the place that the set is for
+ */
+export async function imagesOf(
+  objects: readonly ManifestObject[],
+  options: SetOptions,
+  run: SetRun,
+  planOf: PlanOf,
+): Promise<SetImage[]> {
+  const { workspace, reporter, context, systems, secrets } = run;
+  const candidates = ownersIn(context)
+    .filter(({ options: { command } }) => command !== NO_BUILD)
+    .flatMap((owner) => candidateOf(owner));
+  const used = usedOf(objects, candidates, run);
+  warnOfUnused(objects, candidates, used, imagesOption(options), run);
+  const owners = used.map(({ owner }) => forThisPlace(owner, options));
+  const ensured = await ensureImages(owners, {
+    context,
+    systems,
+    secrets,
+    planOf,
+  });
+  reporter.info(
+    `${ensured.length} images of this workspace in ${objects.length} objects of ${workspace.projectName}`,
+  );
+  return used.map(({ use }, index) =>
+    setImage(use, ensured[index] as EnsuredImage),
+  );
+}
+
+/** A ref that is none is told by its own build. */
+function candidateOf(owner: Owner): Candidate[] {
+  try {
+    const name = parseReference(owner.options.ref);
+    const uses = imageUseOptions(owner.options);
+    return [{ owner, use: { name, deployRef: name, ...uses } }];
+  } catch (error) {
+    if (error instanceof SlipwayError) return [];
+    throw error;
+  }
+}
+
+/** @throws SLIPWAY_E_OPTION_CONFLICT if two targets build an image that is used */
+function usedOf(
+  objects: readonly ManifestObject[],
+  candidates: readonly Candidate[],
+  { workspace }: SetRun,
+): Candidate[] {
+  const uses = candidates.map(({ use }) => use);
+  const { used } = injectImages(objects, uses, workspace.options.locators);
+  const found = candidates.filter(({ use }) =>
+    used.some((one) => one.use === use && one.places > 0),
+  );
+  for (const { owner, use } of found) {
+    const ref = formatReference(use.name);
+    const other = candidates.find(
+      (each) => each.owner !== owner && formatReference(each.use.name) === ref,
+    );
+    if (!other) continue;
+    throw new SlipwayError({
+      code: 'SLIPWAY_E_OPTION_CONFLICT',
+      message: `the manifests of ${workspace.projectName} use the image ${ref}, which ${taskOf(owner)} and ${taskOf(other.owner)} both build.`,
+      hint: 'Give each image a name of its own, or let the tags in ref tell them apart.',
+    });
+  }
+  return found;
+}
+
+/** Those of the option `images`, and those that the project itself builds. */
+function warnOfUnused(
+  objects: readonly ManifestObject[],
+  candidates: readonly Candidate[],
+  used: readonly Candidate[],
+  asked: readonly ImageReference[],
+  { workspace, reporter }: SetRun,
+): void {
+  const own = candidates
+    .filter(({ owner }) => owner.project === workspace.projectName)
+    .map(({ use }) => use.name);
+  const names = used.map(({ use }) => formatReference(use.name));
+  const unused = [...asked, ...own].filter(
+    (name) => !names.includes(formatReference(name)),
+  );
+  const { locators } = workspace.options;
+  for (const line of unusedImageWarnings(unused, objects, locators)) {
+    reporter.warn(line);
+  }
+}
+
+/** The registry and the cluster of the set are those of its images. */
+function forThisPlace(owner: Owner, options: SetOptions): Owner {
+  const { registry, context } = options;
+  return {
+    ...owner,
+    options: {
+      ...owner.options,
+      ...(registry !== undefined && { registry }),
+      ...(context !== undefined && { context }),
+    },
+  };
+}
+
+function setImage(
+  use: ImageUse,
+  { plan, image, built }: EnsuredImage,
+): SetImage {
+  const ref = image.deployRef.cluster;
+  return {
+    name: familiarName(plan.imageName),
+    ref,
+    platform: plan.platform,
+    built,
+    isInDockerAlone: isInDocker(plan) && !isInRegistry(plan),
+    use: { ...use, deployRef: ref },
+  };
+}
+
+/** As `--output json` has them. */
+export function imagesForJson(images: readonly SetImage[]) {
+  return images.map(({ name, ref, built }) => ({
+    name,
+    ref: formatReference(ref),
+    built,
+  }));
+}

@@ -1,0 +1,33 @@
+import type { BuildSystems } from '../../build';
+import { parseReference, type ImageReference, type Pin } from '../../image';
+import { parsePin, type RegistryOption } from '../../settings';
+import type { Workspace } from '../workspace';
+import type { TargetRun } from '../run-target';
+import type { ExecutorContext } from '@nx/devkit';
+
+/** The options that render and deploy share. */
+export interface SetOptions {
+  readonly source?: unknown;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly registry?: RegistryOption;
+  readonly pin?: Pin;
+  readonly images?: readonly string[];
+}
+
+/** Who reads a manifest set, and with what. */
+export interface SetRun extends TargetRun {
+  readonly context: ExecutorContext;
+  readonly workspace: Workspace;
+  readonly systems: BuildSystems;
+}
+
+/** @throws SLIPWAY_E_OPTION_INVALID */
+export function pinOption({ pin }: SetOptions, workspace: Workspace): Pin {
+  return parsePin(pin, 'pin') ?? workspace.options.pin;
+}
+
+/** @throws SLIPWAY_E_REF_INVALID */
+export function imagesOption({ images = [] }: SetOptions): ImageReference[] {
+  return images.map((text) => parseReference(text));
+}

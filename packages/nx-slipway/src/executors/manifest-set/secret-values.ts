@@ -1,0 +1,36 @@
+import type { KubeObject } from '../../manifest';
+import type { Secrets } from '../../report';
+
+/** Shorter ones are in every text: `true`, `8080`. */
+const MIN_LENGTH = 8;
+
+/**
+ * The values of Secret manifests, plain and in base64, which nothing that is
+ * printed or kept may show (design 2.3).
+ */
+export function secretValues(objects: readonly KubeObject[]): string[] {
+  return objects
+    .filter(({ kind, apiVersion }) => kind === 'Secret' && apiVersion === 'v1')
+    .flatMap(({ data, stringData }) => [
+      ...textsIn(stringData),
+      ...textsIn(data).flatMap((text) => [text, decoded(text)]),
+    ])
+    .filter((value) => value.length >= MIN_LENGTH);
+}
+
+export function hideSecrets(
+  objects: readonly KubeObject[],
+  secrets: Secrets,
+): void {
+  for (const value of secretValues(objects)) secrets.add(value);
+}
+
+function textsIn(values: unknown): string[] {
+  return Object.values(values ?? {}).filter(
+    (value) => typeof value === 'string',
+  );
+}
+
+function decoded(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8');
+}

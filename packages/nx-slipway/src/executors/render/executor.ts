@@ -1,0 +1,81 @@
+import type { ExecutorContext } from '@nx/devkit';
+import {
+  editManifests,
+  joinTexts,
+  type KubeObject,
+  type ManifestSet,
+} from '../../manifest';
+import { scrub, type Reporter } from '../../report';
+import { replaceFile } from '../../state';
+import { withBuildSystems } from '../build-systems';
+import { planner } from '../custom-build/planner';
+import { assertOptionNames } from '../known-names';
+import { imagesForJson } from '../manifest-set/images';
+import { injectedSet, type InjectedSet } from '../manifest-set/injected-set';
+import { readSet } from '../manifest-set/read-set';
+import { secretValues } from '../manifest-set/secret-values';
+import { runTarget, type TargetRun } from '../run-target';
+import { workspaceOf } from '../workspace';
+import type { RenderExecutorSchema } from './schema';
+import schema from './schema.json';
+
+/**
+ * Prints or writes the manifests of a project with the refs of its images in
+ * them (design 2.6). No cluster is asked, unless an option names its context.
+ */
+export default function render(
+  options: RenderExecutorSchema,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  const json = options.output === 'json';
+  const quiet = options.file === undefined;
+  return runTarget(context, { json, quiet }, async (run) => {
+    assertOptionNames(options, schema, 'render');
+    const workspace = workspaceOf(context);
+    const file = options.file && workspace.path('file', options.file);
+    const { set, injection, images } = await rendered(options, context, run);
+    const yaml = joinTexts(editManifests(set, injection.changes));
+    const shown = { images: imagesForJson(images) };
+    if (file) {
+      await replaceFile(file, yaml);
+      run.reporter.info(`written to ${options.file}`);
+      return { ...shown, file: options.file };
+    }
+    const masked = withoutSecrets(yaml, injection.objects, run.reporter);
+    if (!json) run.reporter.answer(masked.trimEnd());
+    return { ...shown, yaml: masked };
+  });
+}
+
+async function rendered(
+  options: RenderExecutorSchema,
+  context: ExecutorContext,
+  run: TargetRun,
+): Promise<InjectedSet> {
+  const workspace = workspaceOf(context);
+  const set: ManifestSet = await readSet(options, workspace, run);
+  const parts = { root: context.root, env: process.env, ...run };
+  return withBuildSystems(parts, (systems) =>
+    injectedSet(
+      set,
+      options,
+      { ...run, context, workspace, systems },
+      planner(run),
+    ),
+  );
+}
+
+/** Standard output is kept by Nx, and by every CI; a file is the user's own. */
+function withoutSecrets(
+  yaml: string,
+  objects: readonly KubeObject[],
+  reporter: Reporter,
+): string {
+  const masked = scrub(yaml, secretValues(objects));
+  if (masked !== yaml) {
+    reporter.warn(
+      'the values of Secrets are masked on standard output; --file writes them.',
+    );
+  }
+  return masked;
+}
