@@ -6,3 +6,5 @@ export { kubeconfigPaths } from './kubeconfig';
 export { detectRegistry } from './local-registry';
 export type { DetectedRegistry, Lookup } from './local-registry';
 export { imagesOnNodes } from './node-images';
+export { listNodes } from './node-list';
+export type { ClusterNode } from './nodes';

@@ -1,8 +1,5 @@
 import type { Cluster } from './cluster';
-import type { NodeList } from './nodes';
-
-/** Nodes are large, for all their images. */
-const PAGE = 100;
+import { listNodes } from './node-list';
 
 /**
  * The names, by tag and by digest, of the images that nodes say they have. A
@@ -14,19 +11,9 @@ const PAGE = 100;
 export async function imagesOnNodes(
   cluster: Cluster,
 ): Promise<readonly string[]> {
-  const names = new Set<string>();
-  let next = '';
-  do {
-    const from = next && `&continue=${encodeURIComponent(next)}`;
-    const page = await cluster.get<NodeList>(
-      `/api/v1/nodes?limit=${PAGE}${from}`,
-    );
-    for (const node of page?.items ?? []) {
-      for (const image of node.status?.images ?? []) {
-        for (const name of image.names ?? []) names.add(name);
-      }
-    }
-    next = page?.metadata?.continue ?? '';
-  } while (next);
-  return [...names];
+  const nodes = (await listNodes((path) => cluster.get(path))) ?? [];
+  const names = nodes.flatMap(({ status }) =>
+    (status?.images ?? []).flatMap((image) => image.names ?? []),
+  );
+  return [...new Set(names)];
 }

@@ -50,6 +50,8 @@ export function asInfo(info: unknown, version: unknown) {
   const read: DockerInfo = {
     version: info.ServerVersion,
     apiVersion: version.ApiVersion,
+    machine: text(info.Name),
+    kernelVersion: text(info.KernelVersion),
     operatingSystem: text(info.OperatingSystem),
     storageDriver: text(info.Driver),
     isContainerdStore: isContainerdStore(info.DriverStatus),

@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { useDockerApi } from '../testing/docker-api';
 import { createContext } from '../testing/docker-context';
 import { useHttpServer } from '../testing/http-server';
@@ -163,10 +165,38 @@ describe('the images', () => {
   });
 });
 
+describe('saving', () => {
+  const streamOf = (end: (response: ServerResponse) => void) => {
+    api.intercept = (request, response) => {
+      if (request.url !== '/images/web:1/get') return false;
+      response.write('a tar');
+      end(response);
+      return true;
+    };
+  };
+
+  it('streams the image of that tag', async () => {
+    streamOf((response) => response.end(' of layers'));
+    expect(await text(await connected().save('web:1'))).toBe('a tar of layers');
+  });
+
+  it('ends with an error where the daemon breaks off', async () => {
+    streamOf((response) => setImmediate(() => response.destroy()));
+    await expect(text(await connected().save('web:1'))).rejects.toThrow();
+  });
+
+  it('says that the image has gone', async () => {
+    const { code } = await errorOf(connected().save('web:1'));
+    expect(code).toBe('SLIPWAY_E_IMAGE_NOT_FOUND');
+  });
+});
+
 it('tells what the daemon is', async () => {
   expect(await connected().info()).toEqual({
     version: '28.0.1',
     apiVersion: '1.48',
+    machine: 'buildbox',
+    kernelVersion: '6.1.0-18-amd64',
     operatingSystem: 'Debian GNU/Linux 12',
     storageDriver: 'overlayfs',
     isContainerdStore: true,

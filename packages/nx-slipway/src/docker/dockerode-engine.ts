@@ -1,13 +1,12 @@
 import type { Agent } from 'node:http';
+import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
+import { askDaemon } from './ask-daemon';
 import { asImage, asImagesInUse, asInfo, asTaggedImages } from './answers';
-import { formatDuration } from '../report';
 import { authOf } from './auth';
 import { createClient } from './client';
 import {
   answerOf,
-  askCancelled,
-  dockerError,
   isConflict,
   isNotFound,
   malformed,
@@ -25,6 +24,7 @@ import type {
 } from './engine';
 import { followPush } from './push';
 import { pushCancelled, pushError } from './push-errors';
+import { startSave } from './save';
 
 export interface DockerOptions {
   /** How long one answer may take, in milliseconds. */
@@ -35,8 +35,8 @@ export interface DockerOptions {
 
 /** Removing a large image on a slow disk takes a while. */
 const DEADLINE_MS = 120_000;
-/** For tidying up after a cancel: Nx kills us after 5 s. */
-const LAST_MS = 1000;
+/** Docker gathers all layers on its disk before it answers with the first. */
+const SAVE_MS = 30 * 60_000;
 
 /**
  * The daemon that the `docker` command would use with this environment, over
@@ -193,38 +193,28 @@ class DockerodeEngine implements DockerEngine {
     }
   }
 
+  async save(ref: string): Promise<Readable> {
+    const doing = `save ${ref}`;
+    const start = () => startSave(this.client, ref, this.address);
+    return this.ask(doing, start, SAVE_MS);
+  }
+
   close(): void {
     this.agent.destroy();
   }
 
-  /**
-   * A daemon that is stopped or has lost its disk answers never: not even an
-   * error. Only a push may take its time, once it has begun to answer.
-   */
-  private async ask<T>(doing: string, request: () => Promise<T>): Promise<T> {
+  private ask<T>(
+    doing: string,
+    request: () => Promise<T>,
+    deadline = this.options.deadline,
+  ): Promise<T> {
     const { signal } = this.options;
-    const isOver = signal?.aborted;
-    const limit = isOver ? LAST_MS : this.options.deadline;
-    let forget = () => {};
-    const late = new Promise<never>((_resolve, reject) => {
-      const silent = new Error(
-        `it did not answer within ${formatDuration(limit)}`,
-      );
-      const timer = setTimeout(() => reject(silent), limit);
-      const cancel = () => reject(askCancelled(doing));
-      if (!isOver) signal?.addEventListener('abort', cancel, { once: true });
-      forget = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', cancel);
-      };
+    return askDaemon(request, {
+      doing,
+      deadline,
+      signal,
+      endpoint: this.endpoint,
     });
-    try {
-      return await Promise.race([request(), late]);
-    } catch (error) {
-      throw dockerError(error, doing, this.endpoint);
-    } finally {
-      forget();
-    }
   }
 
   private read<T>(answer: T | undefined, doing: string): T {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { DockerInspect } from '../image';
 
 /** What the Docker API's image inspect tells, as far as we read it. */
@@ -27,6 +28,10 @@ export interface TaggedImage {
 export interface DockerInfo {
   readonly version: string;
   readonly apiVersion: string;
+  /** Host name of the machine that it runs on: `minikube`. */
+  readonly machine: string;
+  /** Of that machine, as `uname -r` tells it. */
+  readonly kernelVersion: string;
   readonly operatingSystem: string;
   readonly storageDriver: string;
   /** Whether containerd keeps the images, and an id is that of a manifest. */
@@ -94,6 +99,12 @@ export interface DockerEngine {
     login?: PushLogin,
     signal?: AbortSignal,
   ): Promise<string>;
+  /**
+   * An image with its tag, as the tar that `docker save` writes. What breaks off
+   * ends the stream with an error.
+   * @throws SLIPWAY_E_IMAGE_NOT_FOUND, SLIPWAY_E_DOCKER_FAILED
+   */
+  save(ref: string): Promise<Readable>;
   /** Closes the kept-alive connections. */
   close(): void;
 }

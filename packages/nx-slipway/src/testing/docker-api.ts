@@ -99,6 +99,8 @@ export function inspectOf(image: StoredImage) {
 }
 
 const INFO = {
+  Name: 'buildbox',
+  KernelVersion: '6.1.0-18-amd64',
   ServerVersion: '28.0.1',
   OperatingSystem: 'Debian GNU/Linux 12',
   Driver: 'overlayfs',
@@ -124,7 +126,7 @@ const answer: (
       .writeHead(status, { 'content-type': 'application/json' })
       .end(JSON.stringify(body));
   const [, name = '', action = ''] =
-    /^\/images\/(.*?)(?:\/(json|tag|push))?$/.exec(url.pathname) ?? [];
+    /^\/images\/(.*?)(?:\/(json|tag|push|get))?$/.exec(url.pathname) ?? [];
   const path = url.pathname;
   if (path === '/_ping') return response.end('OK');
   if (path === '/info') return json(200, INFO);
@@ -141,6 +143,7 @@ const answer: (
   );
   if (!image) return json(404, { message: `No such image: ${name}` });
   if (action === 'json') return json(200, inspectOf(image));
+  if (action === 'get') return response.end(`the archive of ${name}`);
   if (action === 'tag') {
     const { repo, tag } = Object.fromEntries(url.searchParams);
     image.tags.push(`${repo}:${tag}`);
