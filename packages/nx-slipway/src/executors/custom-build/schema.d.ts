@@ -63,6 +63,18 @@ export interface CustomBuildExecutorSchema {
    */
   imageDeps?: string[];
   /**
+   * Also put the image's ref into env values of containers that are this very image: for an operator that is told in a variable what to run. Changes manifests, not the image.
+   */
+  matchInEnvVars?: boolean;
+  /**
+   * What the containers of this image run in place of what the image or the manifest says: it becomes their command. A string is run by sh -c in the container; a list is run as it is. Changes manifests, not the image.
+   */
+  entrypoint?: string | [string, ...string[]];
+  /**
+   * The args of the containers of this image, in place of those in the manifest; an empty list takes them away. Changes manifests, not the image.
+   */
+  containerArgs?: string[];
+  /**
    * The registry to push to, in place of the one in the plugin's options in nx.json. A string is its host. An empty string: none.
    */
   registry?:
