@@ -1,3 +1,4 @@
+export { startBeat } from './beat';
 export { GRACE_MS, endGroup } from './group';
 export { LastLines } from './last-lines';
 export { runTool } from './run-tool';

@@ -1,13 +1,8 @@
 import { slipwayError } from '../../testing/slipway-error';
 import { imageUseOptions } from './injection';
-import type { CustomBuildExecutorSchema } from './schema';
 
-type Given = Pick<
-  CustomBuildExecutorSchema,
-  'matchInEnvVars' | 'entrypoint' | 'containerArgs'
->;
 const given = (options: Record<string, unknown>) => () =>
-  imageUseOptions(options as Given);
+  imageUseOptions(options);
 
 it('leaves containers alone unless something is said', () => {
   expect(given({})()).toEqual({ matchInEnvVars: false });
