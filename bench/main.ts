@@ -1,10 +1,12 @@
 import { customBuild } from './custom-build';
 import { deliver } from './deliver';
+import { deploy } from './deploy';
 
 /** Each prints its own tables; `npm run bench NAME` runs one of them. */
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   'custom-build': customBuild,
   deliver,
+  deploy,
 };
 
 async function main(names: readonly string[]): Promise<void> {

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Sandbox, sandboxEnv } from '@nx-slipway/sandbox';
-import { type ClusterOptions, deploy, fetchPage } from './cluster';
+import { type ClusterOptions, fetchPage, PRODUCTION } from './cluster';
 import { DemoError } from './error';
 import type { Narrator } from './narrator';
 import { ensureNodeImage, koBaseImage } from './base-images';
-import { type Built, buildImages, nxEnv, type NxOptions } from './nx';
+import { type Deployed, nxDeploy, nxEnv, type NxOptions } from './nx';
 import type { Places } from './places';
 import { installShop } from './plugin';
 import { run } from './run';
@@ -22,6 +22,7 @@ export interface DemoSetting {
 /** The one file that the demo changes, and how. */
 const CHANGED = 'apps/frontend/src/page.mjs';
 const BEFORE = 'Everything a boat needs.';
+const ONE_CHANGED = 'Deployment/frontend changed';
 const AFTER = 'Everything a boat needs, and a cat.';
 
 /** The whole story, from a sandbox that is up. */
@@ -33,9 +34,8 @@ export async function demo(setting: DemoSetting): Promise<void> {
     ...nxEnv(shop),
     KO_DEFAULTBASEIMAGE: await koBaseImage(sandbox.registry.host),
   };
-  const quiet = { env, signal, onLine: narrator.quote };
-  const nx: NxOptions = { ...quiet, shop };
-  const cluster: ClusterOptions = { ...quiet, ...setting.cluster };
+  const nx: NxOptions = { env, signal, onLine: narrator.quote, shop };
+  const cluster: ClusterOptions = { env, signal, ...setting.cluster };
 
   narrator.chapter('The shop: three services in three languages');
   const installation = await installShop(places, narrator, signal);
@@ -45,37 +45,41 @@ export async function demo(setting: DemoSetting): Promise<void> {
   await ensureNodeImage({ isOurs, env }, narrator, signal);
   narrator.say(`   It works in a copy, ${shop}, and never in your clone.`);
 
-  narrator.chapter('Build the images: nx run-many -t custom-build');
-  const first = await narrator.step('build', () => buildImages(nx));
+  narrator.chapter('Build and deploy: nx run shop:deploy');
+  const first = await narrator.step('deploy', () => nxDeploy('deploy', [], nx));
   sayImages(first, narrator);
-
-  narrator.chapter('Run them in the cluster');
-  await narrator.step('kubectl apply, rollout', () =>
-    deploy(shop, first, cluster),
-  );
   await showPage(BEFORE, cluster, narrator);
 
-  narrator.chapter(`Change one file, ${CHANGED}, and build again`);
+  narrator.chapter(`Change one file, ${CHANGED}`);
   await changeFile(shop);
   const git = ['diff', '--unified=0', '--no-color', '--no-ext-diff', CHANGED];
   (await run('git', git, { cwd: shop, signal }))
     .split('\n')
     .filter((line) => /^[-+][^-+]/.test(line))
     .forEach(narrator.quote);
-  const second = await narrator.step('build', () => buildImages(nx));
-  sayImages(second, narrator);
-  assertOneRebuilt(first, second);
-  narrator.say('   One image is new. Two are cache hits, with the same refs.');
-  await narrator.step('kubectl apply, rollout', () =>
-    deploy(shop, second, cluster),
+  narrator.say('   What would be done: nx run shop:deploy --dry-run');
+  await narrator.step('plan', () => nxDeploy('deploy', ['--dry-run'], nx));
+  narrator.say('   And now in earnest:');
+  const second = await narrator.step('deploy', () =>
+    nxDeploy('deploy', [], nx),
   );
+  sayImages(second, narrator);
+  assertOneChanged(first, second);
+  narrator.say('   One image is new, and one object changed. All else stayed.');
   await showPage(AFTER, cluster, narrator);
+
+  narrator.chapter('Another environment: nx run shop:deploy:production');
+  narrator.say(`   Another overlay, in the namespace ${PRODUCTION}.`);
+  const production = await narrator.step('deploy', () =>
+    nxDeploy('deploy:production', [], nx),
+  );
+  sayImages(production, narrator);
 }
 
-function sayImages(images: readonly Built[], narrator: Narrator): void {
-  for (const { project, cached, deployRef } of images) {
+function sayImages({ images }: Deployed, narrator: Narrator): void {
+  for (const { name, cached, ref } of images) {
     const how = cached ? 'cache hit' : 'built';
-    narrator.say(`   ${project.padEnd(9)} ${how.padEnd(10)} ${deployRef}`);
+    narrator.say(`   ${name.padEnd(9)} ${how.padEnd(10)} ${ref}`);
   }
 }
 
@@ -96,16 +100,16 @@ async function changeFile(shop: string): Promise<void> {
 }
 
 /** What the demo claims is checked: it does not end with 0 otherwise. */
-function assertOneRebuilt(first: readonly Built[], second: readonly Built[]) {
-  const changed = second.filter(
-    ({ deployRef, cached }, i) => !cached || deployRef !== first[i]?.deployRef,
-  );
-  const [only, ...others] = changed;
-  if (only?.project === 'frontend' && !only.cached && others.length === 0) {
-    return;
-  }
+function assertOneChanged(first: Deployed, second: Deployed): void {
+  const images = second.images
+    .filter(({ ref }) => !first.images.some((image) => image.ref === ref))
+    .map(({ name }) => name);
+  const objects = second.objects
+    .filter(({ action }) => action !== 'unchanged')
+    .map(({ kind, name, action }) => `${kind}/${name} ${action}`);
+  if (`${images}` === 'frontend' && `${objects}` === ONE_CHANGED) return;
   throw new DemoError(
     'DEMO_E_CACHE',
-    `frontend alone should have been built again, not ${changed.map(({ project }) => project).join(', ') || 'nothing'}.`,
+    `frontend alone should be another, not the images ${images.join(', ') || '(none)'} and the objects ${objects.join(', ') || '(none)'}.`,
   );
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DemoError } from './error';
 import { run } from './run';
 
 /** Nx in the shop. */
@@ -12,11 +11,24 @@ export interface NxOptions {
 }
 
 /** What became of one image in one run. */
-export interface Built {
-  readonly project: string;
+export interface Image {
+  readonly name: string;
+  /** Whether Nx had its record, and nothing was built. */
   readonly cached: boolean;
   /** As the cluster pulls it. */
-  readonly deployRef: string;
+  readonly ref: string;
+}
+
+/** What became of one object. */
+interface DeployedObject {
+  readonly action: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface Deployed {
+  readonly images: readonly Image[];
+  readonly objects: readonly DeployedObject[];
 }
 
 /** The nx settings of a run that nobody's shell or other clone may touch. */
@@ -32,27 +44,39 @@ export function nxEnv(shop: string): Record<string, string> {
   };
 }
 
-/** `nx run-many -t custom-build`, and what it says about each image. */
-export async function buildImages(options: NxOptions): Promise<Built[]> {
+/**
+ * `nx run shop:deploy`, and what it says that it did.
+ * @param task after the colon: `deploy`, `deploy:production`
+ */
+export async function nxDeploy(
+  task: string,
+  args: readonly string[],
+  options: NxOptions,
+): Promise<Deployed> {
   const { shop, env, onLine, signal } = options;
   const nx = join(shop, 'node_modules', '.bin', 'nx');
-  const args = ['run-many', '-t', 'custom-build', '--outputStyle=stream'];
-  const lines: string[] = [];
-  await run(nx, args, {
+  const all = ['run', `shop:${task}`, ...args, '--output=json'];
+  let answer: Omit<Deployed, 'images'> & { images: Omit<Image, 'cached'>[] } = {
+    images: [],
+    objects: [],
+  };
+  await run(nx, [...all, '--outputStyle=stream'], {
     cwd: shop,
     env,
     signal,
     onLine: (line) => {
-      lines.push(line);
-      if (line.trim() !== '') onLine(line);
+      const json = /\{"schema":1,.*\}$/.exec(line)?.[0];
+      if (json) answer = JSON.parse(json) as typeof answer;
+      else if (line.trim() !== '') onLine(line);
     },
   });
   const statuses = await cacheStatuses(shop);
-  return [...statuses].map(([project, status]) => ({
-    project,
-    cached: status !== 'cache-miss',
-    deployRef: deployRefOf(project, lines),
+  const images = answer.images.map((image) => ({
+    ...image,
+    // Every image of the shop is named as its project.
+    cached: statuses.get(image.name) !== 'cache-miss',
   }));
+  return { images, objects: answer.objects };
 }
 
 interface RunJson {
@@ -74,21 +98,5 @@ async function cacheStatuses(shop: string): Promise<Map<string, string>> {
         ({ projectName, cacheStatus }) => [projectName, cacheStatus] as const,
       )
       .sort(),
-  );
-}
-
-/**
- * A custom-build ends its output with the deploy ref, alone on a line; a cache
- * hit replays it. Every image of the shop is named as its project.
- */
-function deployRefOf(project: string, lines: readonly string[]): string {
-  const ref = new RegExp(
-    `\\S+/${project}:nx-[0-9a-f]{16}@sha256:[0-9a-f]{64}$`,
-  );
-  const found = lines.flatMap((line) => ref.exec(line)?.[0] ?? []).at(-1);
-  if (found !== undefined) return found;
-  throw new DemoError(
-    'DEMO_E_NO_REF',
-    `nx ran ${project}:custom-build, but no line of it is a deploy ref.`,
   );
 }

@@ -3,8 +3,8 @@ import { NAMESPACE } from './cluster';
 
 export const USAGE = `npm run demo -- [options]
 
-Builds examples/shop with nx-slipway, runs it in Kubernetes, changes one file
-and builds again. On Debian 12 as root everything that is missing is installed
+Builds and deploys examples/shop with nx-slipway, changes one file and deploys
+again. On Debian 12 as root everything that is missing is installed
 first; elsewhere name what you have.
 
   -y, --yes                  do not ask before something is installed
@@ -21,8 +21,8 @@ export function farewell(
     '\n== Look around, and stop',
     '   eval "$(npm run -s sandbox -- env)"   in this clone: Docker, kubectl, ko',
     `   ${kubectl} -n ${NAMESPACE} get pods,services`,
-    `   cd ${shop} && npx nx run-many -t custom-build`,
-    `   ${kubectl} delete namespace ${NAMESPACE}   takes the shop down`,
+    `   cd ${shop} && npx nx run shop:deploy`,
+    '   npx nx run shop:down   there: takes the shop down',
     '   npm run sandbox -- down   in this clone: stops everything',
   ];
 }

@@ -40,15 +40,18 @@ export async function copyShop(
 }
 
 interface ShopNxJson {
-  plugins: { options: { registry: unknown } }[];
+  plugins: { options: { registry: unknown; allowContexts: string[] } }[];
   targetDefaults: { 'custom-build': { options: { platform: string } } };
 }
 
-/** The registry's port and the processor are the machine's own. */
+/** The registry's port, the cluster and the processor are the machine's own. */
 async function fitToMachine(file: string, sandbox: Sandbox): Promise<void> {
   const nxJson = JSON.parse(await readFile(file, 'utf8')) as ShopNxJson;
   for (const plugin of nxJson.plugins) {
     plugin.options.registry = sandbox.registry;
+    plugin.options.allowContexts = sandbox.cluster
+      ? [sandbox.cluster.context]
+      : [];
   }
   nxJson.targetDefaults['custom-build'].options.platform =
     process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64';

@@ -7,7 +7,7 @@ it('npm run demo tells its story to the end', async () => {
     ['run', 'demo', '--', '--yes'],
     { cwd: join(__dirname, '../../..'), env: process.env },
   );
-  expect(output).toContain('One image is new. Two are cache hits');
+  expect(output).toContain('One image is new, and one object changed.');
   expect(output).toContain('Look around, and stop');
   expect(exitCode).toBe(0);
 });
