@@ -1,5 +1,5 @@
 import { SlipwayError } from '../report';
-import type { Answer } from './send';
+import type { KubeAnswer } from './request';
 
 /** Where a request went, for messages. */
 export interface Destination {
@@ -30,25 +30,68 @@ export function unreachable(
 export function answerError(
   { context, server }: Destination,
   request: string,
-  answer: Answer,
+  { status, body }: KubeAnswer,
 ): SlipwayError {
-  const said = messageOf(answer);
+  const said = statusMessage(body);
   const what = `the cluster of the context "${context}" (${server})`;
-  if (answer.status === 401 || answer.status === 403) {
+  if (status === 401) {
     return new SlipwayError({
       code: 'SLIPWAY_E_CLUSTER_REFUSED',
-      message: `${what} refuses ${request}: ${said} (HTTP ${answer.status}).`,
-      hint:
-        answer.status === 401
-          ? 'The credentials of the context are wrong or expired: log in again.'
-          : '`kubectl auth can-i --list` says what you may do.',
+      message: `${what} refuses ${request}: ${said} (HTTP 401).`,
+      hint: 'The credentials of the context are wrong or expired: log in again.',
+    });
+  }
+  const policy = policyHint(said);
+  if (status === 403 && policy === undefined) {
+    const right = missingRight(said);
+    return new SlipwayError({
+      code: 'SLIPWAY_E_CLUSTER_REFUSED',
+      message: `${what} refuses ${request}${right ? `, you may not ${right.words}` : ''}: ${said} (HTTP 403).`,
+      hint: `${right ? `A Role needs the rule { apiGroups: ["${right.group}"], resources: ["${right.resource}"], verbs: ["${right.verb}"] }; ` : ''}\`kubectl auth can-i --list\` says what you may do.`,
     });
   }
   return new SlipwayError({
     code: 'SLIPWAY_E_CLUSTER_FAILED',
-    message: `${what} answered HTTP ${answer.status} to ${request}: ${said}.`,
-    hint: 'See the log of the API server; a proxy before it may have answered in its place.',
+    message: `${what} answered HTTP ${status} to ${request}: ${said}.`,
+    hint:
+      policy ??
+      'See the log of the API server; a proxy before it may have answered in its place.',
   });
+}
+
+/** For what the API server is told to refuse by others than RBAC. */
+function policyHint(said: string): string | undefined {
+  if (/admission webhook|ValidatingAdmissionPolicy/.test(said)) {
+    return 'A policy of the cluster says no; its words are above.';
+  }
+  if (/failed calling webhook/.test(said)) {
+    return 'A webhook of the cluster does not answer, and the API server waits for it. See whether what serves it runs; then try again.';
+  }
+  if (/exceeded quota/.test(said)) {
+    return 'A ResourceQuota of the namespace has no room for it: `kubectl describe resourcequota` has the figures.';
+  }
+  return undefined;
+}
+
+/** A right that RBAC says is missing. */
+interface Right {
+  readonly verb: string;
+  readonly resource: string;
+  readonly group: string;
+  /** `create deployments.apps in the namespace shop` */
+  readonly words: string;
+}
+
+/** The words of k8s.io/apiserver, which have not changed in years. */
+const FORBIDDEN =
+  /cannot (\S+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)"| at the cluster scope)/;
+
+function missingRight(said: string): Right | undefined {
+  const [, verb, resource, group = '', namespace] = FORBIDDEN.exec(said) ?? [];
+  if (verb === undefined || resource === undefined) return undefined;
+  const where = namespace === undefined ? '' : ` in the namespace ${namespace}`;
+  const full = group === '' ? resource : `${resource}.${group}`;
+  return { verb, resource, group, words: `${verb} ${full}${where}` };
 }
 
 export function notJson(
@@ -82,21 +125,13 @@ export function cancelled(): SlipwayError {
   });
 }
 
-/** The `message` of a Status, else the text; in one line either way. */
-function messageOf({ text }: Answer): string {
-  const message = statusMessage(text) ?? text;
-  const line = message.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+/** The `message` of a Status, in one line. */
+export function statusMessage(body: unknown): string {
+  const { message } = (body ?? {}) as { message?: unknown };
+  const text = typeof message === 'string' ? message : '';
+  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
   if (line === '') return 'no reason given';
   return line.length > LONGEST_MESSAGE
     ? `${line.slice(0, LONGEST_MESSAGE)} ...`
     : line;
-}
-
-function statusMessage(text: string): string | undefined {
-  try {
-    const status = JSON.parse(text) as { message?: unknown } | null;
-    return typeof status?.message === 'string' ? status.message : undefined;
-  } catch {
-    return undefined;
-  }
 }

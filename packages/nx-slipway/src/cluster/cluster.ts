@@ -1,13 +1,27 @@
-import { notJson } from './cluster-errors';
-import { getJson, type Connection } from './connection';
+import type { Reporter } from '../report';
+import { answerError, notJson } from './cluster-errors';
+import {
+  getJson,
+  requestJson,
+  requestText,
+  type Connection,
+} from './connection';
 import { Credentials } from './credentials';
 import { freezeContext } from './frozen-context';
-import { assertAllowed } from './guard';
+import { assertAllowed, isLocal } from './guard';
 import { readKubeconfig, type KubeconfigPlace } from './kubeconfig';
+import {
+  isSuccess,
+  nameOf,
+  type KubeAnswer,
+  type KubeRequest,
+} from './request';
+import { Discovery, type ApiResource } from './discovery';
+import type { SlipwayError } from '../report';
 
 export interface OpenCluster extends KubeconfigPlace {
-  /** The file's own current-context is never asked. */
-  readonly context: string;
+  /** None: the file's own current-context, as it is now. */
+  readonly context?: string;
   /** Whether the user wrote that context into the option `context`. */
   readonly namedInOption: boolean;
   /** Of the plugin's options in nx.json. */
@@ -16,6 +30,8 @@ export interface OpenCluster extends KubeconfigPlace {
   /** Told of each token, so that it can be kept out of all output. */
   readonly onSecret?: (value: string) => void;
   readonly deadlines?: Partial<Deadlines>;
+  /** Told when the API server has gone and is waited for. */
+  readonly reporter?: Pick<Reporter, 'info'>;
 }
 
 /** Milliseconds. */
@@ -32,6 +48,32 @@ export interface Cluster {
   readonly clusterName: string;
   /** URL, without credentials. */
   readonly server: string;
+  /** Of the context; none: the user's are in `default`. */
+  readonly namespace?: string;
+  /** Whether it is a local product's, not merely allowed. */
+  readonly isLocal: boolean;
+  /**
+   * Every status but 401 is an answer. What may be asked twice is asked again
+   * after a fault that may pass.
+   * @throws SLIPWAY_E_CLUSTER_UNREACHABLE, SLIPWAY_E_CLUSTER_REFUSED,
+   *   SLIPWAY_E_CLUSTER_FAILED, SLIPWAY_E_CONTEXT_NOT_ALLOWED,
+   *   SLIPWAY_E_KUBECONFIG, SLIPWAY_E_CANCELLED
+   */
+  request(request: KubeRequest): Promise<KubeAnswer>;
+  /** The error that an answer is which is no success. */
+  refusal(request: KubeRequest, answer: KubeAnswer): SlipwayError;
+  /** What is no JSON: a log. @returns undefined if there is none, or no right */
+  text(path: string): Promise<string | undefined>;
+  /**
+   * How the API calls a kind, by discovery; kept for the run.
+   * @returns undefined if the cluster does not know it
+   * @throws as request
+   */
+  resource(apiVersion: string, kind: string): Promise<ApiResource | undefined>;
+  /** Has discovery ask again: a CustomResourceDefinition may have come. */
+  forget(apiVersion?: string): void;
+  /** What watches use to reach the same server. */
+  readonly connection: Connection;
   /**
    * @param path of the API, from its `/` on; all that comes from outside must
    *   be encoded in it
@@ -60,8 +102,10 @@ export async function openCluster(options: OpenCluster): Promise<Cluster> {
   const { signal, onSecret, env, namedInOption, allowContexts } = options;
   const read = () => readKubeconfig(options);
   const frozen = await freezeContext(await read(), options.context);
-  const { context, clusterName, server, cluster } = frozen;
+  const { context, clusterName, server, cluster, namespace } = frozen;
   const connection: Connection = {
+    hasAnswered: false,
+    reporter: options.reporter,
     target: {
       context,
       clusterName,
@@ -84,10 +128,23 @@ export async function openCluster(options: OpenCluster): Promise<Cluster> {
   assertAllowed(connection.target);
   const get = <T>(path: string, absent: readonly number[]) =>
     getJson<T>(connection, path, absent);
+  const discovery = new Discovery(connection);
   return {
     context,
     clusterName,
     server,
+    namespace,
+    isLocal: isLocal(connection.target),
+    connection,
+    request: (request) => requestJson(connection, request),
+    refusal: (request, answer) =>
+      answerError(connection.target, nameOf(request), answer),
+    text: async (path) => {
+      const answer = await requestText(connection, { method: 'GET', path });
+      return isSuccess(answer) ? answer.text : undefined;
+    },
+    resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
+    forget: (apiVersion) => discovery.forget(apiVersion),
     get: (path) => get(path, [404]),
     getIfPermitted: (path) => get(path, [404, 403]),
     version: async () => {

@@ -13,6 +13,8 @@ export interface FrozenContext {
   /** URL without userinfo and without a slash at the end. */
   readonly server: string;
   readonly cluster: ClusterEntry;
+  /** Of the context entry. */
+  readonly namespace?: string;
   /** None: requests carry no credentials. Renewal reads the entry again. */
   readonly user?: UserEntry;
 }
@@ -23,8 +25,9 @@ const MAX_NAMES = 20;
 /** @throws SLIPWAY_E_KUBECONFIG */
 export async function freezeContext(
   config: Kubeconfig,
-  name: string,
+  named?: string,
 ): Promise<FrozenContext> {
+  const name = named ?? currentOf(config);
   const entry = config.contexts.find((context) => context.name === name);
   if (!entry) {
     throw kubeconfigError(
@@ -44,9 +47,19 @@ export async function freezeContext(
     context: name,
     clusterName: cluster.name,
     server,
+    namespace: entry.namespace || undefined,
     cluster: { ...cluster, server, ...(await certificateAuthority(cluster)) },
     user: entry.user ? userNamed(config, entry.user) : undefined,
   };
+}
+
+/** @throws SLIPWAY_E_KUBECONFIG */
+function currentOf(config: Kubeconfig): string {
+  if (config.current) return config.current;
+  throw kubeconfigError(
+    `no context is named, and ${filesOf(config)} has no current one.`,
+    `Name one in the option context. ${contextsHint(config)}`,
+  );
 }
 
 /** @throws SLIPWAY_E_KUBECONFIG */

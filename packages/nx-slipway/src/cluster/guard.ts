@@ -54,6 +54,11 @@ export function isAllowed(target: GuardedTarget): boolean {
   return whyNot(target) === undefined;
 }
 
+/** Whether it is a local product's, whatever the user has said of it. */
+export function isLocal(target: GuardedTarget): boolean {
+  return isAllowed({ ...target, namedInOption: false, allowContexts: [] });
+}
+
 /** @throws SLIPWAY_E_CONTEXT_NOT_ALLOWED saying how to allow it */
 export function assertAllowed(target: GuardedTarget): void {
   const reason = whyNot(target);

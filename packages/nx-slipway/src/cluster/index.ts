@@ -8,3 +8,7 @@ export type { DetectedRegistry, Lookup } from './local-registry';
 export { imagesOnNodes } from './node-images';
 export { listNodes } from './node-list';
 export type { ClusterNode } from './nodes';
+export type { ApiResource } from './discovery';
+export { isSuccess } from './request';
+export type { KubeAnswer, KubeRequest } from './request';
+export { resourcePath } from './resource-path';

@@ -17,6 +17,8 @@ export interface Kubeconfig {
   readonly clusters: readonly ClusterEntry[];
   readonly users: readonly UserEntry[];
   readonly contexts: readonly ContextEntry[];
+  /** Its current-context. */
+  readonly current?: string;
 }
 
 /**
@@ -53,7 +55,8 @@ async function parse(file: string, text: string): Promise<Kubeconfig> {
   const users = config.users.map((user) =>
     completed(user, tokenFileOf(raw, user.name), folder),
   );
-  return { files: [file], clusters, users, contexts };
+  const current = currentOf(raw);
+  return { files: [file], clusters, users, contexts, current };
 }
 
 /** @returns undefined for a file with nothing in it, which is all right */
@@ -61,7 +64,7 @@ function rawKubeconfig(
   file: string,
   text: string,
   loadYaml: (text: string) => unknown,
-): { users?: unknown } | undefined {
+): RawKubeconfig | undefined {
   let raw: unknown;
   try {
     raw = loadYaml(text);
@@ -81,6 +84,16 @@ function rawKubeconfig(
     `the kubeconfig ${file} is no kubeconfig: it holds no object.`,
     'Set KUBECONFIG to the file of your cluster.',
   );
+}
+
+interface RawKubeconfig {
+  readonly users?: unknown;
+  readonly 'current-context'?: unknown;
+}
+
+function currentOf(raw: RawKubeconfig | undefined): string | undefined {
+  const current = raw?.['current-context'];
+  return typeof current === 'string' && current !== '' ? current : undefined;
 }
 
 interface YamlError extends Error {

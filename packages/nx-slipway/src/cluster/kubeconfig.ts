@@ -35,6 +35,7 @@ export async function readKubeconfig(
     clusters: firstOfEachName(parts.flatMap(({ clusters }) => clusters)),
     users: firstOfEachName(parts.flatMap(({ users }) => users)),
     contexts: firstOfEachName(parts.flatMap(({ contexts }) => contexts)),
+    current: parts.find(({ current }) => current !== undefined)?.current,
   };
 }
 

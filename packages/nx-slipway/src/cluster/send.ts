@@ -4,9 +4,15 @@ import { text } from 'node:stream/consumers';
 import { cancelled } from './cluster-errors';
 import type { Access } from './credentials';
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 export interface Question {
-  readonly method: 'GET';
+  readonly method: Method;
   readonly url: string;
+  /** None: nothing is sent. */
+  readonly body?: string;
+  /** Of the body. */
+  readonly contentType?: string;
   /** Milliseconds for the whole of it, to the last byte of the answer. */
   readonly deadline: number;
   readonly signal?: AbortSignal;
@@ -25,7 +31,7 @@ export interface Answer {
  *   passed, SLIPWAY_E_CANCELLED
  */
 export async function send(
-  { method, url, deadline, signal }: Question,
+  { method, url, body, contentType, deadline, signal }: Question,
   { agent, headers }: Access,
 ): Promise<Answer> {
   if (signal?.aborted) throw cancelled();
@@ -37,6 +43,10 @@ export async function send(
       ...headers,
       accept: 'application/json',
       'user-agent': 'nx-slipway',
+      ...(body !== undefined && {
+        'content-type': contentType ?? 'application/json',
+        'content-length': Buffer.byteLength(body),
+      }),
     },
   });
   const end: (() => void)[] = [];
@@ -58,11 +68,11 @@ export async function send(
     sent.on('response', (response) => {
       const { statusCode: status = 0, headers } = response;
       text(response).then(
-        (body) => resolve({ status, headers, text: body }),
+        (read) => resolve({ status, headers, text: read }),
         reject,
       );
     });
-    sent.end();
+    sent.end(body);
   });
   try {
     return await Promise.race([answered, ended]);
