@@ -11,6 +11,7 @@ it('is nothing where nothing is said', () => {
 it.each(Object.entries(RECIPES))('knows the recipe %s', (name, argv) => {
   expect(parseLoad(name)).toEqual({ argv, address });
   expect(parseLoad({ command: name })).toEqual({ argv, address });
+  expect(parseLoad([name])).toEqual({ argv, address });
 });
 
 it('takes a command as it is, and what a recipe cannot know', () => {

@@ -50,6 +50,9 @@ function argvOf(command: unknown, where: string): readonly string[] {
     );
   }
   const argv: readonly string[] = command;
+  // Of --load=kind on the command line Nx makes a list, since it may be one.
+  const named = argv.length === 1 && recipeNamed(argv[0] ?? '');
+  if (named) return named;
   if (!argv[0]?.trim()) {
     throw invalid(
       `${where} names no program`,

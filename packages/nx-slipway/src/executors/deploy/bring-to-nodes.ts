@@ -1,6 +1,11 @@
 import type { BuildSystems } from '../../build';
 import { nodePlatforms, type Cluster } from '../../cluster';
-import { assertRunnable, loadImages, parseLoad } from '../../load';
+import {
+  assertRunnable,
+  loadImages,
+  parseLoad,
+  type LoadSystems,
+} from '../../load';
 import type { SetImage } from '../manifest-set/images';
 import type { DeployExecutorSchema } from './schema';
 
@@ -13,7 +18,7 @@ export async function bringToNodes(
   images: readonly SetImage[],
   options: DeployExecutorSchema,
   cluster: Cluster,
-  systems: BuildSystems,
+  systems: BuildSystems & Pick<LoadSystems, 'dir'>,
 ): Promise<void> {
   if (images.length === 0) return;
   const load = parseLoad(options.load, 'load');

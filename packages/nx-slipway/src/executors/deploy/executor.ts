@@ -83,7 +83,8 @@ async function withImages(
       { ...run, context, workspace, systems },
       plannerFor(announcedRegistry(cluster, reporter)),
     );
-    await bringToNodes(set.images, options, cluster, systems);
+    const dir = root;
+    await bringToNodes(set.images, options, cluster, { ...systems, dir });
     return set;
   });
 }

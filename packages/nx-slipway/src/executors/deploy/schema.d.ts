@@ -113,9 +113,26 @@ export interface DeployExecutorSchema {
    */
   images?: string[];
   /**
-   * How images that stand in no registry get to the nodes of the cluster. The name of a recipe: kind, k3d, minikube, containerd. Or a command as a list, run without a shell, in which $IMAGE is the ref, $NODE a node that lacks it (it runs once for each), $ARCHIVE a file that docker save wrote, $CLUSTER the name of a kind or k3d cluster, $CONTEXT the context.
+   * How images that stand in no registry get to the nodes of the cluster. The name of a recipe: kind, k3d, minikube, containerd. Or a command as a list, run without a shell in the workspace root, in which $IMAGE is the ref, $NODE a node that lacks it (it runs once for each), $ARCHIVE a file that docker save wrote, $CONTEXT the context, $CLUSTER the name of a kind or k3d cluster, $ADDRESS the socket of containerd. Or an object of either, with what it cannot know.
    */
-  load?: ('kind' | 'k3d' | 'minikube' | 'containerd') | [string, ...string[]];
+  load?:
+    | ('kind' | 'k3d' | 'minikube' | 'containerd')
+    | [string, ...string[]]
+    | {
+        /**
+         * The name of a recipe, or a command as a list.
+         */
+        command:
+          ('kind' | 'k3d' | 'minikube' | 'containerd') | [string, ...string[]];
+        /**
+         * $CLUSTER, where the context is not named kind-NAME or k3d-NAME.
+         */
+        cluster?: string;
+        /**
+         * $ADDRESS.
+         */
+        address?: string;
+      };
   /**
    * Wait until everything is ready, and fail as soon as something cannot become so.
    */
