@@ -12,3 +12,5 @@ export type { ApiResource } from './discovery';
 export { isSuccess } from './request';
 export type { KubeAnswer, KubeRequest } from './request';
 export { resourcePath } from './resource-path';
+export { watchObjects } from './watch';
+export type { ObjectWatch, WatchObjects, WatchedObject } from './watch';
