@@ -14,3 +14,5 @@ export type { KubeAnswer, KubeRequest } from './request';
 export { resourcePath } from './resource-path';
 export { watchObjects } from './watch';
 export type { ObjectWatch, WatchObjects, WatchedObject } from './watch';
+export { nodePlatforms } from './node-platforms';
+export type { NodePlatform } from './node-platforms';
