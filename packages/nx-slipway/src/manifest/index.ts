@@ -1,0 +1,3 @@
+export { joinTexts } from './join';
+export { readManifests } from './read';
+export type * from './types';

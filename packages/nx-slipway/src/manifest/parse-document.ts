@@ -1,0 +1,77 @@
+import { parseAllDocuments, type Document } from 'yaml';
+import type { DocumentSpan } from './documents';
+import { manifestError } from './manifest-error';
+import type { ManifestText } from './types';
+
+/** Characters; etcd refuses objects of more than 1.5 MB. */
+export const MAX_TEXT = 64 * 1024 * 1024;
+
+// eslint-disable-next-line no-control-regex -- as go-yaml refuses them
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** The splitter has taken the `---` away that it stands before. */
+const DIRECTIVE = /^(?:[ \t]*(?:#.*)?\r?\n)*%/;
+
+/**
+ * The nodes of one document, whose offsets count from its start.
+ * @returns undefined if there is nothing in it
+ * @throws SLIPWAY_E_MANIFEST
+ */
+export function parseDocument(
+  text: ManifestText,
+  { start, end }: DocumentSpan,
+): Document.Parsed | undefined {
+  const part = text.text.slice(start, end);
+  const control = CONTROL.exec(part);
+  if (control) {
+    const code = control[0].charCodeAt(0).toString(16).padStart(4, '0');
+    throw manifestError(
+      text,
+      start + control.index,
+      `the control character U+${code} is not allowed`,
+    );
+  }
+  if (DIRECTIVE.test(part)) {
+    throw manifestError(
+      text,
+      start,
+      'it begins with a % directive, which kubectl refuses',
+    );
+  }
+  const documents = parsed(text, part, start);
+  if (!('length' in documents) || documents.length === 0) return undefined;
+  const [document, second] = documents;
+  if (!document) return undefined;
+  const [error] = document.errors;
+  if (error) throw manifestError(text, start + error.pos[0], said(error));
+  if (second?.contents) {
+    throw manifestError(
+      text,
+      start + second.range[0],
+      'a document begins after "...", which kubectl would not read',
+      'Put a line with --- between the two.',
+    );
+  }
+  return document.contents === null ? undefined : document;
+}
+
+function parsed(text: ManifestText, part: string, start: number) {
+  try {
+    return parseAllDocuments(part, {
+      // Scalars are resolved by value-of.ts, keys compared there.
+      schema: 'failsafe',
+      uniqueKeys: false,
+      strict: false,
+      stringKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw manifestError(text, start, 'it is nested too deep to be read');
+  }
+}
+
+function said({ message }: Error): string {
+  return message.replace(/\s+/g, ' ').replace(/[.:]$/, '');
+}

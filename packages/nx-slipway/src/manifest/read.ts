@@ -1,0 +1,153 @@
+import type { Document, Node } from 'yaml';
+import { SlipwayError } from '../report';
+import { splitDocuments } from './documents';
+import { manifestError } from './manifest-error';
+import { nodeAt } from './node-at';
+import { MAX_TEXT, parseDocument } from './parse-document';
+import { positionIn } from './position';
+import type {
+  JsonPath,
+  JsonValue,
+  KubeObject,
+  ManifestObject,
+  ManifestSet,
+  ManifestText,
+} from './types';
+import { NodeError, isObject, valueOf } from './value-of';
+
+/**
+ * Reads manifests as kubectl does (design 2.5): the objects of all documents,
+ * of Lists their items.
+ * @throws SLIPWAY_E_MANIFEST with origin, line and column
+ */
+export function readManifests(texts: readonly ManifestText[]): ManifestSet {
+  const objects = texts.flatMap((text, index) => objectsOf(text, index));
+  assertOnce(objects);
+  return { texts, objects };
+}
+
+function objectsOf(text: ManifestText, index: number): ManifestObject[] {
+  if (text.text.length > MAX_TEXT) {
+    throw manifestError(text, 0, `it is larger than ${MAX_TEXT} characters`);
+  }
+  const spans = splitDocuments(text.text);
+  if (!('length' in spans)) {
+    throw manifestError(
+      text,
+      spans.offset,
+      `after --- stands ${JSON.stringify(spans.rest)}, where kubectl wants the end of the line`,
+    );
+  }
+  const position = positionIn(text.text);
+  return spans.flatMap((span, number) => {
+    const document = parseDocument(text, span);
+    if (!document) return [];
+    const value = read(text, document, span.start);
+    if (value === null) return [];
+    return flat(value).map(({ object, path }) => {
+      const node = nodeAt(document, path);
+      const offset = span.start + (node?.range?.[0] ?? 0);
+      return {
+        object: checked(text, offset, object),
+        origin: text.origin,
+        ...position(offset),
+        text: index,
+        document: number,
+        path,
+      };
+    });
+  });
+}
+
+function read(text: ManifestText, document: Document, start: number) {
+  try {
+    return valueOf(document);
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    const offset = start + ((error.node as Node | null)?.range?.[0] ?? 0);
+    throw manifestError(text, offset, error.message);
+  }
+}
+
+interface Flat {
+  readonly object: JsonValue;
+  readonly path: JsonPath;
+}
+
+/** The items of a List; of a typed one, `ConfigMapList`, with its kind. */
+function flat(value: JsonValue, path: JsonPath = []): Flat[] {
+  if (!isObject(value) || typeof value.kind !== 'string') {
+    return [{ object: value, path }];
+  }
+  const { kind, apiVersion, items } = value;
+  if (!kind.endsWith('List') || !(Array.isArray(items) || kind === 'List')) {
+    return [{ object: value, path }];
+  }
+  const inner = kind.slice(0, -'List'.length);
+  return ((items ?? []) as JsonValue[]).flatMap((item, index) => {
+    const typed =
+      inner !== '' && isObject(item)
+        ? { apiVersion: apiVersion ?? null, kind: inner, ...item }
+        : item;
+    return flat(typed, [...path, 'items', index]);
+  });
+}
+
+function checked(
+  text: ManifestText,
+  offset: number,
+  value: JsonValue,
+): KubeObject {
+  const fail = (what: string, hint?: string) =>
+    manifestError(text, offset, what, hint);
+  if (!isObject(value)) throw fail('here stands no object of Kubernetes');
+  for (const key of ['apiVersion', 'kind']) {
+    if (typeof value[key] !== 'string' || value[key] === '') {
+      throw fail(`an object has no ${key}`);
+    }
+  }
+  const { metadata } = value;
+  if (!isObject(metadata))
+    throw fail(`the ${String(value.kind)} has no metadata`);
+  if (metadata.generateName !== undefined && metadata.name === undefined) {
+    throw fail(
+      `the ${String(value.kind)} has generateName, and would be another object at each deploy`,
+      'Give it a name.',
+    );
+  }
+  for (const key of ['name', 'namespace']) {
+    const named = metadata[key];
+    if (key === 'namespace' && (named === undefined || named === null))
+      continue;
+    if (typeof named === 'string' && named !== '') continue;
+    throw fail(
+      `metadata.${key} of the ${String(value.kind)} is ${named === undefined ? 'missing' : JSON.stringify(named)}, not a text`,
+      'A name like 1e3, on or y is a number or a boolean to kubectl: quote it.',
+    );
+  }
+  return value as KubeObject;
+}
+
+/** @throws SLIPWAY_E_MANIFEST for one object that stands twice */
+function assertOnce(objects: readonly ManifestObject[]): void {
+  const seen = new Map<string, ManifestObject>();
+  for (const each of objects) {
+    const { apiVersion, kind, metadata } = each.object;
+    const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+    const key = JSON.stringify([
+      group,
+      kind,
+      metadata.namespace,
+      metadata.name,
+    ]);
+    const first = seen.get(key);
+    if (first) {
+      throw new SlipwayError({
+        code: 'SLIPWAY_E_MANIFEST',
+        message: `${each.origin}:${each.line}:${each.column}: ${kind}/${metadata.name} stands at ${first.origin}:${first.line}:${first.column} already.`,
+        hint: 'Keep one of the two.',
+      });
+    }
+    seen.set(key, each);
+  }
+}

@@ -1,0 +1,167 @@
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Document,
+  type Node,
+  type Pair,
+  type Scalar,
+} from 'yaml';
+import { ScalarError, resolvePlain, resolveTagged } from './go-scalar';
+import type { JsonValue } from './types';
+
+/** What is wrong with a node. */
+export class NodeError extends Error {
+  constructor(
+    message: string,
+    readonly node: Node | null,
+  ) {
+    super(message);
+  }
+}
+
+/** How deep a document may nest. The API server itself refuses more than 10,000. */
+export const MAX_DEPTH = 1000;
+/** How many values aliases may add to a document; each costs some 100 bytes. */
+export const MAX_ALIASED = 200_000;
+
+interface Known {
+  readonly value: JsonValue;
+  /** How many values it holds, itself too. */
+  readonly size: number;
+}
+
+/**
+ * The value of a document as kubectl has it: scalars by go-yaml's rules, the
+ * last of two keys wins, and so does a merge over what stands before it.
+ * @throws NodeError
+ */
+export function valueOf(document: Document): JsonValue {
+  return new Reader().read(document.contents as Node | null, 0).value;
+}
+
+/** The text that a key node comes to. @throws NodeError */
+export function keyText(node: Node | null): string {
+  if (!isScalar(node)) throw new NodeError('a key must be a scalar', node);
+  const value = scalarValue(node);
+  if (value === null) throw new NodeError('a key must not be null', node);
+  return String(value as string | number | boolean);
+}
+
+/** Whether a pair is a merge, `<<: *base`. */
+export function isMerge({ key }: Pair): boolean {
+  return (
+    isScalar(key) &&
+    (key.tag === 'tag:yaml.org,2002:merge' ||
+      (key.type === 'PLAIN' && key.source === '<<' && key.tag === undefined))
+  );
+}
+
+class Reader {
+  private readonly anchors = new Map<string, Known | undefined>();
+  private aliased = 0;
+
+  read(node: Node | null, depth: number): Known {
+    if (depth > MAX_DEPTH) {
+      throw new NodeError(`nested deeper than ${MAX_DEPTH} levels`, node);
+    }
+    if (node === null) return { value: null, size: 1 };
+    if (isAlias(node)) return this.alias(node, node.source);
+    const { anchor } = node as { anchor?: string };
+    // Until it is read it may not be used: it would hold itself.
+    if (anchor) this.anchors.set(anchor, undefined);
+    const known = this.fresh(node, depth);
+    if (anchor) this.anchors.set(anchor, known);
+    return known;
+  }
+
+  private fresh(node: Node, depth: number): Known {
+    if (isScalar(node)) return { value: scalarValue(node), size: 1 };
+    if (isMap(node)) {
+      return this.pairs(node.items as Pair<Node, Node | null>[], depth);
+    }
+    if (!isSeq(node)) throw new NodeError('this is no YAML value', node);
+    const items = node.items.map((item) =>
+      isPair(item)
+        ? this.pairs([item as Pair<Node, Node | null>], depth)
+        : this.read(item as Node, depth + 1),
+    );
+    return { value: items.map(({ value }) => value), size: sizeOf(items) };
+  }
+
+  private alias(node: Node, name: string): Known {
+    if (!this.anchors.has(name)) {
+      throw new NodeError(`there is no anchor &${name} before it`, node);
+    }
+    const known = this.anchors.get(name);
+    if (!known) throw new NodeError(`&${name} holds itself`, node);
+    this.aliased += known.size;
+    if (this.aliased > MAX_ALIASED) {
+      throw new NodeError(
+        `aliases make more than ${MAX_ALIASED} values of it`,
+        node,
+      );
+    }
+    return known;
+  }
+
+  private pairs(
+    pairs: readonly Pair<Node, Node | null>[],
+    depth: number,
+  ): Known {
+    const entries = new Map<string, JsonValue>();
+    let size = 1;
+    for (const pair of pairs) {
+      const known = isMerge(pair) ? undefined : keyText(pair.key);
+      const value = this.read(pair.value, depth + 1);
+      size += value.size;
+      if (known !== undefined) entries.set(known, value.value);
+      else merge(entries, value.value, pair.value);
+    }
+    return { value: objectOf(entries), size };
+  }
+}
+
+/** Of several, the first wins; all win over what stands before them. */
+function merge(
+  entries: Map<string, JsonValue>,
+  value: JsonValue,
+  node: Node | null,
+): void {
+  const sources = Array.isArray(value) ? [...(value as JsonValue[])] : [value];
+  for (const source of sources.reverse()) {
+    if (!isObject(source)) {
+      throw new NodeError('a merge needs a map, or a list of maps', node);
+    }
+    for (const [key, inner] of Object.entries(source)) entries.set(key, inner);
+  }
+}
+
+export function isObject(
+  value: unknown,
+): value is Readonly<Record<string, JsonValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `__proto__` is a key like any other. */
+function objectOf(entries: ReadonlyMap<string, JsonValue>): JsonValue {
+  return Object.fromEntries(entries);
+}
+
+function sizeOf(items: readonly Known[]): number {
+  return items.reduce((sum, { size }) => sum + size, 1);
+}
+
+function scalarValue(node: Scalar): JsonValue {
+  const { source = '', tag, type } = node;
+  try {
+    const tagged = tag === undefined ? undefined : resolveTagged(tag, source);
+    if (tagged !== undefined) return tagged;
+    return type === 'PLAIN' ? resolvePlain(source) : source;
+  } catch (error) {
+    if (error instanceof ScalarError) throw new NodeError(error.message, node);
+    throw error;
+  }
+}
