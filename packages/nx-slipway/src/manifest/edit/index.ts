@@ -1,0 +1,1 @@
+export { editManifests } from './edit-manifests';

@@ -1,0 +1,82 @@
+import type { Scalar } from 'yaml';
+import { resolvePlain } from '../go-scalar';
+import type { JsonValue } from '../types';
+
+/** What can stand without quotes in a block and in a flow. */
+const PLAIN = /^[A-Za-z0-9/._-][A-Za-z0-9/._@-]*(?::[A-Za-z0-9/._@-]+)*$/;
+
+/** A value on one line, in a style that no reader can mistake. */
+export function flowText(value: JsonValue): string {
+  return JSON.stringify(value);
+}
+
+/** A text as people write it, where it would be read as that text. */
+export function plainText(value: JsonValue): string {
+  return typeof value === 'string' && isPlain(value) ? value : flowText(value);
+}
+
+function isPlain(text: string): boolean {
+  // A word of its own first: `.inf` cannot be read at all.
+  if (!PLAIN.test(text) || /^[-.]/.test(text)) return false;
+  try {
+    return resolvePlain(text) === text;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A value in the style of the scalar that it takes the place of.
+ * @param source of the scalar as it stands there
+ * @param eol of the text
+ */
+export function likeScalar(
+  value: JsonValue,
+  { type }: Scalar,
+  source: string,
+  eol: string,
+): string {
+  if (typeof value !== 'string') return flowText(value);
+  switch (type) {
+    case 'QUOTE_SINGLE':
+      return isOneLine(value)
+        ? `'${value.replaceAll("'", "''")}'`
+        : flowText(value);
+    case 'BLOCK_LITERAL':
+    case 'BLOCK_FOLDED':
+      return (
+        blockText(value, source, eol) ??
+        `${flowText(value)}${/\n$/.test(source) ? eol : ''}`
+      );
+    case 'PLAIN':
+      return plainText(value);
+    default:
+      return flowText(value);
+  }
+}
+
+function isOneLine(text: string): boolean {
+  return !/[\r\n\t]|[^\P{Cc}]/u.test(text);
+}
+
+/** @returns undefined if the text cannot be a literal block */
+function blockText(
+  value: string,
+  source: string,
+  eol: string,
+): string | undefined {
+  const [header = '', ...body] = source.split(/\r?\n/);
+  const first = body.find((line) => line.trim() !== '');
+  const indent = /^ */.exec(first ?? '')?.[0] ?? '';
+  const isLiteral =
+    indent !== '' && /^\S/.test(value) && !/\r|\t\n/.test(value);
+  // One with an indentation of its own is rare.
+  if (!isLiteral || /[0-9]/.test(header.replace(/#.*/, ''))) return undefined;
+  const end = /\n*$/.exec(value)?.[0].length ?? 0;
+  const chomp = end === 0 ? '-' : end === 1 ? '' : '+';
+  const lines = value.replace(/\n$/, '').split('\n');
+  const indented = lines.map((line) => (line === '' ? '' : indent + line));
+  const hadEnd = /\n$/.test(source);
+  const opening = header.replace(/^[|>][-+]?/, `|${chomp}`);
+  return `${opening}${eol}${indented.join(eol)}${hadEnd ? eol : ''}`;
+}
