@@ -1,5 +1,10 @@
 export { applyChanges } from './apply-changes';
 export { editManifests } from './edit';
+export { findImages, injectImages } from './inject';
+export type { FoundImage, Injection } from './inject';
 export { joinTexts } from './join';
+export { parseLocators } from './locators';
+export type { Locator, LocatorOption } from './locators';
 export { readManifests } from './read';
 export type * from './types';
+export { unusedImageWarnings } from './unused';

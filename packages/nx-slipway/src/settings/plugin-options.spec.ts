@@ -29,6 +29,7 @@ describe('workspaceOptions', () => {
       manifests: [
         '{projectRoot}/{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}',
       ],
+      locators: [],
     });
   });
 
@@ -47,6 +48,7 @@ describe('workspaceOptions', () => {
       allowContexts: ['dev-eu'],
       manifests: ['{projectRoot}/kube/*.yaml'],
       workspaceId: 'acme-3f2a',
+      locators: [],
       registry: {
         host: 'localhost:5000',
         hostFromCluster: 'localhost:5000',

@@ -1,4 +1,5 @@
 import { isTag, type Pin, type Registry } from '../image';
+import { parseLocators, type Locator, type LocatorOption } from '../manifest';
 import { invalid } from './invalid';
 import { assertKnownOptions } from './known-options';
 import { parseRegistry, type RegistryOption } from './registry-option';
@@ -14,6 +15,8 @@ export interface PluginOptions {
   allowContexts?: string[];
   /** Where the manifests of a project are that has no `source`. Globs. */
   manifests?: string[];
+  /** Where images stand in kinds of your own. */
+  locators?: LocatorOption[];
   /**
    * Tells this workspace from others that deploy to the same cluster, on every
    * machine; `nx g nx-slipway:init` writes it.
@@ -35,6 +38,7 @@ const OPTIONS = [
   'pin',
   'allowContexts',
   'manifests',
+  'locators',
   'workspaceId',
 ];
 /** Of transient tags. */
@@ -48,6 +52,7 @@ export interface WorkspaceOptions {
   readonly allowContexts: readonly string[];
   /** With `{projectRoot}` and `{projectName}` as they are written. */
   readonly manifests: readonly string[];
+  readonly locators: readonly Locator[];
   readonly workspaceId?: string;
 }
 
@@ -101,6 +106,7 @@ export function workspaceOptions(nxJson: NxJson): WorkspaceOptions {
     pin: parsePin(options.pin, 'pin in nx.json') ?? 'both',
     allowContexts,
     manifests,
+    locators: parseLocators(options.locators, 'locators in nx.json'),
     workspaceId,
   };
 }

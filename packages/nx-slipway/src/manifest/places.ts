@@ -1,0 +1,102 @@
+import type { JsonObject, JsonPath, JsonValue, KubeObject } from './types';
+import { isObject } from './value-of';
+
+/** A container of a pod, by its place in an object. */
+export interface ContainerPlace {
+  readonly path: JsonPath;
+  readonly container: JsonObject;
+}
+
+/** An image that is mounted: `volumes[].image`. */
+export interface VolumePlace {
+  readonly path: JsonPath;
+  readonly source: JsonObject;
+}
+
+export interface Places {
+  readonly containers: readonly ContainerPlace[];
+  readonly volumes: readonly VolumePlace[];
+}
+
+const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
+/** Data and words of people; what looks like a pod there is none. */
+const NO_PLACES = new Set(['metadata', 'status', 'annotations', 'labels']);
+
+/** What defines kinds holds schemas, in which `image` is a name like others. */
+const UNTOUCHED_KINDS = new Set(['CustomResourceDefinition']);
+/** Their texts may say anything, and are meant by locators alone. */
+const DATA_KINDS = new Set(['ConfigMap', 'Secret']);
+
+/**
+ * Every container and image volume of an object: of the workloads that
+ * Kubernetes has, and of whatever has the shape of a pod, at any depth: a map
+ * with a list `containers` whose elements have a name and an image (Knative,
+ * Argo, operators).
+ */
+export function podPlaces(object: KubeObject): Places {
+  const containers: ContainerPlace[] = [];
+  const volumes: VolumePlace[] = [];
+  if (isUntouched(object) || DATA_KINDS.has(object.kind)) {
+    return { containers, volumes };
+  }
+  walk(object as JsonObject, [], (pod, path) => {
+    for (const list of CONTAINER_LISTS) {
+      for (const [index, container] of listOf(pod[list]).entries()) {
+        if (!isContainer(container)) continue;
+        containers.push({ path: [...path, list, index], container });
+      }
+    }
+    for (const [index, volume] of listOf(pod.volumes).entries()) {
+      const source = isObject(volume) ? volume.image : undefined;
+      if (!isObject(source) || typeof source.reference !== 'string') continue;
+      volumes.push({ path: [...path, 'volumes', index, 'image'], source });
+    }
+  });
+  return { containers, volumes };
+}
+
+export function isUntouched({ kind, apiVersion }: KubeObject): boolean {
+  return (
+    UNTOUCHED_KINDS.has(kind) && apiVersion.startsWith('apiextensions.k8s.io/')
+  );
+}
+
+function walk(
+  value: JsonValue,
+  path: JsonPath,
+  see: (pod: JsonObject, path: JsonPath) => void,
+): void {
+  if (Array.isArray(value)) {
+    (value as JsonValue[]).forEach((item, index) =>
+      walk(item, [...path, index], see),
+    );
+    return;
+  }
+  if (!isObject(value)) return;
+  if (isPod(value)) see(value, path);
+  for (const [key, inner] of Object.entries(value)) {
+    const isTop = path.length === 0;
+    if (isTop && NO_PLACES.has(key)) continue;
+    if (typeof inner === 'object') walk(inner, [...path, key], see);
+  }
+}
+
+function isPod({ containers, initContainers }: JsonObject): boolean {
+  return (
+    listOf(containers).some(isContainer) ||
+    listOf(initContainers).some(isContainer)
+  );
+}
+
+/** A name alone is many things. */
+function isContainer(value: JsonValue | undefined): value is JsonObject {
+  return (
+    isObject(value) &&
+    typeof value.image === 'string' &&
+    (typeof value.name === 'string' || value.name === undefined)
+  );
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as JsonValue[]) : [];
+}
