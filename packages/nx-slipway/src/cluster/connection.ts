@@ -113,7 +113,7 @@ async function guarded(
     body: body === undefined ? undefined : JSON.stringify(body),
     contentType,
     deadline: request.deadline ?? deadline,
-    signal,
+    signal: request.afterCancel ? undefined : signal,
   };
   try {
     return await send(question, access);

@@ -16,6 +16,8 @@ export interface KubeRequest {
   readonly deadline?: number;
   /** Whether a POST may be sent twice. All other methods may. */
   readonly idempotent?: boolean;
+  /** Sent though the run is cancelled: what is held must be let go. */
+  readonly afterCancel?: boolean;
 }
 
 export interface KubeAnswer {

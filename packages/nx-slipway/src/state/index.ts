@@ -16,4 +16,4 @@ export { readRecord, writeRecord } from './record-file';
 export type { ReadRecord } from './record-file';
 export { readSmallFile } from './read-small-file';
 export { replaceFile } from './replace-file';
-export { identityOf, pidIfRunning } from './owner';
+export { hasEnded, identityOf, pidIfRunning } from './owner';

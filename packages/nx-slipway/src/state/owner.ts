@@ -68,6 +68,17 @@ export async function pidIfRunning(
   return fate === 'alive' ? owner.pid : undefined;
 }
 
+/**
+ * @param identity of `identityOf`; untrusted
+ * @returns whether that process of this machine runs no more, for certain
+ */
+export async function hasEnded(identity: string): Promise<boolean> {
+  const owner = parseOwner(identity);
+  return (
+    owner !== undefined && (await fateOf(owner, await thisOwner())) === 'dead'
+  );
+}
+
 export function formatOwner({ pid, start, space, boot, host }: Owner): string {
   return [pid, start, space, boot, host].join('-');
 }
