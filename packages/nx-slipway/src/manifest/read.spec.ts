@@ -13,7 +13,7 @@ const POD = 'apiVersion: v1\nkind: Pod\nmetadata: { name: x }\n';
 
 describe('readManifests', () => {
   it('tells where each object stands', () => {
-    const list = `apiVersion: v1\nkind: List\nitems:\n  - ${POD.trim().replaceAll('\n', '\n    ').replace('x', 'y')}\n`;
+    const list = `apiVersion: v1\nkind: List\nitems:\n  - ${POD.trim().replaceAll('\n', '\n    ').replace('x', 'two')}\n`;
     const { objects } = read(
       `# one\n\n${POD}---\n---\n${list}`,
       POD.replace('x', 'z'),
@@ -26,7 +26,7 @@ describe('readManifests', () => {
       ]),
     ).toEqual([
       ['x', '0.yaml:3:1', [0, 0]],
-      ['y', '0.yaml:11:5', [0, 2, 'items', 0]],
+      ['two', '0.yaml:11:5', [0, 2, 'items', 0]],
       ['z', '1.yaml:1:1', [1, 0]],
     ]);
   });
@@ -91,7 +91,7 @@ describe('readManifests', () => {
   it('names both places of an object that stands twice', async () => {
     const { message } = await failure(POD, `${POD}`.replace('v1', 'v1'));
     expect(message).toBe('1.yaml:1:1: Pod/x stands at 0.yaml:1:1 already.');
-    const other = POD.replace('name: x', 'name: x, namespace: n');
+    const other = POD.replace('name: x', 'name: x, namespace: other');
     expect(read(POD, other).objects).toHaveLength(2);
   });
 
