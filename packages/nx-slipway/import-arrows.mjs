@@ -31,10 +31,10 @@ const NX_ROOMS = ['executors', 'generators', 'cli'];
 /** Packages that are the business of some rooms alone. */
 const OWNED = {
   dockerode: ['docker'],
-  execa: ['build', 'registry', 'source', 'tool'],
-  picomatch: ['inputs'],
+  execa: ['build', 'registry', 'tool'],
+  picomatch: ['inputs', 'source'],
   undici: ['registry'],
-  yaml: ['manifest', 'source'],
+  yaml: ['manifest'],
   '@kubernetes/client-node': ['cluster'],
 };
 

@@ -7,4 +7,5 @@ export { parseLocators } from './locators';
 export type { Locator, LocatorOption } from './locators';
 export { readManifests } from './read';
 export type * from './types';
+export { textWithout } from './text-without';
 export { unusedImageWarnings } from './unused';

@@ -49,7 +49,7 @@ async function sourceOf(
 ): Promise<ManifestSource> {
   const { projectRoot, projectName } = workspace;
   if (source === undefined) {
-    return findSource(projectRoot, workspace.manifestGlobs);
+    return findSource(projectRoot, workspace.manifestGlobs, projectName);
   }
   return parseSource(source, {
     release: projectName,

@@ -1,0 +1,42 @@
+/** What the manifests of a set are made of; every path is absolute. */
+export type ManifestSource =
+  YamlSource | KustomizeSource | HelmSource | CommandSource;
+
+export interface YamlSource {
+  readonly kind: 'yaml';
+  /** Files or globs. */
+  readonly globs: readonly string[];
+}
+
+export interface KustomizeSource {
+  readonly kind: 'kustomize';
+  readonly folder: string;
+}
+
+export interface HelmSource {
+  readonly kind: 'helm';
+  /** The chart's folder. */
+  readonly chart: string;
+  readonly release: string;
+  /** Files, the later winning. */
+  readonly values: readonly string[];
+  /** By dotted path; they win over the files. */
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+export interface CommandSource {
+  readonly kind: 'command';
+  /** A string goes to the shell, a list is run without one. */
+  readonly command: string | readonly string[];
+  readonly dir: string;
+  /** What it reads: files, folders and globs. */
+  readonly deps: readonly string[];
+}
+
+/** The release of a project, which may be called `@acme/shop`. */
+export function releaseOf(project: string): string {
+  return project
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
