@@ -23,11 +23,17 @@ import {
   installPackages,
   missingPackages,
 } from './tools/packages';
-import { type GoTool, isBuilt, KO, KUBERNETES } from './tools/tools';
+import {
+  CLUSTER_TOOLS,
+  type GoTool,
+  isBuilt,
+  KO,
+  KUBERNETES,
+} from './tools/tools';
 
 function toolsFor(layout: Layout, settings: Settings): GoTool[] {
   // ko is quick, and Docker is of use meanwhile: the long one goes first.
-  const wanted = settings.cluster ? [KUBERNETES, KO] : [KO];
+  const wanted = settings.cluster ? [KUBERNETES, KO, ...CLUSTER_TOOLS] : [KO];
   return wanted.filter((tool) => !isBuilt(layout, tool));
 }
 

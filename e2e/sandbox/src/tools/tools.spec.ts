@@ -4,7 +4,14 @@ import { librariesIn } from '../images/rootfs';
 import { layoutOf } from '../layout';
 import { goIsEnough } from './build';
 import { missingIn } from './packages';
-import { KO, KUBERNETES, moduleFolder, toolFolder, versionIn } from './tools';
+import {
+  CLUSTER_TOOLS,
+  KO,
+  KUBERNETES,
+  moduleFolder,
+  toolFolder,
+  versionIn,
+} from './tools';
 
 it.each([
   ['go1.24.0', true],
@@ -16,15 +23,18 @@ it.each([
   expect(goIsEnough(version)).toBe(enough);
 });
 
-it.each([KUBERNETES, KO])('builds $name with the oldest Go we take', (tool) => {
-  const goMod = readFileSync(join(moduleFolder(tool), 'go.mod'), 'utf8');
-  expect(goMod).toMatch(/^go 1\.24/m);
-  const version = versionIn(goMod, tool.module);
-  expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
-  expect(toolFolder(layoutOf('default', '/cache'), tool)).toContain(
-    `/cache/tools/${tool.name}-${version.slice(1)}-`,
-  );
-});
+it.each([KUBERNETES, KO, ...CLUSTER_TOOLS])(
+  'builds $name with the oldest Go we take',
+  (tool) => {
+    const goMod = readFileSync(join(moduleFolder(tool), 'go.mod'), 'utf8');
+    expect(goMod).toMatch(/^go 1\.24/m);
+    const version = versionIn(goMod, tool.module);
+    expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
+    expect(toolFolder(layoutOf('default', '/cache'), tool)).toContain(
+      `/cache/tools/${tool.name}-${version.slice(1)}-`,
+    );
+  },
+);
 
 it('reads a version from both forms of require', () => {
   expect(versionIn('require a/b v1.2.3\n', 'a/b')).toBe('v1.2.3');

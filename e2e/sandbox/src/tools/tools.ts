@@ -5,7 +5,7 @@ import type { Layout } from '../layout';
 
 /** Programs that are built from a Go module with `tool` directives. */
 export interface GoTool {
-  readonly name: 'kubernetes' | 'ko';
+  readonly name: 'kubernetes' | 'ko' | 'kustomize' | 'helm';
   /** The module that gives its version. */
   readonly module: string;
   readonly ldflags: (version: string) => string;
@@ -39,6 +39,23 @@ export const KO: GoTool = {
   takes: 'about 40 s',
 };
 
+export const KUSTOMIZE: GoTool = {
+  name: 'kustomize',
+  module: 'sigs.k8s.io/kustomize/kustomize/v5',
+  ldflags: () => '-s -w',
+  takes: 'about 20 s',
+};
+
+export const HELM: GoTool = {
+  name: 'helm',
+  module: 'helm.sh/helm/v3',
+  ldflags: () => '-s -w',
+  takes: 'about 80 s',
+};
+
+/** What runs against a cluster, beside what it is made of. */
+export const CLUSTER_TOOLS: readonly GoTool[] = [KUSTOMIZE, HELM];
+
 export const moduleFolder = (tool: GoTool) =>
   join(__dirname, '../../go', tool.name);
 
@@ -68,9 +85,11 @@ export function toolFolder(layout: Layout, tool: GoTool): string {
 export const isBuilt = (layout: Layout, tool: GoTool) =>
   existsSync(toolFolder(layout, tool));
 
-/** Folders for PATH; `bin` holds only what was built, kubectl and ko. */
+/** Folders for PATH; `bin` holds only what was built. */
 export function toolFolders(layout: Layout): string[] {
-  return [KUBERNETES, KO].map((tool) => join(toolFolder(layout, tool), 'bin'));
+  return [KUBERNETES, KO, ...CLUSTER_TOOLS].map((tool) =>
+    join(toolFolder(layout, tool), 'bin'),
+  );
 }
 
 export function kubernetesProgram(layout: Layout, name: string): string {
