@@ -70,9 +70,12 @@ async function withSetFile<T>(
 
 type Values = Record<string, unknown>;
 
+/** A map whose every key is its own, `__proto__` too. */
+const emptyValues = () => Object.create(null) as Values;
+
 /** `{ "a.b": 1 }` as `{ a: { b: 1 } }`; `\.` is a dot of a name. */
 export function nested(set: HelmSource['set']): Values {
-  const values: Values = {};
+  const values = emptyValues();
   for (const [path, value] of Object.entries(set)) {
     const keys = path
       .split(/(?<!\\)\./)
@@ -81,7 +84,7 @@ export function nested(set: HelmSource['set']): Values {
     const parent = keys.reduce((inner, key) => {
       const next = Object.hasOwn(inner, key) ? inner[key] : undefined;
       const isMap = typeof next === 'object' && next !== null;
-      return (inner[key] = isMap ? next : {}) as Values;
+      return (inner[key] = isMap ? next : emptyValues()) as Values;
     }, values);
     parent[last] = value;
   }
