@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { downSet, formatReport, planDown } from '../../deploy';
+import { downSet, formatReport } from '../../deploy';
 import { parseDuration } from '../duration';
 import { assertOptionNames } from '../known-names';
 import { openClusterOf } from '../manifest-set/cluster';

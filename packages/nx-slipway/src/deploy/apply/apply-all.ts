@@ -1,0 +1,113 @@
+import {
+  assertNoTwins,
+  isApiService,
+  isDefinition,
+  targetOf,
+  type Later,
+  type Target,
+} from '../desired';
+import { inParallel } from '../in-parallel';
+import type { InventoryPlace } from '../inventory';
+import { DEFINITIONS_RANK, LAST_RANK, SERVICES_RANK } from '../kind-order';
+import { assertUnclaimed, findLive, type LiveObject } from '../live';
+import { groupKindOfObject } from '../object-name';
+import { applyTarget } from './apply-target';
+import type { ApplyContext } from './context';
+import { waitForKind, waitUntilServed } from './established';
+import type { Outcome } from './outcome';
+import { refusedError, stoppedError } from './partial-error';
+
+export interface ApplyAll {
+  readonly targets: readonly Target[];
+  /** To be resolved once their definitions are there. */
+  readonly later: readonly Later[];
+  /** What is there, by key. */
+  readonly live: ReadonlyMap<string, LiveObject>;
+  readonly place: InventoryPlace;
+  /** Told of each object as soon as the server has it. */
+  readonly onApplied: (object: LiveObject) => void;
+}
+
+/**
+ * Applies all objects, rank by rank. What is refused ends it when its rank is
+ * through.
+ * @throws SLIPWAY_E_APPLY, SLIPWAY_E_FIELD_CONFLICT, SLIPWAY_E_IMMUTABLE,
+ *   SLIPWAY_E_NAMESPACE, SLIPWAY_E_NOT_READY, SLIPWAY_E_SET_BUSY, and as
+ *   Cluster.request; the message tells what is applied and what is not
+ */
+export async function applyAll(
+  { targets, later, live, place, onApplied }: ApplyAll,
+  context: ApplyContext,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const all = new Map(targets.map((target) => [target.key, target]));
+  const states = new Map(live);
+  const left = () => {
+    const done = new Set(outcomes.map(({ target }) => target.key));
+    const open = [...all.values()].filter(({ key }) => !done.has(key));
+    return [
+      ...open,
+      ...later.filter((each) => !resolved.has(each)).map(nameOf),
+    ];
+  };
+  const resolved = new Set<Later>();
+
+  const applyRank = async (rank: number) => {
+    const now = [...all.values()].filter((target) => target.rank === rank);
+    await inParallel(now, async (target) => {
+      const outcome = await applyTarget(
+        target,
+        states.get(target.key),
+        context,
+      );
+      outcomes.push(outcome);
+      if (outcome.object) onApplied(outcome.object);
+    });
+  };
+
+  const resolve = async (by: Later['coming']['by']) => {
+    const now = later.filter(({ coming }) => coming.by === by);
+    if (now.length === 0) return;
+    const isAwaited = by === 'definition' ? isDefinition : isApiService;
+    const { options, systems } = context;
+    await waitUntilServed(
+      targets.filter(({ object }) => isAwaited(object)),
+      place.setId,
+      options.timeout,
+      systems,
+    );
+    const found = await inParallel(now, async ({ manifest }) => {
+      const kind = await waitForKind(manifest.object, options.timeout, systems);
+      return targetOf(manifest, kind, place, by === 'service');
+    });
+    assertNoTwins([...all.values(), ...found]);
+    const there = await findLive(found, [], systems.cluster);
+    const pairs = found.flatMap((target) => {
+      const object = there.get(target.key);
+      return object ? [[target, object] as const] : [];
+    });
+    await assertUnclaimed(pairs, place, systems.cluster);
+    for (const [key, object] of there) states.set(key, object);
+    for (const target of found) all.set(target.key, target);
+    for (const each of now) resolved.add(each);
+  };
+
+  try {
+    for (let rank = 0; rank <= LAST_RANK; rank++) {
+      await applyRank(rank);
+      if (outcomes.some(({ error }) => error)) break;
+      if (rank === DEFINITIONS_RANK) await resolve('definition');
+      if (rank === SERVICES_RANK) await resolve('service');
+    }
+  } catch (error) {
+    throw stoppedError(error, outcomes, left());
+  }
+  if (outcomes.some(({ error }) => error)) throw refusedError(outcomes, left());
+  return outcomes;
+}
+
+function nameOf({ manifest: { object } }: Later) {
+  const { kind, metadata } = object;
+  const { name, namespace } = metadata;
+  return { group: groupKindOfObject(object), kind, namespace, name };
+}

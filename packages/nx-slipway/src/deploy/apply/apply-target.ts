@@ -1,0 +1,136 @@
+import { isSuccess, type KubeAnswer } from '../../cluster';
+import { SlipwayError } from '../../report';
+import type { Target } from '../desired';
+import { fieldConflicts } from '../fields';
+import { readLive, waitUntilGone, type LiveObject } from '../live';
+import { inWords } from '../object-name';
+import type { ApplyContext } from './context';
+import { isToRunAgain } from './jobs';
+import { changeReport, refused, reportOf, type Outcome } from './outcome';
+import { immutableError, mayRecreate, removeForGood } from './recreate';
+import { isImmutable, refusalOf } from './refusal';
+import { applyRequest, takeOver } from './send-object';
+
+/** Somebody else writes the object all the time, or its kind comes just now. */
+const MAX_TRIES = 5;
+
+/**
+ * Applies one object: takes it over if need be, makes it anew if it must be.
+ * What the server has against it is its outcome, not an error.
+ * @param live as it was just now; undefined: it is not there
+ * @throws SLIPWAY_E_SET_BUSY, and as Cluster.request
+ */
+export async function applyTarget(
+  target: Target,
+  live: LiveObject | undefined,
+  context: ApplyContext,
+): Promise<Outcome> {
+  try {
+    if (live?.metadata.deletionTimestamp !== undefined) {
+      await waitForEnd(target, live, context);
+      return await apply(target, undefined, context);
+    }
+    if (live && isToRunAgain(target, context.options)) {
+      return await remake(target, live, 'it was to run again', context);
+    }
+    return await apply(target, live, context);
+  } catch (error) {
+    const isItsOwn =
+      error instanceof SlipwayError && error.code === 'SLIPWAY_E_NOT_READY';
+    if (!isItsOwn) throw error;
+    return refused(target, error);
+  }
+}
+
+async function apply(
+  target: Target,
+  live: LiveObject | undefined,
+  context: ApplyContext,
+): Promise<Outcome> {
+  const { cluster } = context.systems;
+  if (live) {
+    const failure = await takeOverPatiently(target, live, context);
+    if (failure) return failure;
+  }
+  const answer = await send(target, context);
+  if (isSuccess(answer)) {
+    const object = answer.body as LiveObject;
+    if (object.metadata.deletionTimestamp === undefined) {
+      return { target, object, report: changeReport(target, live, object) };
+    }
+    // It was being deleted since it was looked at, and goes all the same.
+    await waitForEnd(target, object, context);
+    return apply(target, undefined, context);
+  }
+  if (!live || !isImmutable(answer)) {
+    const request = requestFor(target, context);
+    return refused(target, refusalOf(target, request, answer, cluster));
+  }
+  if (!mayRecreate(target, live, context)) {
+    return refused(target, immutableError(target, answer));
+  }
+  const reason = 'what changed in it cannot be changed in place';
+  return remake(target, live, reason, context);
+}
+
+/** @returns the outcome, if it could not be taken over */
+async function takeOverPatiently(
+  target: Target,
+  live: LiveObject,
+  { held, systems: { cluster } }: ApplyContext,
+): Promise<Outcome | undefined> {
+  let now: LiveObject | undefined = live;
+  for (let tries = 1; now; tries++) {
+    await held.assertHeld();
+    const answer = await takeOver(target, now, cluster);
+    if (!answer || isSuccess(answer) || answer.status === 404) return undefined;
+    if (answer.status !== 409 || tries === MAX_TRIES) {
+      const request = { method: 'PATCH', path: '/' } as const;
+      return refused(target, refusalOf(target, request, answer, cluster));
+    }
+    now = await readLive(target, cluster);
+  }
+  return undefined;
+}
+
+async function remake(
+  target: Target,
+  live: LiveObject,
+  reason: string,
+  context: ApplyContext,
+): Promise<Outcome> {
+  await removeForGood(target, live, context);
+  const outcome = await apply(target, undefined, context);
+  if (outcome.error) return outcome;
+  return { ...outcome, report: reportOf(target, 'recreated', { reason }) };
+}
+
+/** A conflict of versions, unlike one of fields, is over the next moment. */
+async function send(
+  target: Target,
+  context: ApplyContext,
+): Promise<KubeAnswer> {
+  for (let tries = 1; ; tries++) {
+    await context.held.assertHeld();
+    const request = requestFor(target, context);
+    const answer = await context.systems.cluster.request(request);
+    const isOvertaken =
+      answer.status === 409 && fieldConflicts(answer.body).length === 0;
+    if (!isOvertaken || tries === MAX_TRIES) return answer;
+  }
+}
+
+function requestFor(target: Target, { options }: ApplyContext) {
+  return applyRequest(target, { force: options.forceConflicts });
+}
+
+async function waitForEnd(
+  target: Target,
+  object: LiveObject,
+  { systems, options: { timeout } }: ApplyContext,
+): Promise<void> {
+  systems.reporter.info(
+    `${inWords(target)} is being deleted; waiting for its end`,
+  );
+  await waitUntilGone([{ ...target, object }], { timeout }, systems);
+}

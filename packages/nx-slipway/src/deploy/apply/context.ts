@@ -1,0 +1,11 @@
+import type { HeldSet } from '../lease';
+import type { DeployOptions, DeploySystems } from '../types';
+
+/** What the parts of one deploy share. */
+export interface ApplyContext {
+  readonly options: DeployOptions;
+  readonly systems: DeploySystems;
+  readonly held: HeldSet;
+  /** Whether it is a local product's cluster. */
+  readonly isLocal: boolean;
+}

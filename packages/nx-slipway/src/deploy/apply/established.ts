@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { watchObjects, resourcePath, type ApiResource } from '../../cluster';
+import type { KubeObject } from '../../manifest';
+import { SlipwayError } from '../../report';
+import { labelSelector } from '../inventory';
+import { inWords } from '../object-name';
+import type { Target } from '../desired';
+import type { DeploySystems } from '../types';
+
+const POLL_MS = 100;
+
+interface Condition {
+  readonly type?: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/**
+ * Waits until CustomResourceDefinitions are established, or APIServices are
+ * available.
+ * @param timeout milliseconds
+ * @throws SLIPWAY_E_NOT_READY, and as Cluster.request
+ */
+export async function waitUntilServed(
+  definitions: readonly Target[],
+  setId: string,
+  timeout: number,
+  systems: DeploySystems,
+): Promise<void> {
+  const [first] = definitions;
+  if (!first) return;
+  const { cluster } = systems;
+  const signal = AbortSignal.any([
+    systems.signal,
+    AbortSignal.timeout(timeout),
+  ]);
+  const end = new AbortController();
+  let left: readonly string[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(notServed(left, timeout)));
+      watchObjects(cluster, {
+        path: `${resourcePath(first.resource)}?${labelSelector('part-of', setId)}`,
+        signal: end.signal,
+        onChange: (objects) => {
+          const found = definitions.map(({ name }) => objects.get(`/${name}`));
+          left = definitions.flatMap((target, at) =>
+            isServed(found[at])
+              ? []
+              : [`${inWords(target)}${whyNot(found[at])}`],
+          );
+          if (left.length === 0) resolve();
+        },
+        onError: reject,
+      }).catch(reject);
+    });
+  } finally {
+    end.abort();
+  }
+}
+
+/**
+ * Waits until discovery knows a kind, which comes a moment after its definition
+ * is established. It cannot be watched.
+ * @throws SLIPWAY_E_NOT_READY, and as Cluster.request
+ */
+export async function waitForKind(
+  { apiVersion, kind }: KubeObject,
+  timeout: number,
+  { cluster, now, signal }: DeploySystems,
+): Promise<ApiResource> {
+  const until = now() + timeout;
+  for (;;) {
+    const found = await cluster.resource(apiVersion, kind);
+    if (found) return found;
+    if (now() > until) throw notServed([`${kind} of ${apiVersion}`], timeout);
+    cluster.forget(apiVersion);
+    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function isServed(object: object | undefined): boolean {
+  return conditionsOf(object).some(
+    ({ type = '', status }) =>
+      ['Established', 'Available'].includes(type) && status === 'True',
+  );
+}
+
+function whyNot(object: object | undefined): string {
+  const failing = conditionsOf(object).find(
+    ({ status, message }) => status === 'False' && message,
+  );
+  return failing ? ` (${failing.reason}: ${failing.message})` : '';
+}
+
+function conditionsOf(object: object | undefined): readonly Condition[] {
+  const { status } = (object ?? {}) as {
+    status?: { conditions?: readonly Condition[] };
+  };
+  return status?.conditions ?? [];
+}
+
+function notServed(left: readonly string[], timeout: number): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_NOT_READY',
+    message: `not served after ${timeout / 1000} s: ${left.join(', ')}.`,
+    hint: '`kubectl describe` of it tells what the API server says.',
+  });
+}

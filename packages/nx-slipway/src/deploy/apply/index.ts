@@ -1,0 +1,8 @@
+export { applyAll } from './apply-all';
+export type { ApplyContext } from './context';
+export { finishedJobs, hasFinished, isToRunAgain } from './jobs';
+export { changeReport, refused, reportOf } from './outcome';
+export type { Outcome } from './outcome';
+export { immutableError, mayRecreate } from './recreate';
+export { isImmutable, refusalOf } from './refusal';
+export { applyRequest } from './send-object';

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { KubeObject } from '../../manifest';
+import type { Target } from '../desired';
+import type { Inventory } from '../inventory';
+import type { DeployOptions } from '../types';
+
+interface Conditions {
+  readonly conditions?: readonly {
+    readonly type?: string;
+    readonly status?: string;
+  }[];
+}
+
+/** Whether it is a Job that has ended, well or not. */
+export function hasEnded({ kind, status }: KubeObject): boolean {
+  const { conditions = [] } = (status ?? {}) as Conditions;
+  return (
+    kind === 'Job' &&
+    conditions.some(
+      ({ type = '', status: is }) =>
+        ['Complete', 'Failed'].includes(type) && is === 'True',
+    )
+  );
+}
+
+/** Whether it is a Job that was asked to run once more. */
+export function isToRunAgain(
+  { groupKind, name }: Target,
+  { rerun }: DeployOptions,
+): boolean {
+  return groupKind === 'Job.batch' && rerun.includes(name);
+}
+
+/**
+ * Whether a Job that is not there was applied as it is, has done its work, and
+ * was taken away by its own `ttlSecondsAfterFinished`.
+ */
+export function hasFinished(
+  target: Target,
+  { finishedJobs }: Inventory,
+): boolean {
+  const hash = finishedJobs[jobKey(target)];
+  return takesItselfAway(target) && hash === hashOf(target.object);
+}
+
+/** What the inventory is to keep of the Jobs that will not be there any more. */
+export function finishedJobs(
+  targets: readonly Target[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    targets
+      .filter(takesItselfAway)
+      .map((target) => [jobKey(target), hashOf(target.object)])
+      .sort(),
+  );
+}
+
+function takesItselfAway({ groupKind, object }: Target): boolean {
+  const { ttlSecondsAfterFinished } = (object.spec ?? {}) as {
+    ttlSecondsAfterFinished?: number;
+  };
+  return groupKind === 'Job.batch' && ttlSecondsAfterFinished !== undefined;
+}
+
+function jobKey({ namespace, name }: Target): string {
+  return `${namespace}/${name}`;
+}
+
+/** The same whatever order the fields are written in. */
+function hashOf(object: KubeObject): string {
+  const text = JSON.stringify(object, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort())
+      : value,
+  );
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,2 @@
+export { formatPlan, formatReport } from './lines';
+export { markdownSummary } from './markdown';

@@ -1,0 +1,17 @@
+export { deploySet } from './deploy-set';
+export { downSet } from './down-set';
+export { formatPlan, formatReport, markdownSummary } from './format';
+export { planDeploy } from './plan-deploy';
+export type {
+  DeployOptions,
+  DeployPlan,
+  DeployReport,
+  DeploySet,
+  DeploySystems,
+  DownOptions,
+  DownReport,
+  FieldChange,
+  ObjectAction,
+  ObjectReport,
+  SetId,
+} from './types';

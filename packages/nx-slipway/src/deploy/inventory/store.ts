@@ -1,0 +1,91 @@
+import type { Cluster } from '../../cluster';
+import type { KubeObject } from '../../manifest';
+import { SlipwayError } from '../../report';
+import {
+  inventoryIn,
+  isOurs,
+  labelSelector,
+  parentOf,
+  setInWords,
+  type Inventory,
+  type InventoryPlace,
+} from './inventory';
+import { MANAGER } from '../fields';
+
+/** The parent object of a set in a cluster. */
+export class InventoryStore {
+  /** What stands there, as far as we know. */
+  private standing?: Inventory;
+  private readonly path: string;
+
+  constructor(
+    private readonly cluster: Cluster,
+    readonly place: InventoryPlace,
+  ) {
+    const namespace = encodeURIComponent(place.namespace);
+    this.path = `/api/v1/namespaces/${namespace}/configmaps`;
+  }
+
+  /**
+   * @returns undefined if there is none
+   * @throws SLIPWAY_E_SET_CLAIMED for an object of that name that is no
+   *   inventory, and as Cluster.request
+   */
+  async read(): Promise<Inventory | undefined> {
+    const { name, namespace } = this.place;
+    const parent = await this.cluster.get<KubeObject>(`${this.path}/${name}`);
+    if (!parent) return undefined;
+    if (!isOurs(parent)) {
+      throw new SlipwayError({
+        code: 'SLIPWAY_E_SET_CLAIMED',
+        message: `the ConfigMap ${name} in ${namespace}, where the inventory of this set would be, is of another tool.`,
+        hint: 'Delete it if nobody needs it.',
+      });
+    }
+    this.standing = inventoryIn(parent);
+    return this.standing;
+  }
+
+  /** Nothing is sent if it stands there already. @throws as Cluster.request */
+  async write(inventory: Inventory): Promise<void> {
+    const body = parentOf(this.place, inventory);
+    const before = this.standing && parentOf(this.place, this.standing);
+    if (JSON.stringify(body) === JSON.stringify(before)) return;
+    const query = `fieldManager=${MANAGER}&force=true`;
+    const request = {
+      method: 'PATCH' as const,
+      path: `${this.path}/${this.place.name}?${query}`,
+      contentType: 'application/apply-patch+yaml',
+      body,
+    };
+    const answer = await this.cluster.request(request);
+    if (answer.status >= 300) throw this.cluster.refusal(request, answer);
+    this.standing = inventory;
+  }
+
+  /** @throws as Cluster.request */
+  async remove(): Promise<void> {
+    const path = `${this.path}/${this.place.name}`;
+    const request = { method: 'DELETE' as const, path };
+    const answer = await this.cluster.request(request);
+    if (answer.status < 300 || answer.status === 404) return;
+    throw this.cluster.refusal(request, answer);
+  }
+}
+
+/**
+ * Whose set has that id, for people: its parent is looked for where the object
+ * is that it has claimed.
+ */
+export async function ownerInWords(
+  cluster: Cluster,
+  setId: string,
+  namespace: string,
+): Promise<string> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps`;
+  const list = await cluster.getIfPermitted<{ items: readonly KubeObject[] }>(
+    `${path}?${labelSelector('id', setId)}`,
+  );
+  const [parent] = list?.items ?? [];
+  return parent ? setInWords(parent) : `the ApplySet ${setId}`;
+}

@@ -1,0 +1,2 @@
+export { holdSet } from './hold-lease';
+export type { HeldSet } from './hold-lease';

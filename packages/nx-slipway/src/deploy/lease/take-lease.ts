@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SlipwayError } from '../../report';
+import { hasEnded } from '../../state';
+import type { DeploySystems } from '../types';
+import type { Lease, LeaseSpec, LeaseStore } from './lease-object';
+
+/** Milliseconds. */
+export interface LeaseTimes {
+  /** How long a holder who is not heard of is waited for. */
+  readonly duration: number;
+  readonly renewEvery: number;
+  /** Between looks whether the holder is heard of. */
+  readonly lookEvery: number;
+}
+
+/** However long another holder has asked for. */
+const LONGEST_WAIT_MS = 60_000;
+
+/**
+ * Makes a Lease ours. One that is held is looked at for as long as it is valid,
+ * by this machine's clock alone: those of two machines differ, and jump.
+ * @throws SLIPWAY_E_SET_BUSY if the holder is heard of meanwhile
+ */
+export async function takeLease(
+  store: LeaseStore,
+  identity: string,
+  takeover: boolean,
+  { duration, lookEvery }: LeaseTimes,
+  { reporter, now, signal }: DeploySystems,
+): Promise<Lease> {
+  let found = await store.read();
+  let waited: { for: Lease; until: number } | undefined;
+  for (;;) {
+    if (!found || takeover || (await isFree(found))) {
+      const taken = await store.write(
+        found,
+        specOf(identity, duration, found?.spec),
+      );
+      if (taken) return taken;
+      // Somebody was faster, and `takeover` was not meant for them.
+      found = await store.read();
+      if (found && found.spec?.holderIdentity) throw busy(found);
+      continue;
+    }
+    if (!waited) {
+      const limit = durationOf(found);
+      waited = { for: found, until: now() + limit };
+      reporter.info(
+        `the set is held by ${holderOf(found)}; waiting up to ${Math.ceil(limit / 1000)} s for a sign that it still runs`,
+      );
+    }
+    if (versionOf(found) !== versionOf(waited.for)) throw busy(found);
+    if (now() >= waited.until) {
+      reporter.info(`${holderOf(found)} has not been heard of: taking its set`);
+      const taken = await store.write(
+        found,
+        specOf(identity, duration, found.spec),
+      );
+      if (taken) return taken;
+    } else {
+      await sleep(lookEvery, undefined, { signal }).catch(() => undefined);
+    }
+    found = await store.read();
+  }
+}
+
+export function specOf(
+  identity: string,
+  duration: number,
+  before?: LeaseSpec,
+): LeaseSpec {
+  const time = microTime();
+  const isOurs = before?.holderIdentity === identity;
+  return {
+    holderIdentity: identity,
+    leaseDurationSeconds: Math.ceil(duration / 1000),
+    acquireTime: isOurs ? before.acquireTime : time,
+    renewTime: time,
+    leaseTransitions: (before?.leaseTransitions ?? 0) + (isOurs ? 0 : 1),
+  };
+}
+
+/** For people: without the word that identifies the process. */
+export function holderOf({ spec }: Lease): string {
+  const words = (spec?.holderIdentity ?? 'somebody').split(' ');
+  return words.filter((word) => !/^[0-9a-f-]{16,}$/.test(word)).join(' ');
+}
+
+export function busy(lease: Lease): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_SET_BUSY',
+    message: `${holderOf(lease)} is at work on this manifest set, by the Lease ${lease.metadata.name} in ${lease.metadata.namespace}.`,
+    hint: 'Wait until it is done, or stop it. --takeover takes the set from it; it then stops before it writes again.',
+  });
+}
+
+/** Nobody holds it, or a process of this machine that runs no more. */
+async function isFree({ spec }: Lease): Promise<boolean> {
+  const words = (spec?.holderIdentity ?? '').split(' ').filter(Boolean);
+  if (words.length === 0) return true;
+  const ended = await Promise.all(words.map(hasEnded));
+  return ended.includes(true);
+}
+
+function durationOf({ spec }: Lease): number {
+  return Math.min((spec?.leaseDurationSeconds ?? 15) * 1000, LONGEST_WAIT_MS);
+}
+
+function versionOf({ metadata }: Lease): unknown {
+  return metadata.resourceVersion;
+}
+
+/** As the API writes it, with microseconds. */
+function microTime(): string {
+  return new Date().toISOString().replace(/Z$/, '000Z');
+}

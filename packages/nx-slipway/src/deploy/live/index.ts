@@ -1,0 +1,8 @@
+export { assertUnclaimed, claimOf } from './claims';
+export { findLive, readLive } from './find-live';
+export { waitUntilGone } from './gone';
+export type { Leaving } from './gone';
+export type { LiveObject } from './live-object';
+export { listMembers, memberOf } from './members';
+export type { Member } from './members';
+export { servedKinds } from './served-kinds';
