@@ -3,6 +3,10 @@ import { environmentOf, type Sandbox } from './sandbox';
 
 export { upByCommand } from './cli/up-by-command';
 export { USE_WHAT_IS_THERE } from './cli/usage';
+export {
+  spareApiServer,
+  type SpareApiServer,
+} from './cluster/spare-api-server';
 export { SandboxError } from './error';
 export { cacheFolder } from './layout';
 export type { UpOptions } from './options';

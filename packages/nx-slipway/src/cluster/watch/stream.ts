@@ -87,6 +87,8 @@ function follow(
         const event = eventOf(line);
         if (event) onEvent(event);
       });
+      // It hands on what the response ends with.
+      lines.on('error', fail);
       lines.on('close', () => resolve(undefined));
     });
     sent.end();
