@@ -14,6 +14,7 @@ import { parseRegistry } from '../../settings';
 import { recordPath } from '../../state';
 import { assertOptionNames } from '../known-names';
 import type { Workspace } from '../workspace';
+import { imageUseOptions } from './injection';
 import { assertNoConflict, outputMode, ownFile } from './output-mode';
 import type { CustomBuildExecutorSchema } from './schema';
 import schema from './schema.json';
@@ -42,6 +43,8 @@ export function planBuild(
   detected?: Registry,
 ): BuildPlan {
   assertOptionNames(options, schema, 'custom-build');
+  // They change manifests alone; what is wrong with them is told here too.
+  imageUseOptions(options);
   const imageName = refOption(options);
   const registry = registryOption(options, workspace) ?? detected;
   const recordFile = options.recordFile

@@ -2,7 +2,7 @@ import { isInDocker, isInRegistry } from '../../build';
 import {
   familiarName,
   formatReference,
-  parseReference,
+  referenceIn,
   type ImageReference,
   type Platform,
 } from '../../image';
@@ -29,6 +29,8 @@ export interface SetImage {
   readonly name: string;
   /** Goes into the manifests. */
   readonly ref: ImageReference;
+  /** As this machine calls it. */
+  readonly local: ImageReference;
   readonly platform: Platform;
   /** Whether it had to be built now. */
   readonly built: boolean;
@@ -70,21 +72,19 @@ export async function imagesOf(
   reporter.info(
     `${ensured.length} images of this workspace in ${objects.length} objects of ${workspace.projectName}`,
   );
-  return used.map(({ use }, index) =>
-    setImage(use, ensured[index] as EnsuredImage),
-  );
+  return used.map(({ owner, use }, index) => {
+    const how = { ...use, ...imageUseOptions(owner.options) };
+    return setImage(how, ensured[index] as EnsuredImage);
+  });
 }
 
 /** A ref that is none is told by its own build. */
 function candidateOf(owner: Owner): Candidate[] {
-  try {
-    const name = parseReference(owner.options.ref);
-    const uses = imageUseOptions(owner.options);
-    return [{ owner, use: { name, deployRef: name, ...uses } }];
-  } catch (error) {
-    if (error instanceof SlipwayError) return [];
-    throw error;
-  }
+  const { ref, matchInEnvVars = false } = owner.options;
+  const name = referenceIn(ref);
+  return name
+    ? [{ owner, use: { name, deployRef: name, matchInEnvVars } }]
+    : [];
 }
 
 /** @throws SLIPWAY_E_OPTION_CONFLICT if two targets build an image that is used */
@@ -155,6 +155,7 @@ function setImage(
   return {
     name: familiarName(plan.imageName),
     ref,
+    local: image.deployRef.local,
     platform: plan.platform,
     built,
     isInDockerAlone: isInDocker(plan) && !isInRegistry(plan),
