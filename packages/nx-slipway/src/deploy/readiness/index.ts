@@ -1,0 +1,2 @@
+export { openReadiness } from './readiness';
+export type { Readiness, ReadyObject, ReadyReport } from './readiness';

@@ -1,0 +1,93 @@
+import type { LiveObject } from '../live';
+import { conditionOf, fieldsOf, saidBy, type Fields } from './status';
+
+/** What keeps a pod from ever running. */
+export interface PodTrouble {
+  readonly pod: LiveObject;
+  /** None: of the pod as a whole. */
+  readonly container?: string;
+  readonly reason: string;
+  /**
+   * Whether it may pass: a node may come, a Secret may be made. Such a one
+   * counts when it has lasted.
+   */
+  readonly mayPass: boolean;
+  /** Whether its last words are those of the container before. */
+  readonly hasCrashed: boolean;
+}
+
+/** Kubernetes has tried again, and waits longer each time. */
+const HOPELESS = [
+  'CrashLoopBackOff',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+];
+const MAY_PASS = [
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+];
+const LISTS = ['initContainerStatuses', 'containerStatuses'];
+
+/**
+ * @param mayCrash a Job's pods may: it counts them itself
+ * @returns undefined for a pod that runs, or may yet
+ */
+export function troubleOf(
+  pod: LiveObject,
+  mayCrash: boolean,
+): PodTrouble | undefined {
+  if (pod.metadata.deletionTimestamp !== undefined) return undefined;
+  const status = fieldsOf(pod, 'status');
+  for (const container of LISTS.flatMap((list) => listOf(status[list]))) {
+    const waits = fieldsOf(fieldsOf(container, 'state'), 'waiting');
+    const reason = String(waits.reason ?? '');
+    const isCrash = reason === 'CrashLoopBackOff';
+    if (isCrash && mayCrash) continue;
+    const mayPass = MAY_PASS.includes(reason);
+    if (!mayPass && !HOPELESS.includes(reason)) continue;
+    return {
+      pod,
+      container: String(container.name),
+      reason: isCrash ? crashOf(container) : saidBy(waits),
+      mayPass,
+      hasCrashed: isCrash,
+    };
+  }
+  const scheduled = conditionOf(pod, 'PodScheduled');
+  if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable') {
+    const reason = saidBy(scheduled);
+    return { pod, reason, mayPass: true, hasCrashed: false };
+  }
+  return undefined;
+}
+
+/** Why a pod that may yet run does not: of its first container that waits. */
+export function stateOf(pod: LiveObject): string | undefined {
+  const status = fieldsOf(pod, 'status');
+  for (const container of LISTS.flatMap((list) => listOf(status[list]))) {
+    const state = fieldsOf(container, 'state');
+    const name = String(container.name);
+    if (state.waiting) {
+      return `container ${name} waits (${String(fieldsOf(state, 'waiting').reason)})`;
+    }
+    if (state.running && container.ready === false) {
+      return `container ${name} is not ready`;
+    }
+  }
+  return undefined;
+}
+
+function crashOf(container: Fields): string {
+  const ended = fieldsOf(fieldsOf(container, 'lastState'), 'terminated');
+  const how =
+    ended.reason === 'OOMKilled'
+      ? 'it took more memory than its limit (OOMKilled)'
+      : `it ends with exit code ${String(ended.exitCode ?? 'unknown')}`;
+  return `CrashLoopBackOff: ${how}, again and again`;
+}
+
+function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? (value as Fields[]) : [];
+}

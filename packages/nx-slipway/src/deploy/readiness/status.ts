@@ -1,0 +1,71 @@
+import type { KubeObject } from '../../manifest';
+import type { LiveObject } from '../live';
+
+/** What has become of an object so far. */
+export interface Verdict {
+  readonly state: 'ready' | 'waiting' | 'failed';
+  /** Of what is not ready: what it waits for, or what went wrong. */
+  readonly reason?: string;
+  /** Of what is ready: why that says less than it seems. */
+  readonly note?: string;
+}
+
+export interface Condition {
+  readonly type?: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** The fields that are read of any object; what is not a number is none. */
+export interface Fields {
+  readonly [key: string]: unknown;
+}
+
+export const READY: Verdict = { state: 'ready' };
+
+export const noted = (note: string): Verdict => ({ state: 'ready', note });
+export const waiting = (reason: string): Verdict => ({
+  state: 'waiting',
+  reason,
+});
+export const failed = (reason: string): Verdict => ({
+  state: 'failed',
+  reason,
+});
+
+export function fieldsOf(object: KubeObject | Fields, key: string): Fields {
+  const value = object[key];
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+export function numberOf(fields: Fields, key: string, none = 0): number {
+  const value = fields[key];
+  return typeof value === 'number' ? value : none;
+}
+
+export function conditionOf(
+  object: KubeObject,
+  type: string,
+): Condition | undefined {
+  const { conditions } = fieldsOf(object, 'status');
+  return Array.isArray(conditions)
+    ? (conditions as Condition[]).find((each) => each.type === type)
+    : undefined;
+}
+
+/** `Reason: message`, as far as they are told. */
+export function saidBy({ reason, message }: Condition): string {
+  return [reason, message].filter(Boolean).join(': ') || 'no reason given';
+}
+
+/** Whether the controller has seen the object as it is now. */
+export function isObserved(object: LiveObject): boolean {
+  const { observedGeneration } = fieldsOf(object, 'status');
+  const { generation } = object.metadata;
+  return (
+    typeof observedGeneration !== 'number' ||
+    generation === undefined ||
+    observedGeneration >= generation
+  );
+}
