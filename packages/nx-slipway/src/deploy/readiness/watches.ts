@@ -4,6 +4,7 @@ import {
   type ApiResource,
   type Cluster,
   type ObjectWatch,
+  type WatchedObject,
 } from '../../cluster';
 import { SlipwayError, type Reporter } from '../../report';
 import type { LiveObject } from '../live';
@@ -45,13 +46,15 @@ export class Watches {
     name: string,
   ): LiveObject | undefined {
     const watch = this.known.get(resourcePath(resource, { namespace }));
-    return watch?.objects.get(`${namespace ?? ''}/${name}`) as
-      LiveObject | undefined;
+    const object = watch?.objects.get(`${namespace ?? ''}/${name}`);
+    return object && typed(object, resource);
   }
 
   all(resource: ApiResource, namespace: string | undefined): LiveObject[] {
     const watch = this.known.get(resourcePath(resource, { namespace }));
-    return [...(watch?.objects.values() ?? [])] as unknown as LiveObject[];
+    return [...(watch?.objects.values() ?? [])].map((object) =>
+      typed(object, resource),
+    );
   }
 
   close(): void {
@@ -80,6 +83,15 @@ export class Watches {
       return undefined;
     }
   }
+}
+
+/** The items of a list do not say what they are. */
+function typed(
+  object: WatchedObject,
+  { group, version, kind }: ApiResource,
+): LiveObject {
+  const apiVersion = group === '' ? version : `${group}/${version}`;
+  return { ...object, apiVersion, kind };
 }
 
 function isForbidden(error: unknown): error is SlipwayError {
