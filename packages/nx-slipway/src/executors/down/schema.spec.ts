@@ -1,0 +1,3 @@
+import { describeSchema } from '../../testing/describe-schema';
+
+describeSchema('down', __dirname, 'DownExecutorSchema');

@@ -1,0 +1,3 @@
+import { describeSchema } from '../../testing/describe-schema';
+
+describeSchema('render', __dirname, 'RenderExecutorSchema');
