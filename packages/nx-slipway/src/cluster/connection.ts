@@ -106,12 +106,13 @@ async function guarded(
   access: Access,
 ): Promise<Answer> {
   assertAllowed(target);
-  const { method, path, body, contentType } = request;
+  const { method, path, body, contentType, accept } = request;
   const question = {
     method,
     url: `${target.server}${path}`,
     body: body === undefined ? undefined : JSON.stringify(body),
     contentType,
+    accept,
     deadline: request.deadline ?? deadline,
     signal: request.afterCancel ? undefined : signal,
   };

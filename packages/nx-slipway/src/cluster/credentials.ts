@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from 'node:http';
-import type { RequestOptions } from 'node:https';
+import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { scrub } from '../report';
 import { loadClientNode, type KubeConfig, type UserEntry } from './client-node';
 import { credentialsError } from './credentials-error';
@@ -135,6 +136,7 @@ export class Credentials {
     if (this.kept?.identity !== identity) {
       const made = agent as Agent & { keepAlive: boolean };
       made.keepAlive = true;
+      if (made instanceof HttpsAgent) shareContext(made);
       this.kept = { identity, agent: made };
     }
     return this.kept.agent;
@@ -178,5 +180,17 @@ function refreshOnlyWhenExpired(kube: KubeConfig): void {
   const { authenticators } = kube as unknown as { authenticators: object[] };
   for (const each of authenticators) {
     if ('currentTokenExpiration' in each) each.currentTokenExpiration = 0;
+  }
+}
+
+/**
+ * Else each connection reads all certificates again, 1 ms for each. What is
+ * wrong with them is for the connection to say.
+ */
+function shareContext({ options }: HttpsAgent): void {
+  try {
+    options.secureContext = createSecureContext(options);
+  } catch {
+    options.secureContext = undefined;
   }
 }

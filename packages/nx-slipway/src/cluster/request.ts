@@ -12,6 +12,8 @@ export interface KubeRequest {
   readonly body?: unknown;
   /** Default: `application/json`. */
   readonly contentType?: string;
+  /** What the answer is to be. Default: the whole objects, as JSON. */
+  readonly accept?: string;
   /** Milliseconds, to the last byte of the answer. */
   readonly deadline?: number;
   /** Whether a POST may be sent twice. All other methods may. */

@@ -13,6 +13,7 @@ export interface Question {
   readonly body?: string;
   /** Of the body. */
   readonly contentType?: string;
+  readonly accept?: string;
   /** Milliseconds for the whole of it, to the last byte of the answer. */
   readonly deadline: number;
   readonly signal?: AbortSignal;
@@ -31,7 +32,7 @@ export interface Answer {
  *   passed, SLIPWAY_E_CANCELLED
  */
 export async function send(
-  { method, url, body, contentType, deadline, signal }: Question,
+  { method, url, body, contentType, accept, deadline, signal }: Question,
   { agent, headers }: Access,
 ): Promise<Answer> {
   if (signal?.aborted) throw cancelled();
@@ -41,7 +42,7 @@ export async function send(
     agent,
     headers: {
       ...headers,
-      accept: 'application/json',
+      accept: accept ?? 'application/json',
       'user-agent': 'nx-slipway',
       ...(body !== undefined && {
         'content-type': contentType ?? 'application/json',

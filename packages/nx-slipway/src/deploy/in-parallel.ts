@@ -2,13 +2,14 @@
 const AT_A_TIME = 16;
 
 /**
- * Does work on each item, sixteen at a time. All that has begun is ended, also
+ * Does work on each item, sixteen at a time unless told otherwise. All that has begun is ended, also
  * after one has failed; then the first failure is thrown.
  * @returns results in the order of the items
  */
 export async function inParallel<T, U>(
   items: Iterable<T>,
   work: (item: T) => Promise<U>,
+  limit = AT_A_TIME,
 ): Promise<U[]> {
   const results: U[] = [];
   const rest = [...items].entries();
@@ -23,7 +24,7 @@ export async function inParallel<T, U>(
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  await Promise.all(Array.from({ length: limit }, worker));
   if (failures.length > 0) throw failures[0];
   return results;
 }

@@ -16,7 +16,7 @@ const RANKS: readonly (readonly string[])[] = [
     'IngressClass.networking.k8s.io',
     'GatewayClass.gateway.networking.k8s.io',
   ],
-  // What pods refer to.
+  // What pods refer to. A Service that is there first is in a pod's env.
   [
     'ServiceAccount',
     'Role.rbac.authorization.k8s.io',
@@ -24,17 +24,17 @@ const RANKS: readonly (readonly string[])[] = [
     'ConfigMap',
     'Secret',
     'PersistentVolume',
-    'NetworkPolicy.networking.k8s.io',
-  ],
-  // What refers to these. A Service that is there first is in a pod's env.
-  [
-    'RoleBinding.rbac.authorization.k8s.io',
-    'ClusterRoleBinding.rbac.authorization.k8s.io',
     'PersistentVolumeClaim',
+    'NetworkPolicy.networking.k8s.io',
+    'PodDisruptionBudget.policy',
     'Service',
     'Endpoints',
     'EndpointSlice.discovery.k8s.io',
-    'PodDisruptionBudget.policy',
+  ],
+  // Who may bind a Role is looked up in the Role.
+  [
+    'RoleBinding.rbac.authorization.k8s.io',
+    'ClusterRoleBinding.rbac.authorization.k8s.io',
   ],
   // Pods, what makes them, and every kind that is not named here.
   [],

@@ -17,6 +17,12 @@ import { waitForKind, waitUntilServed } from './established';
 import type { Outcome } from './outcome';
 import { refusedError, stoppedError } from './partial-error';
 
+/**
+ * The API server gives out cluster IPs one after the other; more requests at
+ * once only make it try again.
+ */
+const SERVICES_AT_A_TIME = 3;
+
 export interface ApplyAll {
   readonly targets: readonly Target[];
   /** To be resolved once their definitions are there. */
@@ -52,17 +58,23 @@ export async function applyAll(
   };
   const resolved = new Set<Later>();
 
+  const applyOne = async (target: Target) => {
+    const outcome = await applyTarget(target, states.get(target.key), context);
+    outcomes.push(outcome);
+    if (outcome.object) onApplied(outcome.object);
+  };
+
   const applyRank = async (rank: number) => {
     const now = [...all.values()].filter((target) => target.rank === rank);
-    await inParallel(now, async (target) => {
-      const outcome = await applyTarget(
-        target,
-        states.get(target.key),
-        context,
-      );
-      outcomes.push(outcome);
-      if (outcome.object) onApplied(outcome.object);
-    });
+    const isService = ({ groupKind }: Target) => groupKind === 'Service';
+    const others = now.filter((target) => !isService(target));
+    await inParallel(
+      [
+        () => inParallel(now.filter(isService), applyOne, SERVICES_AT_A_TIME),
+        () => inParallel(others, applyOne),
+      ],
+      (work) => work(),
+    );
   };
 
   const resolve = async (by: Later['coming']['by']) => {

@@ -1,7 +1,7 @@
 import { isSuccess, type KubeAnswer } from '../../cluster';
 import { SlipwayError } from '../../report';
 import type { Target } from '../desired';
-import { fieldConflicts } from '../fields';
+import { fieldConflicts, isSettled } from '../fields';
 import { readLive, waitUntilGone, type LiveObject } from '../live';
 import { inWords } from '../object-name';
 import type { ApplyContext } from './context';
@@ -32,6 +32,9 @@ export async function applyTarget(
     }
     if (live && isToRunAgain(target, context.options)) {
       return await remake(target, live, 'it was to run again', context);
+    }
+    if (live && isSettled(target.object, live)) {
+      return { target, object: live, report: reportOf(target, 'unchanged') };
     }
     return await apply(target, live, context);
   } catch (error) {

@@ -2,7 +2,7 @@ import { SlipwayError } from '../../report';
 import { inWords, type ObjectName } from '../object-name';
 import type { Outcome } from './outcome';
 
-const MAX_NAMES = 20;
+const MAX_NAMES = 10;
 
 /**
  * What stops a deploy in the middle: each object that was refused, one a line,
