@@ -1,2 +1,3 @@
 export { openReadiness } from './readiness';
-export type { Readiness, ReadyObject, ReadyReport } from './readiness';
+export type { Readiness, ReadyReport } from './readiness';
+export type { ReadyObject } from './expected';

@@ -63,17 +63,21 @@ export function troubleOf(
   return undefined;
 }
 
-/** Why a pod that may yet run does not: of its first container that waits. */
-export function stateOf(pod: LiveObject): string | undefined {
+/** What a pod that may yet run is at: its first container that does not serve. */
+export function stateOf(
+  pod: LiveObject,
+): { readonly container: string; readonly words: string } | undefined {
   const status = fieldsOf(pod, 'status');
-  for (const container of LISTS.flatMap((list) => listOf(status[list]))) {
-    const state = fieldsOf(container, 'state');
-    const name = String(container.name);
+  for (const each of LISTS.flatMap((list) => listOf(status[list]))) {
+    const state = fieldsOf(each, 'state');
+    const container = String(each.name);
     if (state.waiting) {
-      return `container ${name} waits (${String(fieldsOf(state, 'waiting').reason)})`;
+      const { reason } = fieldsOf(state, 'waiting');
+      const words = `container ${container} waits (${String(reason)})`;
+      return { container, words };
     }
-    if (state.running && container.ready === false) {
-      return `container ${name} is not ready`;
+    if (state.running && each.ready === false) {
+      return { container, words: `container ${container} is not ready` };
     }
   }
   return undefined;

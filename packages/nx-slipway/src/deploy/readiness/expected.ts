@@ -1,0 +1,62 @@
+import type { ApiResource } from '../../cluster';
+import type { LiveObject } from '../live';
+import type { PodTrouble } from './pod-trouble';
+import type { Verdict } from './status';
+
+/** One object that was waited for. */
+export interface ReadyObject {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  /** From when it was applied, in milliseconds. */
+  readonly ms: number;
+  readonly note?: string;
+}
+
+/** An object that was applied, and is to become ready. */
+export interface Expected {
+  /** As the server answered it. */
+  readonly applied: LiveObject;
+  readonly resource: ApiResource;
+  /** By the clock of the run. */
+  readonly since: number;
+  /** What is ready once is so for good. */
+  ready?: ReadyObject;
+}
+
+/** An object that is not ready, and what keeps it. */
+export interface Waiting {
+  readonly expected: Expected;
+  /** As it was last seen. */
+  readonly live?: LiveObject;
+  readonly verdict: Verdict;
+  readonly trouble?: PodTrouble;
+}
+
+const core = (kind: string, plural: string): ApiResource => ({
+  group: '',
+  version: 'v1',
+  kind,
+  plural,
+  namespaced: true,
+});
+
+export const PODS = core('Pod', 'pods');
+export const REPLICA_SETS: ApiResource = {
+  ...core('ReplicaSet', 'replicasets'),
+  group: 'apps',
+};
+
+const WITH_PODS = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'Pod',
+];
+
+export function hasPods({ kind }: { readonly kind: string }): boolean {
+  return WITH_PODS.includes(kind);
+}
