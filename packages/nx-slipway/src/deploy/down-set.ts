@@ -9,7 +9,13 @@ import {
 } from './inventory';
 import { inRanks, rankOf } from './kind-order';
 import { holdSet, type HeldSet } from './lease';
-import { listMembers, servedKinds, waitUntilGone, type Member } from './live';
+import {
+  listMembers,
+  propagationOf,
+  servedKinds,
+  waitUntilGone,
+  type Member,
+} from './live';
 import {
   annotatedToKeep,
   deleteMember,
@@ -136,10 +142,10 @@ async function deleteAll(
   const doomed = fates.filter(({ keptFor }) => keptFor === undefined);
   const ranks = inRanks(doomed, ({ member }) => rankOf(member.groupKind));
   for (const rank of ranks.reverse()) {
-    const how = { setId, held, propagation: 'Foreground' } as const;
-    const left = await inParallel(rank, ({ member }) =>
-      deleteMember(member, how, systems),
-    );
+    const left = await inParallel(rank, ({ member }) => {
+      const propagation = propagationOf(member.groupKind);
+      return deleteMember(member, { setId, held, propagation }, systems);
+    });
     const leaving = left.filter((member) => member !== undefined);
     const selector = labelSelector('part-of', setId);
     await waitUntilGone(leaving, { timeout, selector }, systems);

@@ -103,7 +103,10 @@ async function takenOverIn(
     body: replacing(live, left),
   };
   const answer = await cluster.request(request);
-  return isSuccess(answer) ? (answer.body as LiveObject) : left;
+  const result = isSuccess(answer) ? (answer.body as LiveObject) : left;
+  // Of the first dry run: there our fields are ours.
+  const { managedFields } = applied.metadata;
+  return { ...result, metadata: { ...result.metadata, managedFields } };
 }
 
 /** A patch that makes one object of another, but for what the server keeps. */

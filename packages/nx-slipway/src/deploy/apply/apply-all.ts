@@ -114,8 +114,12 @@ export async function applyAll(
   } catch (error) {
     throw stoppedError(error, outcomes, left());
   }
-  if (outcomes.some(({ error }) => error)) throw refusedError(outcomes, left());
-  return outcomes;
+  const order = [...all.keys()];
+  const sorted = outcomes.sort(
+    (a, b) => order.indexOf(a.target.key) - order.indexOf(b.target.key),
+  );
+  if (sorted.some(({ error }) => error)) throw refusedError(sorted, left());
+  return sorted;
 }
 
 function nameOf({ manifest: { object } }: Later) {

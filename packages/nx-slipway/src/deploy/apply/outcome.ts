@@ -1,6 +1,12 @@
 import type { SlipwayError } from '../../report';
 import type { Target } from '../desired';
-import { diffOf, isPredecessor, type ManagedFields } from '../fields';
+import {
+  diffOf,
+  isPredecessor,
+  keepFields,
+  ownFields,
+  type ManagedFields,
+} from '../fields';
 import type { LiveObject } from '../live';
 import { PART_OF } from '../inventory';
 import type { ObjectAction, ObjectReport } from '../types';
@@ -47,7 +53,15 @@ export function changeReport(
   }
   const from = predecessorsOf(before);
   const isNew = before.metadata.labels?.[PART_OF] === undefined;
-  const { diff, moreChanges } = diffOf(unlabelled(before), unlabelled(after));
+  // Controllers write meanwhile, too.
+  const fields = ownFields(before, after);
+  const ours = (object: LiveObject) => ({
+    kind: target.kind,
+    ...(keepFields(unlabelled(object), fields) as object),
+    // What is applied as stringData stands in data, which nobody owns then.
+    ...(target.groupKind === 'Secret' && { data: object.data }),
+  });
+  const { diff, moreChanges } = diffOf(ours(before), ours(after));
   if (diff.length === 0 && from.length === 0 && !isNew) {
     return reportOf(target, 'unchanged');
   }

@@ -1,7 +1,7 @@
 import { resourcePath, type KubeAnswer, type KubeRequest } from '../../cluster';
 import { SlipwayError } from '../../report';
 import { isNamed, type Target } from '../desired';
-import { waitUntilGone, type LiveObject } from '../live';
+import { propagationOf, waitUntilGone, type LiveObject } from '../live';
 import { inWords } from '../object-name';
 import { hasEnded } from './jobs';
 import { fieldsIn } from './refusal';
@@ -60,7 +60,7 @@ export async function removeForGood(
     method: 'DELETE',
     path: resourcePath(target.resource, target),
     body: {
-      propagationPolicy: 'Foreground',
+      propagationPolicy: propagationOf(target.groupKind),
       preconditions: { uid: live.metadata.uid },
     },
   };

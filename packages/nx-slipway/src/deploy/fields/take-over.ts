@@ -70,6 +70,23 @@ export function withoutTheirs<
   return left ? (removeFields(applied, left) as T) : applied;
 }
 
+/** All fields that are ours, or become so: the rest is not for us to change. */
+export function ownFields(
+  ...states: readonly {
+    readonly metadata: { readonly managedFields?: unknown };
+  }[]
+): FieldSet {
+  const entries = states.flatMap(
+    ({ metadata }) =>
+      (metadata.managedFields ?? []) as readonly ManagedFields[],
+  );
+  return unionAll(
+    entries
+      .filter((entry) => isOurs(entry) || isTheirs(entry))
+      .map(({ fieldsV1 = {} }) => fieldsV1),
+  );
+}
+
 function isTheirs({ manager, subresource }: ManagedFields): boolean {
   return isPredecessor(manager) && !subresource;
 }
