@@ -173,6 +173,11 @@ export class DeployStage {
       .sort();
   }
 
+  /** The same cluster, opened anew. */
+  openWith(options: Partial<OpenCluster>): Promise<Cluster> {
+    return openSandboxCluster(this.sandbox, options);
+  }
+
   /** The same cluster, asked by an account of the namespace with these rights. */
   async clusterOf(
     account: string,

@@ -76,7 +76,7 @@ function visible(object: Json): Json {
 function withoutNoise(name: string, value: Json): Json {
   if (name !== 'annotations' || !isObject(value)) return value;
   const { [LAST_APPLIED]: _, ...rest } = value;
-  return rest;
+  return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
 function differences(path: string, from: Json, to: Json): Difference[] {

@@ -1,0 +1,192 @@
+import { sandboxEnv } from '@nx-slipway/sandbox';
+import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
+import {
+  DeployStage,
+  actionsOf,
+  configMap,
+  deployment,
+  type Manifest,
+} from './support/deploy-stage';
+import { run } from './support/run';
+
+const claim: Manifest = {
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'data' },
+  spec: {
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Gi' } },
+  },
+};
+
+describe('taking down a manifest set', () => {
+  let stage: DeployStage;
+
+  beforeEach(async () => {
+    stage = await DeployStage.create('down');
+  });
+  afterEach(() => stage.remove());
+
+  const left = () => stage.names('configmap,deployment,pod,service,pvc,lease');
+
+  it('deletes all of it, and at last its inventory, without the manifests', async () => {
+    const service = {
+      kind: 'Service',
+      metadata: { name: 'web' },
+      spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+    };
+    await stage.deploy([configMap('a'), service, deployment('web', 'web:7')]);
+    const planned = await stage.down({ dryRun: true });
+    expect(await left()).toContain('deployment.apps/web');
+    const report = await stage.down();
+    expect(report).toEqual(planned);
+    expect(actionsOf(report)).toEqual({
+      'ConfigMap/a': 'deleted',
+      'Service/web': 'deleted',
+      'Deployment/web': 'deleted',
+    });
+    expect(report.images).toEqual(['web:7']);
+    expect(await left()).toEqual([]);
+  });
+
+  it('says that there is nothing, and is content', async () => {
+    expect(await stage.down()).toEqual({ objects: [], images: [] });
+    expect(stage.reporter.lines).toContain(`nothing of it is in ${stage.name}`);
+    expect(await left()).toEqual([]);
+  });
+
+  it('keeps data and namespaces, and finds them again when it is told to take them', async () => {
+    const second = `${stage.name}-two`;
+    await stage.deploy([
+      { kind: 'Namespace', metadata: { name: second } },
+      claim,
+      configMap('a'),
+      {
+        ...configMap('b'),
+        metadata: {
+          name: 'b',
+          annotations: { 'nx-slipway.dev/down-policy': 'keep' },
+        },
+      },
+    ]);
+    const kept = {
+      [`Namespace/${second}`]: 'kept',
+      'PersistentVolumeClaim/data': 'kept',
+      'ConfigMap/b': 'kept',
+    };
+    expect(actionsOf(await stage.down())).toEqual({
+      ...kept,
+      'ConfigMap/a': 'deleted',
+    });
+    expect(actionsOf(await stage.down())).toEqual(kept);
+    const all = { deleteData: true, deleteNamespaces: true };
+    expect(Object.values(actionsOf(await stage.down(all)))).toEqual(
+      Object.keys(kept).map(() => 'deleted'),
+    );
+    expect(await left()).toEqual([]);
+  });
+
+  it('takes a StatefulSet, and leaves the claims of its pods', async () => {
+    await stage.deploy([
+      {
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: { name: 'db' },
+        spec: {
+          selector: { matchLabels: { app: 'db' } },
+          template: {
+            metadata: { labels: { app: 'db' } },
+            spec: { containers: [{ name: 'main', image: 'db:1' }] },
+          },
+          volumeClaimTemplates: [
+            { metadata: { name: 'data' }, spec: claim.spec },
+          ],
+        },
+      },
+    ]);
+    for (;;) if ((await stage.names('pvc')).length > 0) break;
+    expect(actionsOf(await stage.down())).toEqual({
+      'StatefulSet/db': 'deleted',
+    });
+    expect(await left()).toEqual(['persistentvolumeclaim/data-db-0']);
+  });
+
+  it('skips a kind that is gone from the cluster, and says so', async () => {
+    const group = `${stage.name}.example.com`;
+    const definition = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `widgets.${group}` },
+      spec: {
+        group,
+        scope: 'Namespaced',
+        names: { kind: 'Widget', plural: 'widgets' },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object' } },
+          },
+        ],
+      },
+    };
+    const widget = {
+      apiVersion: `${group}/v1`,
+      kind: 'Widget',
+      metadata: { name: 'one' },
+    };
+    await stage.deploy([definition, widget, configMap('a')]);
+    await run('kubectl', ['delete', 'crd', `widgets.${group}`], {
+      env: sandboxEnv(stage.sandbox),
+    });
+    expect(actionsOf(await stage.down())).toEqual({ 'ConfigMap/a': 'deleted' });
+    expect(stage.reporter.lines.join('\n')).toContain(
+      `does not know Widget.${group} any more`,
+    );
+    expect(await left()).toEqual([]);
+  });
+
+  it('says what holds an object that does not go, and finds it again', async () => {
+    const held = {
+      ...configMap('a'),
+      metadata: { name: 'a', finalizers: ['example.com/hold'] },
+    };
+    await stage.deploy([held]);
+    const error = await errorOf(stage.down({ timeout: 500 }));
+    expect(error.code).toBe('SLIPWAY_E_NOT_READY');
+    expect(error.message).toContain(
+      `ConfigMap a in ${stage.name} (example.com/hold)`,
+    );
+    await stage.kubectl([
+      ...['patch', 'configmap', 'a', '--type=merge'],
+      ...['--patch', '{"metadata":{"finalizers":null}}'],
+    ]);
+    await stage.down();
+    expect(await left()).toEqual([]);
+  });
+
+  it('stops when it is cancelled, lets the set go, and goes on the next time', async () => {
+    const held = {
+      ...configMap('a'),
+      metadata: { name: 'a', finalizers: ['example.com/hold'] },
+    };
+    await stage.deploy([held, deployment('web')]);
+    const cancel = new AbortController();
+    const cluster = await stage.openWith({ signal: cancel.signal });
+    const going = errorOf(stage.down({}, { cluster, signal: cancel.signal }));
+    for (;;) {
+      const { metadata } = await stage.get('configmap/a');
+      if (metadata.deletionTimestamp !== undefined) break;
+    }
+    cancel.abort();
+    expect((await going).code).toBe('SLIPWAY_E_CANCELLED');
+    const [lease = ''] = await stage.names('lease');
+    expect((await stage.get(lease)).spec).not.toHaveProperty('holderIdentity');
+    await stage.kubectl([
+      ...['patch', 'configmap', 'a', '--type=merge'],
+      ...['--patch', '{"metadata":{"finalizers":null}}'],
+    ]);
+    await stage.down();
+    expect(await left()).toEqual([]);
+  });
+});
