@@ -12,6 +12,8 @@ const PODS = {
 };
 
 interface Event {
+  readonly type?: string;
+  readonly involvedObject?: { readonly fieldPath?: string };
   readonly reason?: string;
   readonly message?: string;
   readonly lastTimestamp?: string | null;
@@ -20,7 +22,7 @@ interface Event {
 }
 
 /**
- * What Kubernetes says of an object that is in trouble: its last event, and the
+ * What Kubernetes says of an object that is in trouble: its last warning, and the
  * last lines of a container's log; what the user may not read is left out.
  * @returns lines, without indentation
  */
@@ -31,7 +33,7 @@ export async function detailsOf(
 ): Promise<string[]> {
   const about = trouble?.pod ?? object;
   const [event, log] = await Promise.all([
-    lastEvent(about, cluster),
+    lastEvent(about, trouble?.container, cluster),
     trouble ? lastLog(trouble, cluster) : [],
   ]);
   const told = event
@@ -44,15 +46,22 @@ export async function detailsOf(
 
 async function lastEvent(
   { metadata: { namespace, uid } }: LiveObject,
+  container: string | undefined,
   cluster: Cluster,
 ): Promise<Event | undefined> {
   if (namespace === undefined || uid === undefined) return undefined;
   const selector = encodeURIComponent(`involvedObject.uid=${uid}`);
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events?fieldSelector=${selector}`;
   const list = await cluster.getIfPermitted<{ items?: readonly Event[] }>(path);
-  return [...(list?.items ?? [])]
-    .sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
-    .at(-1);
+  const events = [...(list?.items ?? [])].sort((a, b) =>
+    timeOf(a) < timeOf(b) ? -1 : 1,
+  );
+  const own = events.filter(({ involvedObject }) =>
+    involvedObject?.fieldPath?.endsWith(`{${container}}`),
+  );
+  const told = own.length > 0 ? own : events;
+  // That an image was found once more is no news.
+  return told.filter(({ type }) => type === 'Warning').at(-1) ?? told.at(-1);
 }
 
 function timeOf({ lastTimestamp, eventTime, metadata }: Event): string {

@@ -89,7 +89,8 @@ function crashOf(container: Fields): string {
     ended.reason === 'OOMKilled'
       ? 'it took more memory than its limit (OOMKilled)'
       : `it ends with exit code ${String(ended.exitCode ?? 'unknown')}`;
-  return `CrashLoopBackOff: ${how}, again and again`;
+  const said = typeof ended.message === 'string' ? ` (${ended.message})` : '';
+  return `CrashLoopBackOff: ${how}, again and again${said}`;
 }
 
 function listOf(value: unknown): readonly Fields[] {
