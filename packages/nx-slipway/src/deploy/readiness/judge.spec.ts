@@ -252,7 +252,7 @@ describe('a verdict', () => {
       'waiting',
       /deleted/,
     ],
-  ])('of one %s (%s)', (_, kind, parts, state, why) => {
+  ])('of one %s (%s)', (...[, kind, parts, state, why]) => {
     const [found, words] = stateIn(kind, parts);
     expect(found).toBe(state);
     if (why) expect(words).toMatch(why);

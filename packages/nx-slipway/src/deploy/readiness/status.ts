@@ -50,7 +50,9 @@ export function conditionOf(
 ): Condition | undefined {
   const { conditions } = fieldsOf(object, 'status');
   return Array.isArray(conditions)
-    ? (conditions as Condition[]).find((each) => each.type === type)
+    ? ((conditions as (Condition | null)[]).find(
+        (each) => each?.type === type,
+      ) ?? undefined)
     : undefined;
 }
 
