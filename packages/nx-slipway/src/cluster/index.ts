@@ -16,3 +16,4 @@ export { watchObjects } from './watch';
 export type { ObjectWatch, WatchObjects, WatchedObject } from './watch';
 export { nodePlatforms } from './node-platforms';
 export type { NodePlatform } from './node-platforms';
+export { IN_CLUSTER } from './in-cluster';

@@ -1,5 +1,6 @@
 import { delimiter, join, resolve } from 'node:path';
 import { kubeconfigError } from './cluster-errors';
+import { SERVICE_ACCOUNT, inClusterConfig } from './in-cluster';
 import {
   readKubeconfigFile,
   type Env,
@@ -10,12 +11,14 @@ import {
 export interface KubeconfigPlace {
   readonly env: Env;
   readonly homedir: string;
+  /** Of the account of a pod; default: where Kubernetes mounts it. */
+  readonly serviceAccount?: string;
 }
 
 /**
  * Reads what kubectl reads, merged as it merges (client-go,
  * tools/clientcmd/loader.go): files that are not there are passed over, and
- * the first file that has a name wins.
+ * the first file that has a name wins. Where there is none, a pod has its account.
  * @throws SLIPWAY_E_KUBECONFIG naming the file
  */
 export async function readKubeconfig(
@@ -25,6 +28,9 @@ export async function readKubeconfig(
   const read = await Promise.all(paths.map(readKubeconfigFile));
   const parts = read.filter((part) => part !== undefined);
   if (parts.length === 0) {
+    const { env, serviceAccount = SERVICE_ACCOUNT } = place;
+    const inCluster = await inClusterConfig(env, serviceAccount);
+    if (inCluster) return inCluster;
     throw kubeconfigError(
       `there is no kubeconfig: ${paths.join(' and ')} ${paths.length > 1 ? 'do' : 'does'} not exist.`,
       'Set KUBECONFIG to the file of your cluster.',

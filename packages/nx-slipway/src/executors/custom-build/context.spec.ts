@@ -14,7 +14,7 @@ afterEach(() => {
 async function ownFiles(KUBECONFIG: string): Promise<string[]> {
   process.env = { ...env, KUBECONFIG };
   const list = await kubeconfigFor('kind-test', folder.path);
-  const [first, ...own] = list.split(delimiter);
+  const [first, ...own] = (list ?? '').split(delimiter);
   expect(first?.startsWith(folder.path)).toBe(true);
   return own;
 }
@@ -27,6 +27,13 @@ describe('the KUBECONFIG of the command', () => {
       '/two/config',
       resolve('../three'),
     ]);
+  });
+
+  it('is none in a pod, whose account needs none', async () => {
+    process.env = { ...env, KUBECONFIG: folder.at('none') };
+    expect(await kubeconfigFor('in-cluster', folder.path)).toBeUndefined();
+    await folder.write({ none: '' });
+    expect(await kubeconfigFor('in-cluster', folder.path)).toBeDefined();
   });
 
   it('leads to where kubectl looks by itself', async () => {

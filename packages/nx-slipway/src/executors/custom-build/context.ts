@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter } from 'node:path';
 import {
+  IN_CLUSTER,
   imagesOnNodes,
   kubeconfigPaths,
   openCluster,
@@ -69,11 +71,15 @@ export function openContext(
  * current in another terminal: of several files, the first that says what is
  * current wins. No credential is copied. All paths are absolute, for the
  * command may run in another folder.
+ * @returns undefined in a pod, whose account needs none
  */
 export async function kubeconfigFor(
   context: string,
   root: string,
-): Promise<string> {
+): Promise<string | undefined> {
+  const own = kubeconfigPaths({ env: process.env, homedir: homedir() });
+  const isInPod = context === IN_CLUSTER;
+  if (isInPod && !own.some((path) => existsSync(path))) return undefined;
   const file = kubeconfigPath(root, context);
   const config = {
     apiVersion: 'v1',
@@ -81,6 +87,5 @@ export async function kubeconfigFor(
     'current-context': context,
   };
   await replaceFile(file, `${JSON.stringify(config)}\n`);
-  const own = kubeconfigPaths({ env: process.env, homedir: homedir() });
   return [file, ...own].join(delimiter);
 }
