@@ -67,7 +67,7 @@ export async function nxDeploy(
     onLine: (line) => {
       const json = /\{"schema":1,.*\}$/.exec(line)?.[0];
       if (json) answer = JSON.parse(json) as typeof answer;
-      else if (line.trim() !== '') onLine(line);
+      else if (!isReplayed(line)) onLine(line);
     },
   });
   const statuses = await cacheStatuses(shop);
@@ -77,6 +77,11 @@ export async function nxDeploy(
     cached: statuses.get(image.name) !== 'cache-miss',
   }));
   return { images, objects: answer.objects };
+}
+
+/** What a build once printed, which Nx prints again for a cache hit. */
+function isReplayed(line: string): boolean {
+  return !/^(?:[\w-]+: |> nx run |\s*NX )/.test(line);
 }
 
 interface RunJson {

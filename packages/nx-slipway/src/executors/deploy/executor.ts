@@ -8,6 +8,7 @@ import {
   type DeploySet,
 } from '../../deploy';
 import type { ManifestSet } from '../../manifest';
+import { Phases } from '../../report';
 import { withBuildSystems } from '../build-systems';
 import { kubeconfigFor } from '../custom-build/context';
 import { plannerFor } from '../custom-build/planner';
@@ -51,13 +52,19 @@ export default function deploy(
     const manifests = await readSet(options, workspace, tools);
     const cluster = await openClusterOf(options, workspace, tools);
     const run = { ...tools, options, context, workspace, cluster };
-    const { injection, images } = await withImages(manifests, run);
+    const phases = new Phases(() => performance.now());
+    const { injection, images } = await phases.measure('images', () =>
+      withImages(manifests, run),
+    );
     const objects = manifests.objects.map((each, index) => ({
       ...each,
       object: injection.objects[index] ?? each.object,
     }));
     const namespace = namespaceOf(options, cluster);
-    const result = await apply({ id, namespace, objects }, run);
+    const result = await phases.measure('deploy', () =>
+      apply({ id, namespace, objects }, run),
+    );
+    tools.reporter.info(`${workspace.projectName}  ${phases.toString()}`);
     return { images: imagesForJson(images), ...result };
   });
 }
@@ -109,6 +116,9 @@ async function apply(set: DeploySet, run: DeployRun): Promise<object> {
   }
   const report = await deploySet(set, asked, systems);
   for (const line of formatReport(report)) reporter.info(line);
+  for (const { kind, name: ready, note } of report.ready) {
+    if (note) reporter.info(`${kind} ${ready}: ${note}`);
+  }
   const title = `${workspace.projectName} in ${namespace} of ${name}`;
   await addSummary(options, workspace, title, report, run);
   return { ...where, ...report };
