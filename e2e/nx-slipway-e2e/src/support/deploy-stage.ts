@@ -21,7 +21,8 @@ import { eventually } from '../../../../packages/nx-slipway/src/testing/wait';
 import { openClusterAt, openSandboxCluster } from './open-cluster';
 import { run } from './run';
 
-const OPTIONS: DeployOptions = {
+/** Of a local cluster, and nothing is waited for. */
+export const OPTIONS: DeployOptions = {
   forceConflicts: false,
   prune: true,
   pruneData: false,

@@ -30,10 +30,12 @@ export async function namespaceStates(
   await inParallel(new Set(names), async (name) => {
     states.set(name, await stateOf(name, cluster));
   });
-  const unread = [...states].filter(([, state]) => state === 'unknown');
+  const unread = [...states].flatMap(([name, state]) =>
+    state === 'unknown' ? [name] : [],
+  );
   if (unread.length > 0) {
     reporter.info(
-      `you may not read the ${unread.length > 1 ? 'namespaces' : 'namespace'} ${unread.map(([name]) => name).join(', ')}: taking it that they are there`,
+      `namespaces may not be read, and are taken to be there: ${unread.join(', ')}`,
     );
   }
   return states;

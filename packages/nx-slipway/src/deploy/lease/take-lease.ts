@@ -25,43 +25,55 @@ export async function takeLease(
   store: LeaseStore,
   identity: string,
   takeover: boolean,
-  { duration, lookEvery }: LeaseTimes,
-  { reporter, now, signal }: DeploySystems,
+  times: LeaseTimes,
+  systems: DeploySystems,
 ): Promise<Lease> {
-  let found = await store.read();
-  let waited: { for: Lease; until: number } | undefined;
   for (;;) {
-    if (!found || takeover || (await isFree(found))) {
-      const taken = await store.write(
-        found,
-        specOf(identity, duration, found?.spec),
-      );
-      if (taken) return taken;
-      // Somebody was faster, and `takeover` was not meant for them.
-      found = await store.read();
-      if (found && found.spec?.holderIdentity) throw busy(found);
-      continue;
-    }
-    if (!waited) {
-      const limit = durationOf(found);
-      waited = { for: found, until: now() + limit };
-      reporter.info(
-        `the set is held by ${holderOf(found)}; waiting up to ${Math.ceil(limit / 1000)} s for a sign that it still runs`,
-      );
-    }
-    if (versionOf(found) !== versionOf(waited.for)) throw busy(found);
-    if (now() >= waited.until) {
-      reporter.info(`${holderOf(found)} has not been heard of: taking its set`);
-      const taken = await store.write(
-        found,
-        specOf(identity, duration, found.spec),
-      );
-      if (taken) return taken;
-    } else {
-      await sleep(lookEvery, undefined, { signal }).catch(() => undefined);
-    }
-    found = await store.read();
+    const found = await store.read();
+    const isHeld = found !== undefined && !(await isFree(found));
+    if (isHeld && !takeover) await waitForSilence(found, store, times, systems);
+    const spec = specOf(identity, times.duration, found?.spec);
+    const taken = await store.write(found, spec);
+    // Else somebody was faster: their claim is looked at like any other.
+    if (!taken) continue;
+    if (isHeld && takeover) await letNotice(found, times, systems);
+    return taken;
   }
+}
+
+/** @throws SLIPWAY_E_SET_BUSY */
+async function waitForSilence(
+  found: Lease,
+  store: LeaseStore,
+  { lookEvery }: LeaseTimes,
+  { reporter, now, signal }: DeploySystems,
+): Promise<void> {
+  const limit = durationOf(found);
+  const until = now() + limit;
+  reporter.info(
+    `the set is held by ${holderOf(found)}; waiting up to ${Math.ceil(limit / 1000)} s for a sign that it still runs`,
+  );
+  while (now() < until) {
+    await sleep(lookEvery, undefined, { signal }).catch(() => undefined);
+    const seen = await store.read();
+    if (!seen || !seen.spec?.holderIdentity) return;
+    if (versionOf(seen) !== versionOf(found)) throw busy(seen);
+  }
+  reporter.info(`${holderOf(found)} has not been heard of: taking its set`);
+}
+
+/** It learns of it when it renews, and writes nothing from then on. */
+async function letNotice(
+  found: Lease,
+  { renewEvery }: LeaseTimes,
+  { reporter, signal }: DeploySystems,
+): Promise<void> {
+  // And the answer must have come.
+  const pause = renewEvery * 1.5;
+  reporter.info(
+    `took the set from ${holderOf(found)}; giving it ${Math.ceil(pause / 1000)} s to notice`,
+  );
+  await sleep(pause, undefined, { signal }).catch(() => undefined);
 }
 
 export function specOf(
