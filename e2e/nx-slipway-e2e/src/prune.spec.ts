@@ -185,20 +185,30 @@ describe('the inventory of a manifest set', () => {
         `${APPLYSET}/part-of=${id}`,
       ),
     ).toEqual(['configmap/a', 'deployment.apps/web']);
-    const { stderr } = await execa(
-      'kubectl',
-      [
-        ...['--namespace', stage.name, 'apply', '--server-side', '--prune'],
-        ...[`--applyset=configmaps/${metadata.name}`, '-f', '-'],
-      ],
-      {
-        env: { ...sandboxEnv(stage.sandbox), KUBECTL_APPLYSET: 'true' },
-        input: JSON.stringify({ apiVersion: 'v1', ...configMap('a') }),
-        reject: false,
-      },
-    );
-    expect(stderr).toMatch(
+    const byKubectl = () =>
+      execa(
+        'kubectl',
+        [
+          ...['--namespace', stage.name, 'apply', '--server-side', '--prune'],
+          ...[`--applyset=configmaps/${metadata.name}`, '--dry-run=server'],
+          ...['--force-conflicts', '-f', '-'],
+        ],
+        {
+          env: { ...sandboxEnv(stage.sandbox), KUBECTL_APPLYSET: 'true' },
+          input: JSON.stringify({ apiVersion: 'v1', ...configMap('a') }),
+          reject: false,
+        },
+      );
+    expect((await byKubectl()).stderr).toMatch(
       /is managed by tooling "nx-slipway" instead of "kubectl"/,
+    );
+    // Were it its own, it would find the members by what we have written.
+    await stage.kubectl([
+      ...['annotate', '--overwrite', 'configmap', metadata.name],
+      `${APPLYSET}/tooling=kubectl/v1.34`,
+    ]);
+    expect((await byKubectl()).stdout).toContain(
+      'deployment.apps/web pruned (server dry run)',
     );
   });
 

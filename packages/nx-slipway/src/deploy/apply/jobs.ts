@@ -50,7 +50,7 @@ export function finishedJobs(
   return Object.fromEntries(
     targets
       .filter(takesItselfAway)
-      .map((target) => [jobKey(target), hashOf(target.object)])
+      .map((target) => [jobKey(target), hashOf(target.object)] as const)
       .sort(),
   );
 }
@@ -70,7 +70,7 @@ function jobKey({ namespace, name }: Target): string {
 function hashOf(object: KubeObject): string {
   const text = JSON.stringify(object, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort())
+      ? (Object.fromEntries(Object.entries(value).sort()) as unknown)
       : value,
   );
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
