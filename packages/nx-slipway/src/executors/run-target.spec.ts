@@ -28,7 +28,10 @@ afterEach(() => jest.restoreAllMocks());
 const run = (
   options: Parameters<typeof runTarget>[1],
   work: (run: TargetRun) => object | void,
-) => runTarget(context, options, async (parts) => work(parts));
+) =>
+  runTarget(context, options, (parts) =>
+    Promise.resolve().then(() => work(parts)),
+  );
 
 describe('runTarget', () => {
   it('prints lines for people on standard output', async () => {

@@ -123,7 +123,7 @@ function containerChanges(
   inEnv: Match,
   see: See,
 ): Change[] {
-  const image = String(container.image);
+  const { image } = container;
   const use = match(image);
   see(image, [...path, 'image'], use);
   const ofImage = use ? ofContainer(path, container, use) : [];
@@ -153,11 +153,10 @@ function ofContainer(
 }
 
 function volumeChanges(
-  { path, source }: VolumePlace,
+  { path, reference, source }: VolumePlace,
   match: Match,
   see: See,
 ): Change[] {
-  const reference = String(source.reference);
   const use = match(reference);
   see(reference, [...path, 'reference'], use);
   if (!use) return [];

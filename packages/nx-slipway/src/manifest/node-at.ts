@@ -17,7 +17,7 @@ export function nodeAt(
   document: Document,
   path: JsonPath,
 ): Node | null | undefined {
-  let node = document.contents as Node | null;
+  let node = document.contents;
   for (const key of path) {
     if (isAlias(node) || node === null) return undefined;
     const next = childOf(node, key);

@@ -6,7 +6,6 @@ import type { ManifestText } from './types';
 /** Characters; etcd refuses objects of more than 1.5 MB. */
 export const MAX_TEXT = 64 * 1024 * 1024;
 
-// eslint-disable-next-line no-control-regex -- as go-yaml refuses them
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** The splitter has taken the `---` away that it stands before. */

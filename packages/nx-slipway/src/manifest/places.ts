@@ -4,12 +4,15 @@ import { isObject } from './value-of';
 /** A container of a pod, by its place in an object. */
 export interface ContainerPlace {
   readonly path: JsonPath;
-  readonly container: JsonObject;
+  readonly container: Container;
 }
+
+export type Container = JsonObject & { readonly image: string };
 
 /** An image that is mounted: `volumes[].image`. */
 export interface VolumePlace {
   readonly path: JsonPath;
+  readonly reference: string;
   readonly source: JsonObject;
 }
 
@@ -48,8 +51,10 @@ export function podPlaces(object: KubeObject): Places {
     }
     for (const [index, volume] of listOf(pod.volumes).entries()) {
       const source = isObject(volume) ? volume.image : undefined;
-      if (!isObject(source) || typeof source.reference !== 'string') continue;
-      volumes.push({ path: [...path, 'volumes', index, 'image'], source });
+      const reference = isObject(source) ? source.reference : undefined;
+      if (!isObject(source) || typeof reference !== 'string') continue;
+      const at = [...path, 'volumes', index, 'image'];
+      volumes.push({ path: at, reference, source });
     }
   });
   return { containers, volumes };
@@ -89,7 +94,7 @@ function isPod({ containers, initContainers }: JsonObject): boolean {
 }
 
 /** A name alone is many things. */
-function isContainer(value: JsonValue | undefined): value is JsonObject {
+function isContainer(value: JsonValue | undefined): value is Container {
   return (
     isObject(value) &&
     typeof value.image === 'string' &&

@@ -1,4 +1,4 @@
-import type { Document, Node } from 'yaml';
+import type { Document } from 'yaml';
 import { SlipwayError } from '../report';
 import { splitDocuments } from './documents';
 import { manifestError } from './manifest-error';
@@ -64,7 +64,7 @@ function read(text: ManifestText, document: Document, start: number) {
     return valueOf(document);
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
-    const offset = start + ((error.node as Node | null)?.range?.[0] ?? 0);
+    const offset = start + (error.node?.range?.[0] ?? 0);
     throw manifestError(text, offset, error.message);
   }
 }
@@ -107,11 +107,11 @@ function checked(
     }
   }
   const { metadata } = value;
-  if (!isObject(metadata))
-    throw fail(`the ${String(value.kind)} has no metadata`);
+  const kind = value.kind as string;
+  if (!isObject(metadata)) throw fail(`the ${kind} has no metadata`);
   if (metadata.generateName !== undefined && metadata.name === undefined) {
     throw fail(
-      `the ${String(value.kind)} has generateName, and would be another object at each deploy`,
+      `the ${kind} has generateName, and would be another object at each deploy`,
       'Give it a name.',
     );
   }
@@ -121,7 +121,7 @@ function checked(
       continue;
     if (typeof named === 'string' && named !== '') continue;
     throw fail(
-      `metadata.${key} of the ${String(value.kind)} is ${named === undefined ? 'missing' : JSON.stringify(named)}, not a text`,
+      `metadata.${key} of the ${kind} is ${named === undefined ? 'missing' : JSON.stringify(named)}, not a text`,
       'A name like 1e3, on or y is a number or a boolean to kubectl: quote it.',
     );
   }

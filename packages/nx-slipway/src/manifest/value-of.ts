@@ -39,7 +39,7 @@ interface Known {
  * @throws NodeError
  */
 export function valueOf(document: Document): JsonValue {
-  return new Reader().read(document.contents as Node | null, 0).value;
+  return new Reader().read(document.contents, 0).value;
 }
 
 /** The text that a key node comes to. @throws NodeError */
@@ -47,7 +47,8 @@ export function keyText(node: Node | null): string {
   if (!isScalar(node)) throw new NodeError('a key must be a scalar', node);
   const value = scalarValue(node);
   if (value === null) throw new NodeError('a key must not be null', node);
-  return String(value as string | number | boolean);
+  // Of a scalar, that is a text, a number or a boolean.
+  return `${value as string | number | boolean}`;
 }
 
 /** Whether a pair is a merge, `<<: *base`. */

@@ -42,7 +42,7 @@ export function troubleOf(
   const status = fieldsOf(pod, 'status');
   for (const container of LISTS.flatMap((list) => listOf(status[list]))) {
     const waits = fieldsOf(fieldsOf(container, 'state'), 'waiting');
-    const reason = String(waits.reason ?? '');
+    const reason = wordOf(waits.reason) ?? '';
     const isCrash = reason === 'CrashLoopBackOff';
     if (isCrash && mayCrash) continue;
     const mayPass = MAY_PASS.includes(reason);
@@ -88,9 +88,15 @@ function crashOf(container: Fields): string {
   const how =
     ended.reason === 'OOMKilled'
       ? 'it took more memory than its limit (OOMKilled)'
-      : `it ends with exit code ${String(ended.exitCode ?? 'unknown')}`;
+      : `it ends with exit code ${wordOf(ended.exitCode) ?? 'unknown'}`;
   const said = typeof ended.message === 'string' ? ` (${ended.message})` : '';
   return `CrashLoopBackOff: ${how}, again and again${said}`;
+}
+
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number'
+    ? String(value)
+    : undefined;
 }
 
 function listOf(value: unknown): readonly Fields[] {

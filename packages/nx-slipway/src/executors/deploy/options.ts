@@ -1,7 +1,5 @@
 import type { DeployOptions } from '../../deploy';
-import { SlipwayError } from '../../report';
 import { parseDuration } from '../duration';
-import type { Workspace } from '../workspace';
 import type { DeployExecutorSchema } from './schema';
 
 export const DEFAULT_TIMEOUT = '5m';

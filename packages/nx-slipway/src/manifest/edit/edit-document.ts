@@ -63,7 +63,7 @@ class Editor {
   }
 
   private change(path: JsonPath): boolean {
-    let node = this.document.contents as Node | null;
+    let node = this.document.contents;
     for (const [depth, key] of path.entries()) {
       if (node === null) return false;
       if (isAlias(node)) return true;
@@ -134,7 +134,7 @@ class Editor {
    */
   private writeAliases(): void {
     const anchors = new Map<string, JsonPath>();
-    walk(this.document.contents as Node | null, [], (node, path, isMerged) => {
+    walk(this.document.contents, [], (node, path, isMerged) => {
       const { anchor } = node as { anchor?: string };
       if (anchor) anchors.set(anchor, path);
       const source = isAlias(node) ? anchors.get(node.source) : undefined;

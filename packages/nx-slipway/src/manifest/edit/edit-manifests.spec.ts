@@ -246,7 +246,7 @@ function pathsIn(value: JsonValue, path: JsonPath): JsonPath[] {
         pathsIn(item, [...path, index]),
       )
     : Object.entries(value).flatMap(([key, item]) =>
-        pathsIn(item as JsonValue, [...path, key]),
+        pathsIn(item, [...path, key]),
       );
   return [path, ...inner];
 }

@@ -50,7 +50,8 @@ export function likeScalar(
       );
     case 'PLAIN':
       return plainText(value);
-    default:
+    case 'QUOTE_DOUBLE':
+    case undefined:
       return flowText(value);
   }
 }
