@@ -107,7 +107,7 @@ function assertOneChanged(first: Deployed, second: Deployed): void {
   const objects = second.objects
     .filter(({ action }) => action !== 'unchanged')
     .map(({ kind, name, action }) => `${kind}/${name} ${action}`);
-  if (`${images}` === 'frontend' && `${objects}` === ONE_CHANGED) return;
+  if (images.join() === 'frontend' && objects.join() === ONE_CHANGED) return;
   throw new DemoError(
     'DEMO_E_CACHE',
     `frontend alone should be another, not the images ${images.join(', ') || '(none)'} and the objects ${objects.join(', ') || '(none)'}.`,

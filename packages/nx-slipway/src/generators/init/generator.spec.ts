@@ -98,8 +98,14 @@ describe('init', () => {
       name: '@Acme/Shop & Co.',
     }));
     await run({});
-    const [first] = plugins() as [{ options: { workspaceId: string } }];
-    expect(first.options.workspaceId).toMatch(/^acme-shop-co-[0-9a-f]{8}$/);
+    const [first] = plugins() ?? [];
+    expect(first).toMatchObject({
+      options: {
+        workspaceId: expect.stringMatching(
+          /^acme-shop-co-[0-9a-f]{8}$/,
+        ) as string,
+      },
+    });
     updateNxJson(tree, {});
     await run({});
     expect(plugins()).not.toEqual([first]);

@@ -228,9 +228,8 @@ ${HEAD}spec: # of the pod
   it('says what it must, whatever place changes', () => {
     fc.assert(
       fc.property(yaml, fc.nat(), value, (made, pick, wanted) => {
-        const [{ object }] = readManifests([{ origin: 'a', text: made }])
-          .objects as [{ object: { spec: JsonValue } }];
-        const paths = pathsIn(object.spec, ['spec']);
+        const [read] = readManifests([{ origin: 'a', text: made }]).objects;
+        const paths = pathsIn(read?.object.spec as JsonValue, ['spec']);
         const path = paths[pick % paths.length] ?? ['spec'];
         edit(made, [path, wanted]);
       }),
