@@ -199,12 +199,12 @@ describe('a project with manifests', () => {
   it('is rendered with the very refs, and all else as it is written', async () => {
     const { answer } = await deploy();
     const file = join(workspace.root, 'dist/shop.yaml');
+    const noCluster = { KUBECONFIG: join(workspace.root, 'none') };
     const render = () =>
-      workspace.nx([
-        'run',
-        'shop:render',
-        '--file=../../dist/shop.yaml',
-      ]);
+      workspace.nx(
+        ['run', 'shop:render', '--file=../../dist/shop.yaml'],
+        noCluster,
+      );
     expect((await render()).exitCode).toBe(0);
     const first = await readFile(file, 'utf8');
     const refOf = (image: string) =>
@@ -232,10 +232,16 @@ describe('a project with manifests', () => {
     expect(ran.output).not.toContain('hunter2');
   });
 
-  it('prunes what has left the manifests', async () => {
+  it('prunes what has left the manifests, and sums it up for a CI job', async () => {
     await workspace.write('apps/shop/k8s/api.yaml', deployment('api', 'api'));
-    const { answer } = await deploy();
-    expect(actionsOf(answer)['ConfigMap/settings']).toBe('pruned');
+    const GITHUB_STEP_SUMMARY = join(workspace.root, 'summary.md');
+    const ran = await workspace.nx(['run', 'shop:deploy', '--output=json'], {
+      GITHUB_STEP_SUMMARY,
+    });
+    expect(actionsOf(answerOf(ran))['ConfigMap/settings']).toBe('pruned');
+    expect(await readFile(GITHUB_STEP_SUMMARY, 'utf8')).toContain(
+      `| pruned | ConfigMap ${name}/settings |`,
+    );
   });
 
   it.each([

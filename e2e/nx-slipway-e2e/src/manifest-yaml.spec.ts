@@ -4,6 +4,7 @@ import { readManifests } from '../../../packages/nx-slipway/src/manifest';
 import {
   CORPUS,
   REFUSED,
+  SCALAR_DOCUMENTS,
 } from '../../../packages/nx-slipway/src/manifest/testing/corpus';
 
 /** The sandbox's kubectl, which asks the API server for its kinds alone. */
@@ -31,7 +32,8 @@ const inDefault = (object: { metadata: object }) => ({
 });
 
 describe('manifests are read as kubectl reads them', () => {
-  it.each(Object.entries(CORPUS))('%s', async (_, text) => {
+  const readable = { 'every scalar': SCALAR_DOCUMENTS, ...CORPUS };
+  it.each(Object.entries(readable))('%s', async (_, text) => {
     const { output, exitCode } = await byKubectl(text);
     expect(exitCode).toBe(0);
     const { objects } = readManifests([{ origin: 'a.yaml', text }]);

@@ -1,6 +1,6 @@
 import { errorOf } from '../testing/slipway-error';
 import { readManifests } from './read';
-import { CORPUS, REFUSED } from './testing/corpus';
+import { CORPUS, REFUSED, SCALAR_DOCUMENTS } from './testing/corpus';
 
 const read = (...texts: string[]) =>
   readManifests(
@@ -93,6 +93,28 @@ describe('readManifests', () => {
     expect(message).toBe('1.yaml:1:1: Pod/x stands at 0.yaml:1:1 already.');
     const other = POD.replace('name: x', 'name: x, namespace: other');
     expect(read(POD, other).objects).toHaveLength(2);
+  });
+
+  it('reads scalars as YAML 1.1 has them', () => {
+    const wanted = {
+      '0644': 420,
+      '0o644': 420,
+      on: true,
+      y: true,
+      '1e3': 1000,
+      '08': 8,
+      '1_000': 1000,
+      '~': null,
+      '1:30': '1:30',
+      '1e400': '1e400',
+      '2001-01-01': '2001-01-01',
+    };
+    const text = Object.keys(wanted)
+      .map((scalar, at) => `${POD.replace('x', `x${at}`)}spec: ${scalar}\n`)
+      .join('---\n');
+    const found = read(text).objects.map(({ object }) => object.spec);
+    expect(found).toEqual(Object.values(wanted));
+    expect(read(SCALAR_DOCUMENTS).objects.length).toBeGreaterThan(100);
   });
 
   it.each(Object.keys(CORPUS))('reads what kubectl reads: %s', (name) => {

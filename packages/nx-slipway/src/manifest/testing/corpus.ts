@@ -25,11 +25,15 @@ const TAGGED = [
   '!foo 12',
 ];
 
+/** A document for each value that a scalar may be read as, in one text. */
+export const SCALAR_DOCUMENTS = [...SCALARS, ...TAGGED]
+  .map((text, index) =>
+    data(`  a: ${text}\n`).replace('{name: x}', `{name: x${index}}`),
+  )
+  .join('---\n');
+
 /** What kubectl reads, and what it makes of it we must make too. */
 export const CORPUS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [...SCALARS, ...TAGGED].map((text) => [text, data(`  a: ${text}\n`)]),
-  ),
   'a merge after a key, which wins': `${HEAD}b: &b {a: '2', c: '3'}\ndata:\n  a: '1'\n  <<: *b\n`,
   'a merge before a key': `${HEAD}b: &b {a: '2', c: '3'}\ndata:\n  <<: *b\n  a: '1'\n`,
   'a merge of several': `${HEAD}b: &b {a: '2'}\nc: &c {a: '3', d: '4'}\ndata:\n  <<: [*b, *c]\n`,
