@@ -87,7 +87,7 @@ async function withImages(
     const set = await injectedSet(
       manifests,
       options,
-      { ...run, context, workspace, systems },
+      { ...run, context, workspace, systems, isOpen: true },
       plannerFor(announcedRegistry(cluster, reporter)),
     );
     const dir = root;

@@ -62,7 +62,7 @@ export async function imagesOf(
     .flatMap((owner) => candidateOf(owner));
   const used = usedOf(objects, candidates, run);
   warnOfUnused(objects, candidates, used, imagesOption(options), run);
-  const owners = used.map(({ owner }) => forThisPlace(owner, options));
+  const owners = used.map(({ owner }) => forThisPlace(owner, options, run));
   const ensured = await ensureImages(owners, {
     context,
     systems,
@@ -135,14 +135,19 @@ function warnOfUnused(
 }
 
 /** The registry and the cluster of the set are those of its images. */
-function forThisPlace(owner: Owner, options: SetOptions): Owner {
-  const { registry, context } = options;
+function forThisPlace(
+  owner: Owner,
+  { registry, context }: SetOptions,
+  { isOpen }: SetRun,
+): Owner {
+  const { options } = owner;
   return {
     ...owner,
     options: {
-      ...owner.options,
-      ...(registry !== undefined && { registry }),
-      ...(context !== undefined && { context }),
+      ...options,
+      registry: registry ?? options.registry,
+      // One that is open already is not opened by its name again.
+      context: isOpen ? undefined : (context ?? options.context),
     },
   };
 }

@@ -20,6 +20,8 @@ export interface SetRun extends TargetRun {
   readonly context: ExecutorContext;
   readonly workspace: Workspace;
   readonly systems: BuildSystems;
+  /** Whether the cluster is open that all is for, and known to the systems. */
+  readonly isOpen: boolean;
 }
 
 /** @throws SLIPWAY_E_OPTION_INVALID */

@@ -59,7 +59,7 @@ async function rendered(
     injectedSet(
       set,
       options,
-      { ...run, context, workspace, systems },
+      { ...run, context, workspace, systems, isOpen: false },
       planner(run),
     ),
   );
