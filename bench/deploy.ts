@@ -1,14 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureSandbox, sandboxEnv, type Sandbox } from '@nx-slipway/sandbox';
 import { execa } from 'execa';
+import { openSandboxCluster } from '../e2e/nx-slipway-e2e/src/support/open-cluster';
 import {
   packPlugin,
   workspaceTemplate,
 } from '../e2e/nx-slipway-e2e/src/support/template';
 import { TestWorkspace } from '../e2e/nx-slipway-e2e/src/support/workspace';
-import { openCluster, type Cluster } from '../packages/nx-slipway/src/cluster';
 import { deploySet, type DeploySet } from '../packages/nx-slipway/src/deploy';
 import { readManifests } from '../packages/nx-slipway/src/manifest';
 import { alternate, table, timed } from './table';
@@ -98,7 +98,7 @@ async function byKubectl(place: Place, change: number): Promise<number> {
 
 /** With a cluster opened anew, as each `nx run` does; reading is not measured. */
 async function inProcess({ sandbox }: Place, change: number): Promise<number> {
-  const cluster = await clusterOf(sandbox);
+  const cluster = await openSandboxCluster(sandbox);
   const origin = 'objects.yaml';
   const { objects } = readManifests([{ origin, text: manifests(change) }]);
   const noop = () => undefined;
@@ -130,17 +130,6 @@ async function inProcess({ sandbox }: Place, change: number): Promise<number> {
       },
     ),
   );
-}
-
-function clusterOf({ cluster }: Sandbox): Promise<Cluster> {
-  if (!cluster) throw new Error('the sandbox has no cluster');
-  return openCluster({
-    context: cluster.context,
-    namedInOption: true,
-    allowContexts: [],
-    env: { KUBECONFIG: cluster.kubeconfig },
-    homedir: homedir(),
-  });
 }
 
 /** A project with the same objects, in a workspace with the packed plugin. */
