@@ -82,7 +82,7 @@ describe('the inventory', () => {
       EMPTY,
     );
     expect(setInWords(parent)).toBe(
-      'project shop (production) of the workspace 1a2b',
+      'project shop (production) of the workspace 1a2b, in prod',
     );
     expect(isOurs(parent)).toBe(true);
     const tooling = { 'applyset.kubernetes.io/tooling': 'kubectl/v1.34' };

@@ -92,7 +92,7 @@ export function isOurs(parent: KubeObject): boolean {
   return /^nx-slipway\//.test(parent.metadata.annotations?.[TOOLING] ?? '');
 }
 
-/** `project shop (production) of the workspace 1a2b`, for people. */
+/** `project shop (production) of the workspace 1a2b, in prod`, for people. */
 export function setInWords({ metadata }: KubeObject): string {
   const { annotations = {}, name, namespace } = metadata;
   const project = annotations[`${OURS}/project`];
@@ -101,7 +101,7 @@ export function setInWords({ metadata }: KubeObject): string {
     return `the ApplySet ${name} in ${namespace} of ${tool}`;
   }
   const configuration = annotations[`${OURS}/configuration`];
-  return `project ${project}${configuration ? ` (${configuration})` : ''} of the workspace ${annotations[`${OURS}/workspace`]}`;
+  return `project ${project}${configuration ? ` (${configuration})` : ''} of the workspace ${annotations[`${OURS}/workspace`]}, in ${namespace}`;
 }
 
 export function merged(a: Inventory, b: Inventory): Inventory {

@@ -75,17 +75,20 @@ export class InventoryStore {
 
 /**
  * Whose set has that id, for people: its parent is looked for where the object
- * is that it has claimed.
+ * is that it has claimed, and then wherever one may look.
  */
 export async function ownerInWords(
   cluster: Cluster,
   setId: string,
   namespace: string,
 ): Promise<string> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps`;
-  const list = await cluster.getIfPermitted<{ items: readonly KubeObject[] }>(
-    `${path}?${labelSelector('id', setId)}`,
-  );
-  const [parent] = list?.items ?? [];
-  return parent ? setInWords(parent) : `the ApplySet ${setId}`;
+  const places = [`/namespaces/${encodeURIComponent(namespace)}`, ''];
+  for (const place of places) {
+    const list = await cluster.getIfPermitted<{ items?: KubeObject[] }>(
+      `/api/v1${place}/configmaps?${labelSelector('id', setId)}`,
+    );
+    const [parent] = list?.items ?? [];
+    if (parent) return setInWords(parent);
+  }
+  return `the ApplySet ${setId}`;
 }

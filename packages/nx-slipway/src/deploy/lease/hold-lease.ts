@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SlipwayError } from '../../report';
+import { assertNotCancelled } from '../cancelled';
 import type { DeploySystems } from '../types';
 import { LeaseStore, type Lease, type LeasePlace } from './lease-object';
 import { busy, specOf, takeLease, type LeaseTimes } from './take-lease';
@@ -8,7 +9,7 @@ import { busy, specOf, takeLease, type LeaseTimes } from './take-lease';
 export interface HeldSet {
   /**
    * Before every write.
-   * @throws SLIPWAY_E_SET_BUSY if it was taken from us
+   * @throws SLIPWAY_E_SET_BUSY if it was taken from us, SLIPWAY_E_CANCELLED
    */
   assertHeld(): Promise<void>;
   /** Lets it go, also after a cancel; if that fails, it runs out by itself. */
@@ -59,6 +60,7 @@ class Holding implements HeldSet {
   }
 
   async assertHeld(): Promise<void> {
+    assertNotCancelled(this.systems.signal);
     const { duration, renewEvery } = this.times;
     const age = this.systems.now() - this.renewedAt;
     // The timer did not run: the machine slept, or nobody answered.

@@ -1,7 +1,14 @@
 import type { Cluster } from '../../cluster';
 import { SlipwayError } from '../../report';
 import { inParallel } from '../in-parallel';
-import { PART_OF, ownerInWords, type InventoryPlace } from '../inventory';
+import {
+  EMPTY,
+  PART_OF,
+  ownerInWords,
+  parentOf,
+  setInWords,
+  type InventoryPlace,
+} from '../inventory';
 import { inWords, type ObjectName } from '../object-name';
 import type { LiveObject } from './live-object';
 
@@ -38,8 +45,7 @@ export async function assertUnclaimed(
     const owner = await ownerInWords(cluster, setId, namespace);
     return `${inWords(target)} is of ${owner}`;
   });
-  const { project, configuration, workspaceId } = place.id;
-  const ours = `project ${project}${configuration ? ` (${configuration})` : ''} of the workspace ${workspaceId}`;
+  const ours = setInWords(parentOf(place, EMPTY));
   throw new SlipwayError({
     code: 'SLIPWAY_E_SET_CLAIMED',
     message: `${lines.join('; ')}. The manifests of ${ours} have it, too.`,

@@ -1,5 +1,6 @@
 import { resourcePath, watchObjects, type ApiResource } from '../../cluster';
 import { SlipwayError } from '../../report';
+import { cancelled } from '../cancelled';
 import { inParallel } from '../in-parallel';
 import { inWords, type ObjectName } from '../object-name';
 import type { DeploySystems } from '../types';
@@ -100,12 +101,5 @@ function stillThere(left: readonly LiveObject[], timeout: number) {
     code: 'SLIPWAY_E_NOT_READY',
     message: `not gone after ${timeout / 1000} s: ${lines.join(', ')}.`,
     hint: 'What stands in brackets are finalizers: whoever has set them must do its work and take them away.',
-  });
-}
-
-function cancelled(): SlipwayError {
-  return new SlipwayError({
-    code: 'SLIPWAY_E_CANCELLED',
-    message: 'the run was cancelled.',
   });
 }
