@@ -187,6 +187,17 @@ describe('deploying a manifest set', () => {
     expect(actionsOf(await stage.deploy(both))).toMatchObject({
       'Widget/one': 'unchanged',
     });
+    const [first] = definition.spec.versions;
+    const versions = [first, { ...first, name: 'v2', storage: false }];
+    const next = [
+      { ...widget, apiVersion: `${group}/v2` },
+      { ...definition, spec: { ...definition.spec, versions } },
+    ];
+    expect(Object.values(actionsOf(await stage.plan(next)))).not.toContain(
+      'pruned',
+    );
+    await stage.deploy(next);
+    expect((await stage.get(`widgets.${group}/one`)).spec).toEqual({ size: 1 });
   });
 
   it('names the kinds that the cluster does not know, before anything is applied', async () => {

@@ -9,6 +9,7 @@ import {
 import { inParallel } from './in-parallel';
 import { EMPTY, InventoryStore, ownerInWords } from './inventory';
 import { claimOf, type LiveObject } from './live';
+import { groupOf } from './object-name';
 import { planTarget } from './plan-target';
 import { planPrune, pruneReport } from './prune';
 import { survey, want, type Wanted } from './survey';
@@ -49,12 +50,15 @@ export async function planDeploy(
         : planTarget(target, object, { options, systems, isLocal }))
     );
   });
-  const desired = new Set(targets.map(({ key }) => key));
+  const soon = later.map((each) => comingTarget(each, wanted));
+  const desired = new Set([...targets, ...soon].map(({ key }) => key));
   const pruned = options.prune ? planPrune(members, desired, options) : [];
   return {
     objects: [
       ...planned,
-      ...later.map((each) => coming(each, wanted)),
+      ...soon.map((target) =>
+        reportOf(target, 'created', { reason: 'its kind is made first' }),
+      ),
       ...unknown.map(({ object }) => ({
         action: 'refused' as const,
         ...named(object, set.namespace),
@@ -97,16 +101,15 @@ async function claimed(
   return reportOf(target, 'refused', { reason: `it is of ${owner}` });
 }
 
-function coming({ manifest, coming: how }: Later, { place }: Wanted) {
+/** Of a kind that is not there yet: all but how the API will call it. */
+function comingTarget(
+  { manifest, coming: { namespaced = true } }: Later,
+  { place }: Wanted,
+): Target {
   const { apiVersion, kind } = manifest.object;
-  const namespaced = how.namespaced ?? true;
-  // Only to name it: what is not known of the kind is in no report.
-  const resource = { group: '', version: '', kind, plural: '', namespaced };
-  const target = targetOf(manifest, resource, place);
-  return {
-    ...reportOf(target, 'created', { reason: 'its kind is made first' }),
-    apiVersion,
-  };
+  const group = groupOf(apiVersion);
+  const resource = { group, version: '', kind, plural: '', namespaced };
+  return targetOf(manifest, resource, place);
 }
 
 function named(

@@ -104,8 +104,17 @@ async function remake(
 ): Promise<Outcome> {
   await removeForGood(target, live, context);
   const outcome = await apply(target, undefined, context);
-  if (outcome.error) return outcome;
+  if (outcome.error) return refused(target, deleted(outcome.error));
   return { ...outcome, report: reportOf(target, 'recreated', { reason }) };
+}
+
+/** It is gone, and must not be thought to be as it was. */
+function deleted({ code, message, hint }: SlipwayError): SlipwayError {
+  return new SlipwayError({
+    code,
+    message: `${message}; it was deleted to be made anew, and is not there`,
+    hint,
+  });
 }
 
 /** A conflict of versions, unlike one of fields, is over the next moment. */

@@ -46,6 +46,8 @@ class Holding implements HeldSet {
   private renewedAt: number;
   private renewing?: Promise<void>;
   private lost?: SlipwayError;
+  /** Whether the cluster did not answer the last time. */
+  private isAway = false;
 
   constructor(
     private readonly store: LeaseStore,
@@ -82,7 +84,8 @@ class Holding implements HeldSet {
   private async end(work: () => Promise<void>): Promise<void> {
     clearInterval(this.timer);
     await this.renewing;
-    if (this.lost) return;
+    // Nor need it be waited for a second time: the Lease runs out.
+    if (this.lost || this.isAway) return;
     try {
       await work();
     } catch (error) {
@@ -107,6 +110,7 @@ class Holding implements HeldSet {
     try {
       const renewed = await store.write(this.lease, spec);
       const found = renewed ?? (await store.read());
+      this.isAway = false;
       if (found?.spec?.holderIdentity === identity) {
         this.lease = found;
         this.renewedAt = at;
@@ -115,6 +119,7 @@ class Holding implements HeldSet {
       }
     } catch (error) {
       if (!(error instanceof SlipwayError)) throw error;
+      this.isAway = error.code === 'SLIPWAY_E_CLUSTER_UNREACHABLE';
     }
   }
 }
