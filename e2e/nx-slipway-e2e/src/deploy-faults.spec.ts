@@ -15,6 +15,7 @@ import {
   configMap,
   deployment,
   type Manifest,
+  until,
 } from './support/deploy-stage';
 import { adminTokenOf, openClusterAt } from './support/open-cluster';
 
@@ -287,10 +288,10 @@ describe('faults of a deploy', () => {
     };
     const group = 'admissionregistration.k8s.io/v1';
     const refusal = async () => {
-      for (;;) {
+      await until('a refusal', async () => {
         const plan = await stage.plan([service('probe')]);
-        if (plan.objects[0]?.action === 'refused') return;
-      }
+        return plan.objects[0]?.action === 'refused';
+      });
     };
 
     it('a policy that denies is quoted, and what it lets pass is applied', async () => {

@@ -6,6 +6,7 @@ import {
   configMap,
   deployment,
   type Manifest,
+  until,
 } from './support/deploy-stage';
 import { run } from './support/run';
 
@@ -103,7 +104,7 @@ describe('taking down a manifest set', () => {
         },
       },
     ]);
-    for (;;) if ((await stage.names('pvc')).length > 0) break;
+    await until('the claim', async () => (await stage.names('pvc')).length > 0);
     expect(actionsOf(await stage.down())).toEqual({
       'StatefulSet/db': 'deleted',
     });
@@ -174,10 +175,10 @@ describe('taking down a manifest set', () => {
     const cancel = new AbortController();
     const cluster = await stage.openWith({ signal: cancel.signal });
     const going = errorOf(stage.down({}, { cluster, signal: cancel.signal }));
-    for (;;) {
+    await until('the deletion', async () => {
       const { metadata } = await stage.get('configmap/a');
-      if (metadata.deletionTimestamp !== undefined) break;
-    }
+      return metadata.deletionTimestamp;
+    });
     cancel.abort();
     expect((await going).code).toBe('SLIPWAY_E_CANCELLED');
     const [lease = ''] = await stage.names('lease');

@@ -5,6 +5,7 @@ import {
   configMap,
   deployment,
   type Manifest,
+  until,
 } from './support/deploy-stage';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -23,10 +24,10 @@ describe('objects that others have made', () => {
 
   async function podOf(app: string): Promise<string> {
     const args = ['get', 'pods', '-l', `app=${app}`, '-o', 'name'];
-    for (;;) {
-      const names = (await stage.kubectl(args)).trim();
-      if (names !== '') return names;
-    }
+    return until(
+      'a pod',
+      async () => (await stage.kubectl(args)).trim() || undefined,
+    );
   }
 
   const managersOf = async (what: string) => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sandboxEnv } from '@nx-slipway/sandbox';
 import { execa } from 'execa';
 import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
@@ -8,6 +7,7 @@ import {
   configMap,
   deployment,
   type Manifest,
+  until,
 } from './support/deploy-stage';
 
 const APPLYSET = 'applyset.kubernetes.io';
@@ -126,11 +126,10 @@ describe('the inventory of a manifest set', () => {
     await stage.deploy([service, endpoints]);
     // The controller copies the labels of a Service to its Endpoints.
     const label = `${APPLYSET}/part-of`;
-    for (;;) {
+    await until('the copy', async () => {
       const names = await stage.names('endpoints', '-l', label);
-      if (names.includes('endpoints/web')) break;
-      await sleep(50);
-    }
+      return names.includes('endpoints/web');
+    });
     expect(actionsOf(await stage.deploy([service]))).toEqual({
       'Service/web': 'unchanged',
       'Endpoints/by-hand': 'pruned',

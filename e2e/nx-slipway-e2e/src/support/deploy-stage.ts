@@ -221,6 +221,21 @@ export class DeployStage {
   }
 }
 
+const DEADLINE_MS = 60_000;
+
+/** What `look` gives, once it gives something. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false>,
+): Promise<T> {
+  const deadline = Date.now() + DEADLINE_MS;
+  while (Date.now() < deadline) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+  }
+  throw new Error(`never seen: ${what}`);
+}
+
 /** `Kind/name` and what has come of it. */
 export function actionsOf({
   objects,
