@@ -69,6 +69,13 @@ describe('runTarget', () => {
     });
   });
 
+  it('fails a target whose work says that it has failed', async () => {
+    const result = await run({ json: true }, () => ({ success: false, a: 1 }));
+    expect(result).toEqual({ success: false });
+    expect(JSON.parse(out)).toMatchObject({ success: false, a: 1 });
+    expect(err).toBe('');
+  });
+
   it('masks secrets in JSON, but for the refs that it is read for', async () => {
     const env = { APP_TOKEN: 'registry-web' };
     await run({ json: true, env }, () => ({

@@ -27,7 +27,8 @@ const AS_THEY_ARE = ['ref', 'yaml'];
 /**
  * The frame of an executor: secrets, lines, Ctrl-C, and the one place where an
  * error becomes a text.
- * @param work returns what `--output json` tells beside schema and target
+ * @param work returns what `--output json` tells beside schema and target; with
+ *   `success: false` the target fails, and all has been said
  */
 export async function runTarget(
   context: ExecutorContext,
@@ -48,8 +49,10 @@ export async function runTarget(
   };
   return withCancellation(async (signal, kill) => {
     try {
-      answer(true, (await work({ secrets, reporter, signal, kill })) ?? {});
-      return { success: true };
+      const result = (await work({ secrets, reporter, signal, kill })) ?? {};
+      const { success = true } = result as { success?: boolean };
+      answer(success, result);
+      return { success };
     } catch (error) {
       const verbose =
         context.isVerbose || process.env.NX_VERBOSE_LOGGING === 'true';

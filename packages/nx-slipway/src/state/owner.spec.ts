@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { eventually } from '../testing/wait';
 import {
   fateOf,
   formatOwner,
+  hasEnded,
+  identityOf,
   parseOwner,
   thisOwner,
   type Owner,
@@ -80,6 +83,20 @@ describe('the fate of an owner', () => {
     // The first process is, even where we may not send it a signal.
     const blind = { ...(await thisOwner()), start: '0' };
     expect(await fateOf({ ...blind, pid: 1 }, blind)).toBe('alive');
+  });
+});
+
+describe('a process that is known by its identity', () => {
+  it('has ended only when that is certain', async () => {
+    const child = spawn('sleep', ['1000']);
+    const identity = await identityOf(child.pid ?? 0);
+    expect(await hasEnded(identity)).toBe(false);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await hasEnded(identity)).toBe(true);
+    const elsewhere = identity.replace(/[0-9a-f]{12}$/, 'abcdefabcdef');
+    expect(await hasEnded(elsewhere)).toBe(false);
+    expect(await hasEnded('ann@desk')).toBe(false);
   });
 });
 

@@ -33,7 +33,7 @@ const PLANNED: Readonly<Record<ObjectAction, string>> = {
 const MAX_SHOWN_CHANGES = 8;
 
 /** What would be done, one line for each object and each field. */
-export function formatPlan({ objects }: DeployPlan): string[] {
+export function formatPlan({ objects }: DeployPlan | DownReport): string[] {
   return [
     ...table(objects, (action) => PLANNED[action]),
     summary(objects, (action) => PLANNED[action]),

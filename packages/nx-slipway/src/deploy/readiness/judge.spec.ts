@@ -55,7 +55,7 @@ describe('a verdict', () => {
       'Deployment',
       { status: { updatedReplicas: 1, replicas: 2, availableReplicas: 2 } },
       'waiting',
-      /^1 old pods/,
+      /^1 of 2 pods are old/,
     ],
     [
       'with pods that do not serve',

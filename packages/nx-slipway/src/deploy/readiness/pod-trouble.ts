@@ -76,6 +76,14 @@ export function stateOf(
       const words = `container ${container} waits (${String(reason)})`;
       return { container, words };
     }
+    const ended = fieldsOf(state, 'terminated');
+    if (state.terminated && ended.exitCode !== 0) {
+      const code = wordOf(ended.exitCode) ?? 'unknown';
+      return {
+        container,
+        words: `container ${container} has ended with exit code ${code}`,
+      };
+    }
     if (state.running && each.ready === false) {
       return { container, words: `container ${container} is not ready` };
     }

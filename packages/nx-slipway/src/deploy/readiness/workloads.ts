@@ -32,7 +32,7 @@ export function judgeDeployment(object: LiveObject): Verdict {
   const available = numberOf(status, 'availableReplicas');
   if (updated < wanted) return waiting(`${updated} of ${wanted} pods are made`);
   if (total > updated) {
-    return waiting(`${total - updated} old pods are not gone yet`);
+    return waiting(`${total - updated} of ${total} pods are old, and not gone`);
   }
   if (available < wanted) {
     return waiting(`${available} of ${wanted} pods are available`);

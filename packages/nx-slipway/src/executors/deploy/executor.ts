@@ -112,7 +112,8 @@ async function apply(set: DeploySet, run: DeployRun): Promise<object> {
   if (options.dryRun) {
     const plan = await planDeploy(set, asked, systems);
     for (const line of formatPlan(plan)) reporter.info(line);
-    return { ...where, dryRun: true, ...plan };
+    const isRefused = plan.objects.some(({ action }) => action === 'refused');
+    return { ...where, dryRun: true, success: !isRefused, ...plan };
   }
   const report = await deploySet(set, asked, systems);
   for (const line of formatReport(report)) reporter.info(line);

@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { downSet, formatReport } from '../../deploy';
+import { downSet, formatPlan, formatReport } from '../../deploy';
 import { parseDuration } from '../duration';
 import { assertOptionNames } from '../known-names';
 import { openClusterOf } from '../manifest-set/cluster';
@@ -49,7 +49,8 @@ export default function down(
         holder: await holderOf(context),
       },
     );
-    for (const line of formatReport(report)) reporter.info(line);
+    const lines = dryRun ? formatPlan(report) : formatReport(report);
+    for (const line of lines) reporter.info(line);
     if (options.pruneImages && !dryRun) {
       await dropDeployed(report.images, options, workspace, run);
     }

@@ -69,13 +69,18 @@ export async function imagesOf(
     secrets,
     planOf,
   });
+  const images = counted(ensured.length, 'image');
   reporter.info(
-    `${ensured.length} images of this workspace in ${objects.length} objects of ${workspace.projectName}`,
+    `${images} of this workspace in ${counted(objects.length, 'object')} of ${workspace.projectName}`,
   );
   return used.map(({ owner, use }, index) => {
     const how = { ...use, ...imageUseOptions(owner.options) };
     return setImage(how, ensured[index] as EnsuredImage);
   });
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A ref that is none is told by its own build. */
