@@ -9,7 +9,8 @@ import { busy, specOf, takeLease, type LeaseTimes } from './take-lease';
 export interface HeldSet {
   /**
    * Before every write.
-   * @throws SLIPWAY_E_SET_BUSY if it was taken from us, SLIPWAY_E_CANCELLED
+   * @throws SLIPWAY_E_SET_BUSY if it was taken from us, SLIPWAY_E_CANCELLED, and
+   *   as Cluster.request
    */
   assertHeld(): Promise<void>;
   /** Lets it go, also after a cancel; if that fails, it runs out by itself. */
@@ -46,8 +47,8 @@ class Holding implements HeldSet {
   private renewedAt: number;
   private renewing?: Promise<void>;
   private lost?: SlipwayError;
-  /** Whether the cluster did not answer the last time. */
-  private isAway = false;
+  /** Why it could not be renewed the last time. */
+  private failure?: SlipwayError;
 
   constructor(
     private readonly store: LeaseStore,
@@ -68,6 +69,9 @@ class Holding implements HeldSet {
     // The timer did not run: the machine slept, or nobody answered.
     if (age > duration - renewEvery) await this.renew();
     if (this.lost) throw this.lost;
+    // Whether somebody else has taken it meanwhile, nobody can tell.
+    const isOver = this.systems.now() - this.renewedAt > duration;
+    if (isOver && this.failure) throw this.failure;
   }
 
   async release(): Promise<void> {
@@ -85,7 +89,7 @@ class Holding implements HeldSet {
     clearInterval(this.timer);
     await this.renewing;
     // Nor need it be waited for a second time: the Lease runs out.
-    if (this.lost || this.isAway) return;
+    if (this.lost || this.failure) return;
     try {
       await work();
     } catch (error) {
@@ -110,7 +114,7 @@ class Holding implements HeldSet {
     try {
       const renewed = await store.write(this.lease, spec);
       const found = renewed ?? (await store.read());
-      this.isAway = false;
+      this.failure = undefined;
       if (found?.spec?.holderIdentity === identity) {
         this.lease = found;
         this.renewedAt = at;
@@ -119,7 +123,8 @@ class Holding implements HeldSet {
       }
     } catch (error) {
       if (!(error instanceof SlipwayError)) throw error;
-      this.isAway = error.code === 'SLIPWAY_E_CLUSTER_UNREACHABLE';
+      // After a cancel it can still be let go.
+      if (error.code !== 'SLIPWAY_E_CANCELLED') this.failure = error;
     }
   }
 }
