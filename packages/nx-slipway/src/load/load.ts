@@ -50,10 +50,11 @@ function argvOf(command: unknown, where: string): readonly string[] {
     );
   }
   const argv: readonly string[] = command;
+  const [program = ''] = argv;
   // Of --load=kind on the command line Nx makes a list, since it may be one.
-  const named = argv.length === 1 && recipeNamed(argv[0] ?? '');
-  if (named) return named;
-  if (!argv[0]?.trim()) {
+  const isName = argv.length === 1 && /^[\w-]+$/.test(program);
+  if (isName) return recipe(program, where);
+  if (!program.trim()) {
     throw invalid(
       `${where} names no program`,
       'Its first word is the program.',

@@ -33,7 +33,8 @@ export function parseSource(
   const forms = FORMS.filter((form) => option[form] !== undefined);
   const [form, ...others] = forms;
   if (form === undefined || others.length > 0) {
-    const known = form === 'command' ? COMMAND : [...FORMS, ...COMMAND];
+    const all = [...new Set([...FORMS, ...COMMAND])];
+    const known = form === 'command' ? COMMAND : all;
     assertKnownOptions(Object.keys(option), known, 'source');
     throw invalid(
       form === undefined

@@ -5,62 +5,57 @@
  */
 export interface DeployExecutorSchema {
   /**
-   * What the manifests are made of: YAML files, a kustomization, a Helm chart, or a command that prints YAML. Paths are relative to the project root unless they start with {workspaceRoot}. Default: what is found under the globs `manifests` of the plugin's options in nx.json.
+   * What the manifests are made of, one of YAML files, a kustomization, a Helm chart, or a command that prints YAML. Paths are relative to the project root unless they start with {workspaceRoot}. Default: what is found under the globs `manifests` of the plugin's options in nx.json.
    */
-  source?:
-    | {
-        /**
-         * Files or globs.
-         *
-         * @minItems 1
-         */
-        yaml: [string, ...string[]];
-      }
-    | {
-        /**
-         * A folder with a kustomization.yaml. Needs kustomize or kubectl on the PATH.
-         */
-        kustomize: string;
-      }
-    | {
-        /**
-         * A chart, as helm template renders it. Needs helm on the PATH.
-         */
-        helm: {
-          /**
-           * Folder of the chart.
-           */
-          chart: string;
-          /**
-           * Name of the release. Default: the project's name.
-           */
-          release?: string;
-          /**
-           * Files of values, the later winning.
-           */
-          values?: string[];
-          /**
-           * Values by their dotted paths, over those of the files.
-           */
-          set?: {
-            [k: string]: unknown;
-          };
-        };
-      }
-    | {
-        /**
-         * Prints the manifests as YAML. A string goes to the shell, a list is run without one.
-         */
-        command: string | [string, ...string[]];
-        /**
-         * Files, folders and globs that the command reads.
-         */
-        deps?: string[];
-        /**
-         * Where the command runs. Default: the project root.
-         */
-        dir?: string;
+  source?: {
+    /**
+     * Files or globs.
+     *
+     * @minItems 1
+     */
+    yaml?: [string, ...string[]];
+    /**
+     * A folder with a kustomization.yaml. Needs kustomize or kubectl on the PATH.
+     */
+    kustomize?: string;
+    /**
+     * A chart, as helm template renders it. Needs helm on the PATH.
+     */
+    helm?: {
+      /**
+       * Folder of the chart.
+       */
+      chart?: string;
+      /**
+       * Name of the release. Default: the project's name.
+       */
+      release?: string;
+      /**
+       * Files of values, the later winning.
+       */
+      values?: string[];
+      /**
+       * Values by their dotted paths, over those of the files.
+       */
+      set?: {
+        [k: string]: unknown;
       };
+      [k: string]: unknown;
+    };
+    /**
+     * Prints the manifests as YAML. A string goes to the shell, a list is run without one. In place of yaml, kustomize or helm.
+     */
+    command?: string | [string, ...string[]];
+    /**
+     * Files, folders and globs that the command reads.
+     */
+    deps?: string[];
+    /**
+     * Where the command runs. Default: the project root.
+     */
+    dir?: string;
+    [k: string]: unknown;
+  };
   /**
    * The kubeconfig context to use. Naming it here allows it. Default: the current context as it is at the start, if it is that of a local cluster or in allowContexts of nx.json.
    */
@@ -116,14 +111,13 @@ export interface DeployExecutorSchema {
    * How images that stand in no registry get to the nodes of the cluster. The name of a recipe: kind, k3d, minikube, containerd. Or a command as a list, run without a shell in the workspace root, in which $IMAGE is the ref, $NODE a node that lacks it (it runs once for each), $ARCHIVE a file that docker save wrote, $CONTEXT the context, $CLUSTER the name of a kind or k3d cluster, $ADDRESS the socket of containerd. Or an object of either, with what it cannot know.
    */
   load?:
-    | ('kind' | 'k3d' | 'minikube' | 'containerd')
+    | string
     | [string, ...string[]]
     | {
         /**
          * The name of a recipe, or a command as a list.
          */
-        command:
-          ('kind' | 'k3d' | 'minikube' | 'containerd') | [string, ...string[]];
+        command?: string | [string, ...string[]];
         /**
          * $CLUSTER, where the context is not named kind-NAME or k3d-NAME.
          */
@@ -132,6 +126,7 @@ export interface DeployExecutorSchema {
          * $ADDRESS.
          */
         address?: string;
+        [k: string]: unknown;
       };
   /**
    * Wait until everything is ready, and fail as soon as something cannot become so.

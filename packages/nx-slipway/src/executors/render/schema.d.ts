@@ -5,62 +5,57 @@
  */
 export interface RenderExecutorSchema {
   /**
-   * What the manifests are made of: YAML files, a kustomization, a Helm chart, or a command that prints YAML. Paths are relative to the project root unless they start with {workspaceRoot}. Default: what is found under the globs `manifests` of the plugin's options in nx.json.
+   * What the manifests are made of, one of YAML files, a kustomization, a Helm chart, or a command that prints YAML. Paths are relative to the project root unless they start with {workspaceRoot}. Default: what is found under the globs `manifests` of the plugin's options in nx.json.
    */
-  source?:
-    | {
-        /**
-         * Files or globs.
-         *
-         * @minItems 1
-         */
-        yaml: [string, ...string[]];
-      }
-    | {
-        /**
-         * A folder with a kustomization.yaml. Needs kustomize or kubectl on the PATH.
-         */
-        kustomize: string;
-      }
-    | {
-        /**
-         * A chart, as helm template renders it. Needs helm on the PATH.
-         */
-        helm: {
-          /**
-           * Folder of the chart.
-           */
-          chart: string;
-          /**
-           * Name of the release. Default: the project's name.
-           */
-          release?: string;
-          /**
-           * Files of values, the later winning.
-           */
-          values?: string[];
-          /**
-           * Values by their dotted paths, over those of the files.
-           */
-          set?: {
-            [k: string]: unknown;
-          };
-        };
-      }
-    | {
-        /**
-         * Prints the manifests as YAML. A string goes to the shell, a list is run without one.
-         */
-        command: string | [string, ...string[]];
-        /**
-         * Files, folders and globs that the command reads.
-         */
-        deps?: string[];
-        /**
-         * Where the command runs. Default: the project root.
-         */
-        dir?: string;
+  source?: {
+    /**
+     * Files or globs.
+     *
+     * @minItems 1
+     */
+    yaml?: [string, ...string[]];
+    /**
+     * A folder with a kustomization.yaml. Needs kustomize or kubectl on the PATH.
+     */
+    kustomize?: string;
+    /**
+     * A chart, as helm template renders it. Needs helm on the PATH.
+     */
+    helm?: {
+      /**
+       * Folder of the chart.
+       */
+      chart?: string;
+      /**
+       * Name of the release. Default: the project's name.
+       */
+      release?: string;
+      /**
+       * Files of values, the later winning.
+       */
+      values?: string[];
+      /**
+       * Values by their dotted paths, over those of the files.
+       */
+      set?: {
+        [k: string]: unknown;
       };
+      [k: string]: unknown;
+    };
+    /**
+     * Prints the manifests as YAML. A string goes to the shell, a list is run without one. In place of yaml, kustomize or helm.
+     */
+    command?: string | [string, ...string[]];
+    /**
+     * Files, folders and globs that the command reads.
+     */
+    deps?: string[];
+    /**
+     * Where the command runs. Default: the project root.
+     */
+    dir?: string;
+    [k: string]: unknown;
+  };
   /**
    * Write the YAML into this file, in place of standard output. Relative to the project root unless it starts with {workspaceRoot}.
    */
