@@ -232,6 +232,18 @@ describe('a project with manifests', () => {
     expect(ran.output).not.toContain('hunter2');
   });
 
+  it.each([
+    ['k8s/web.yaml', /one of the manifests themselves/],
+    ['k8s/web.yaml/x', /ENOTDIR/],
+  ])('is not rendered into %s', async (file, why) => {
+    const before = await workspace.read('apps/shop/k8s/web.yaml');
+    const ran = await workspace.nx(['run', 'shop:render', `--file=${file}`]);
+    expect(ran.exitCode).toBe(1);
+    expect(ran.output).toMatch(why);
+    expect(ran.output).toContain('SLIPWAY_E_OPTION_INVALID');
+    expect(await workspace.read('apps/shop/k8s/web.yaml')).toBe(before);
+  });
+
   it('prunes what has left the manifests, and sums it up for a CI job', async () => {
     await workspace.write('apps/shop/k8s/api.yaml', deployment('api', 'api'));
     const GITHUB_STEP_SUMMARY = join(workspace.root, 'summary.md');

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import {
   editManifests,
@@ -5,7 +6,12 @@ import {
   type KubeObject,
   type ManifestSet,
 } from '../../manifest';
-import { scrub, type Reporter } from '../../report';
+import {
+  SlipwayError,
+  explainRefusal,
+  scrub,
+  type Reporter,
+} from '../../report';
 import { replaceFile } from '../../state';
 import { withBuildSystems } from '../build-systems';
 import { planner } from '../custom-build/planner';
@@ -37,7 +43,10 @@ export default function render(
     const yaml = joinTexts(editManifests(set, injection.changes));
     const shown = { images: imagesForJson(images) };
     if (file) {
-      await replaceFile(file, yaml);
+      const isSource = set.texts.some(
+        ({ origin }) => join(context.root, origin) === file,
+      );
+      await writeTo(file, yaml, isSource);
       run.reporter.info(`written to ${options.file}`);
       return { ...shown, file: options.file };
     }
@@ -63,6 +72,26 @@ async function rendered(
       planner(run),
     ),
   );
+}
+
+/**
+ * For the user alone: there may be Secrets in it.
+ * @throws SLIPWAY_E_OPTION_INVALID
+ */
+async function writeTo(
+  file: string,
+  yaml: string,
+  isSource: boolean,
+): Promise<void> {
+  const invalid = (why: string) => ({
+    code: 'SLIPWAY_E_OPTION_INVALID' as const,
+    message: `${file} cannot be written: ${why}.`,
+    hint: 'Name another place in the option file.',
+  });
+  if (isSource) {
+    throw new SlipwayError(invalid('it is one of the manifests themselves'));
+  }
+  await explainRefusal(() => replaceFile(file, yaml, 0o600), invalid);
 }
 
 /** Standard output is kept by Nx, and by every CI; a file is the user's own. */
