@@ -21,8 +21,8 @@ export interface RunTarget {
   readonly json?: boolean;
 }
 
-/** What it holds is the answer itself, and shown as it is. */
-const AS_THEY_ARE = ['ref', 'yaml'];
+/** What they hold is the answer itself, and no secret: a name may look like one. */
+const AS_THEY_ARE = ['ref', 'yaml', 'kind', 'name', 'namespace'];
 
 /**
  * The frame of an executor: secrets, lines, Ctrl-C, and the one place where an
