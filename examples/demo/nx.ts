@@ -31,12 +31,17 @@ export interface Deployed {
   readonly objects: readonly DeployedObject[];
 }
 
+/** How much of what is left out is told when a run fails. */
+const LAST_LINES = 40;
+
 /** The nx settings of a run that nobody's shell or other clone may touch. */
 export function nxEnv(shop: string): Record<string, string> {
   return {
     NX_CACHE_DIRECTORY: join(shop, '.nx', 'cache'),
     NX_WORKSPACE_DATA_DIRECTORY: join(shop, '.nx', 'workspace-data'),
     NX_DAEMON: 'false',
+    // A worker for each plugin is given seconds to start, which a busy machine takes.
+    NX_ISOLATE_PLUGINS: 'false',
     NX_NO_CLOUD: 'true',
     NX_TUI: 'false',
     // The demo shows cache hits, whatever the shell that starts it has set.
@@ -60,16 +65,24 @@ export async function nxDeploy(
     images: [],
     objects: [],
   };
-  await run(nx, [...all, '--outputStyle=stream'], {
-    cwd: shop,
-    env,
-    signal,
-    onLine: (line) => {
-      const json = /\{"schema":1,.*\}$/.exec(line)?.[0];
-      if (json) answer = JSON.parse(json) as typeof answer;
-      else if (!isReplayed(line)) onLine(line);
-    },
-  });
+  const unsaid: string[] = [];
+  try {
+    await run(nx, [...all, '--outputStyle=stream'], {
+      cwd: shop,
+      env,
+      signal,
+      onLine: (line) => {
+        const json = /\{"schema":1,.*\}$/.exec(line)?.[0];
+        if (json) answer = JSON.parse(json) as typeof answer;
+        else if (isReplayed(line)) unsaid.push(line);
+        else onLine(line);
+      },
+    });
+  } catch (error) {
+    // Why it failed may be among what is left out.
+    unsaid.slice(-LAST_LINES).forEach(onLine);
+    throw error;
+  }
   const statuses = await cacheStatuses(shop);
   const images = answer.images.map((image) => ({
     ...image,
