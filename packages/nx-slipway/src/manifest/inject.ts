@@ -1,24 +1,21 @@
-import { formatReference } from '../image';
+import { familiarName, referenceIn } from '../image';
+import { SlipwayError } from '../report';
 import { applyChanges } from './apply-changes';
-import { IF_NOT_PRESENT, changesAt, type See } from './located';
+import { changesByShape } from './by-shape';
+import { formatPath } from './json-path';
+import { changesAt } from './located';
 import { isFor, type Locator } from './locators';
-import { matcherOf, referenceOf, type Match } from './matcher';
-import {
-  isUntouched,
-  podPlaces,
-  type ContainerPlace,
-  type VolumePlace,
-} from './places';
+import { matcherOf, useInUpperCase } from './matcher';
+import { isUntouched } from './places';
+import { onceEach, type Takers } from './take';
 import type {
   Change,
   ImageUse,
   JsonObject,
   JsonPath,
-  JsonValue,
   KubeObject,
   ManifestObject,
 } from './types';
-import { isObject } from './value-of';
 
 /** What becomes of the objects of a set, with the refs of images in them. */
 export interface Injection {
@@ -34,6 +31,7 @@ export interface Injection {
 
 /** An image in an object. */
 export interface FoundImage {
+  /** Within a text that stands in the object, it goes on in that text. */
   readonly path: JsonPath;
   readonly text: string;
   /** A value of an environment variable, an image only if somebody says so. */
@@ -42,9 +40,12 @@ export interface FoundImage {
 
 /**
  * Puts the refs of images into objects, wherever an image can stand (design
- * 2.5), and changes nothing else. What was injected before is no image's name
- * any more and stays, so that a second time changes nothing.
- * @throws SLIPWAY_E_MANIFEST for a locator that leads to what is no text
+ * 2.5), and changes nothing else. What was injected before stands under its
+ * name in the registry and matches nothing, or is its own ref already: a second
+ * time changes nothing.
+ * @param uses all that there are: two of one name decide on each other's match
+ * @throws SLIPWAY_E_MANIFEST for a locator that leads to what is no text, and
+ * for an image that is one of `uses` but for upper case letters
  */
 export function injectImages(
   objects: readonly ManifestObject[],
@@ -55,12 +56,21 @@ export function injectImages(
   const inEnv = matcherOf(uses.filter(({ matchInEnvVars }) => matchInEnvVars));
   const places = new Map(uses.map((use) => [use, 0]));
   const others = new Set<string>();
-  const see: See = (text, _path, use) => {
+  const counted = (use?: ImageUse) => {
     if (use) places.set(use, (places.get(use) ?? 0) + 1);
-    else if (referenceOf(text)) others.add(text);
+    return use;
   };
+  const takersFor = (of: ManifestObject): Takers => ({
+    image: (text, path) => {
+      const use = match(text);
+      if (!use) assertLowerCase(text, path, of, uses);
+      if (!use && referenceIn(text)) others.add(text);
+      return counted(use);
+    },
+    env: (text) => counted(inEnv(text)),
+  });
   const changes = objects.map((each) =>
-    changesOf(each, locators, match, inEnv, see),
+    changesOf(each, locators, takersFor(each)),
   );
   return {
     objects: objects.map(({ object }, index) =>
@@ -78,115 +88,57 @@ export function findImages(
   locators: readonly Locator[],
 ): FoundImage[] {
   const found: FoundImage[] = [];
-  const never: Match = () => undefined;
-  changesOf(of, locators, never, never, (text, path) =>
-    found.push({ path, text, isEnv: false }),
-  );
-  for (const { path, container } of podPlaces(of.object).containers) {
-    for (const [at, text] of envTexts(container)) {
-      found.push({ path: [...path, ...at], text, isEnv: true });
-    }
-  }
+  const finder = (isEnv: boolean) => (text: string, path: JsonPath) => {
+    found.push({ path, text, isEnv });
+    return undefined;
+  };
+  changesOf(of, locators, { image: finder(false), env: finder(true) });
   return found;
 }
 
 function changesOf(
   of: ManifestObject,
   locators: readonly Locator[],
-  match: Match,
-  inEnv: Match,
-  see: See,
+  takers: Takers,
 ): Change[] {
   const { object } = of;
-  if (isUntouched(object)) return [];
-  const { containers, volumes } = podPlaces(object);
-  const byShape = [
-    ...containers.flatMap((place) =>
-      containerChanges(place, match, inEnv, see),
-    ),
-    ...volumes.flatMap((place) => volumeChanges(place, match, see)),
-  ];
-  const seen = new Set(byShape.map(({ path }) => JSON.stringify(path)));
-  const located = locators
+  if (isUntouched(object as JsonObject)) return [];
+  const once = onceEach(takers);
+  return locators
     .filter((locator) => isFor(locator, object))
-    .flatMap(({ place }) =>
-      changesAt(place, object as JsonObject, of, match, see),
-    )
-    // A container that a locator names too is changed once.
-    .filter(({ path }) => !seen.has(JSON.stringify(path)));
-  return [...byShape, ...located];
+    .reduce(
+      (changes, { place }) => {
+        // One after the other: two may change one text.
+        const value = applyChanges(object as JsonObject, changes);
+        const site = { of, take: once.image, outer: [] };
+        return replaced(changes, changesAt(place, value, site));
+      },
+      changesByShape(object, once),
+    );
 }
 
-function containerChanges(
-  { path, container }: ContainerPlace,
-  match: Match,
-  inEnv: Match,
-  see: See,
+/** Changes with others after them; of two at one place, the later is left. */
+function replaced(
+  changes: readonly Change[],
+  later: readonly Change[],
 ): Change[] {
-  const { image } = container;
-  const use = match(image);
-  see(image, [...path, 'image'], use);
-  const ofImage = use ? ofContainer(path, container, use) : [];
-  const ofEnv = envTexts(container).flatMap(([at, text]) => {
-    const matched = inEnv(text);
-    if (!matched) return [];
-    see(text, [...path, ...at], matched);
-    return changed([...path, ...at], text, formatReference(matched.deployRef));
-  });
-  return [...ofImage, ...ofEnv];
+  const places = new Set(later.map(({ path }) => JSON.stringify(path)));
+  const kept = changes.filter(({ path }) => !places.has(JSON.stringify(path)));
+  return [...kept, ...later];
 }
 
-function ofContainer(
+function assertLowerCase(
+  text: string,
   path: JsonPath,
-  container: JsonObject,
-  { deployRef, entrypoint, containerArgs }: ImageUse,
-): Change[] {
-  const wanted: [string, JsonValue | undefined][] = [
-    ['image', formatReference(deployRef)],
-    ['imagePullPolicy', IF_NOT_PRESENT],
-    ['command', entrypoint],
-    ['args', containerArgs],
-  ];
-  return wanted.flatMap(([key, value]) =>
-    value === undefined ? [] : changed([...path, key], container[key], value),
-  );
-}
-
-function volumeChanges(
-  { path, reference, source }: VolumePlace,
-  match: Match,
-  see: See,
-): Change[] {
-  const use = match(reference);
-  see(reference, [...path, 'reference'], use);
-  if (!use) return [];
-  const { pullPolicy } = source;
-  return [
-    ...changed(
-      [...path, 'reference'],
-      reference,
-      formatReference(use.deployRef),
-    ),
-    ...changed([...path, 'pullPolicy'], pullPolicy, IF_NOT_PRESENT),
-  ];
-}
-
-function changed(
-  path: JsonPath,
-  before: JsonValue | undefined,
-  value: JsonValue,
-): Change[] {
-  const isSame = JSON.stringify(before) === JSON.stringify(value);
-  return isSame ? [] : [{ path, value }];
-}
-
-/** The values of environment variables, with their paths in the container. */
-function envTexts({ env }: JsonObject): [JsonPath, string][] {
-  if (!Array.isArray(env)) return [];
-  return (env as JsonValue[]).flatMap((variable, index) => {
-    const value = isObject(variable) ? variable.value : undefined;
-    const entry: [JsonPath, string][] =
-      typeof value === 'string' ? [[['env', index, 'value'], value]] : [];
-    return entry;
+  { origin, line, column, object: { kind, metadata } }: ManifestObject,
+  uses: readonly ImageUse[],
+): void {
+  const use = useInUpperCase(text, uses);
+  if (!use) return;
+  const name = familiarName(use.name);
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_MANIFEST',
+    message: `${origin}:${line}:${column}: ${formatPath(path)} of ${kind}/${metadata.name} is ${JSON.stringify(text)}, which is no name of an image: those are in lower case.`,
+    hint: `The image that is built here is ${name}.`,
   });
 }

@@ -28,15 +28,16 @@ export class JsonPathError extends Error {
   }
 }
 
-const KEY = /^\.((?:[A-Za-z0-9_$-]|\\.)+)/;
+/** As in kubectl, all but what ends a name there: `acme\.dev/image`. */
+const KEY = /^\.((?:[^\s.,[\]{}()@*'"\\]|\\.)+)/;
 const QUOTED = /^\[(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\]/;
-const INDEX = /^\[(\d+)\]/;
+const INDEX = /^\[(-?\d+)\]/;
 const ALL = /^(?:\[\*\]|\.\*)/;
 const WHERE =
   /^\[\?\(\s*@((?:\.[A-Za-z0-9_-]+)+)\s*==\s*(?:'([^']*)'|"([^"]*)")\s*\)\]/;
 
 /**
- * Names (`.a`, `['a.b']`), indices (`[0]`), all (`[*]`), and elements by a field
+ * Names (`.a`, `.a\.b`, `['a.b']`), indices (`[0]`, `[-1]` from the end), all (`[*]`), and elements by a field
  * (`[?(@.name=="x")]`). The braces may be left out.
  * @throws JsonPathError
  */
@@ -93,6 +94,17 @@ function unescaped(text = ''): string {
   return text.replace(/\\(.)/g, '$1');
 }
 
+/** A place, for people: `spec.containers[0].image`. */
+export function formatPath(path: JsonPath): string {
+  return path
+    .map((key) => {
+      if (typeof key === 'number') return `[${key}]`;
+      return /[.[\]\s]/.test(key) ? `['${key}']` : `.${key}`;
+    })
+    .join('')
+    .replace(/^\./, '');
+}
+
 /** Every place of a value that a path leads to. */
 export function placesAt(
   value: JsonValue,
@@ -118,7 +130,8 @@ function childrenBy(
     const items = [...(value as JsonValue[]).entries()];
     if (step.kind === 'all') return items;
     if (step.kind === 'index') {
-      return items.filter(([index]) => index === step.index);
+      const at = step.index < 0 ? items.length + step.index : step.index;
+      return items.filter(([index]) => index === at);
     }
     if (step.kind !== 'where') return [];
     return items.filter(([, item]) => fieldOf(item, step.keys) === step.equals);

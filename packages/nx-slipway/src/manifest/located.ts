@@ -1,10 +1,12 @@
 import { formatReference } from '../image';
 import { SlipwayError } from '../report';
-import { placesAt } from './json-path';
+import { valueAt } from './apply-changes';
+import { IF_NOT_PRESENT } from './by-shape';
+import { formatPath, placesAt } from './json-path';
 import type { Place } from './locators';
-import type { Match } from './matcher';
-import { openNested } from './nested';
-import { joinedImage, partChanges } from './object-fields';
+import { editNested, openNested } from './nested';
+import { joinedImage, notTextField, partChanges } from './object-fields';
+import type { Take } from './take';
 import type {
   Change,
   ImageUse,
@@ -14,33 +16,41 @@ import type {
 } from './types';
 import { isObject } from './value-of';
 
-/** What is told of each image that stands at a place. */
-export type See = (text: string, path: JsonPath, use?: ImageUse) => void;
+/** Where a locator is being followed. */
+export interface Site {
+  readonly of: ManifestObject;
+  readonly take: Take;
+  /** Within a text of the object: the way to it, and to its document. */
+  readonly outer: JsonPath;
+}
 
 /**
- * What a place of a locator comes to in a value: each image that stands there
- * is seen, and those that match get their refs.
+ * What a place of a locator comes to in a value: the changes that put the uses
+ * there which `take` answers with.
  * @throws SLIPWAY_E_MANIFEST where something else stands than the locator says
  */
 export function changesAt(
   place: Place,
   value: JsonValue,
-  of: ManifestObject,
-  match: Match,
-  see: See,
+  site: Site,
 ): Change[] {
-  return placesAt(value, place.path).flatMap(({ path, value: inner }) => {
-    if (place.object) {
-      return partsAt(place, path, inner, of, match, see);
-    }
-    if (inner === null) return [];
-    if (typeof inner !== 'string') throw notAText(place, path, inner, of);
-    if (place.nested) return nestedAt(place, path, inner, of, match, see);
-    const use = match(inner);
-    see(inner, path, use);
-    if (!use) return [];
-    return [...textChange(path, inner, use), ...siblingPolicy(value, path)];
-  });
+  return placesAt(value, place.path)
+    .filter(({ path }) => mayHoldImage([...site.outer, ...path]))
+    .flatMap(({ path, value: inner }) => {
+      if (inner === null) return [];
+      if (place.object) return partsAt(place, path, inner, site);
+      if (typeof inner !== 'string')
+        throw notA('text', place, path, inner, site);
+      if (place.nested) return nestedAt(place, path, inner, site);
+      const use = site.take(inner, [...site.outer, ...path]);
+      if (!use) return [];
+      return [...textChange(path, inner, use), ...siblingPolicy(value, path)];
+    });
+}
+
+/** Of what names and owns an object, only its annotations. */
+function mayHoldImage([first, second]: JsonPath): boolean {
+  return first !== 'metadata' || second === 'annotations';
 }
 
 function textChange(path: JsonPath, text: string, use: ImageUse): Change[] {
@@ -51,65 +61,69 @@ function textChange(path: JsonPath, text: string, use: ImageUse): Change[] {
 /** As in Tilt, only where there is one. */
 function siblingPolicy(value: JsonValue, path: JsonPath): Change[] {
   const parent = path.slice(0, -1);
-  const object = parent.reduce<unknown>(
-    (inner, key) => (inner as Record<string | number, unknown>)[key],
-    value,
-  );
+  const object = valueAt(value, parent);
   if (!isObject(object) || object.imagePullPolicy === undefined) return [];
   if (object.imagePullPolicy === IF_NOT_PRESENT) return [];
   return [{ path: [...parent, 'imagePullPolicy'], value: IF_NOT_PRESENT }];
 }
 
-export const IF_NOT_PRESENT = 'IfNotPresent';
-
 function partsAt(
   place: Place,
   path: JsonPath,
   inner: JsonValue,
-  of: ManifestObject,
-  match: Match,
-  see: See,
+  site: Site,
 ): Change[] {
   const { object: fields } = place;
-  if (!fields || inner === null) return [];
-  if (!isObject(inner)) throw notAText(place, path, inner, of, 'object');
+  if (!fields) return [];
+  if (!isObject(inner)) throw notA('object', place, path, inner, site);
+  const wrong = notTextField(inner, fields);
+  if (wrong !== undefined) {
+    const value = inner[wrong] as JsonValue;
+    throw notA('text', place, [...path, wrong], value, site);
+  }
   const text = joinedImage(inner, fields);
   if (text === undefined) return [];
-  const use = match(text);
-  see(text, path, use);
+  const use = site.take(text, [...site.outer, ...path, fields.repository]);
   return use ? partChanges(inner, fields, use.deployRef, path) : [];
 }
 
 function nestedAt(
-  place: Place,
+  { path: { text: locator }, nested }: Place,
   path: JsonPath,
   text: string,
-  of: ManifestObject,
-  match: Match,
-  see: See,
+  { of, take, outer }: Site,
 ): Change[] {
-  const origin = `${of.origin}:${of.line} ${nameOf(of)} ${place.path.text}`;
-  const nested = openNested(text, origin);
-  if (!nested || !place.nested) return [];
-  const changes = changesAt(place.nested.place, nested.value, of, match, see);
-  return changes.length === 0 ? [] : [{ path, value: nested.edit(changes) }];
+  if (!nested) return [];
+  const at = [...outer, ...path];
+  const where = `${of.origin}:${of.line} ${nameOf(of)} ${locator}`;
+  const documents = openNested(text, where);
+  const changes = new Map(
+    documents.map(({ number, value }) => {
+      const inner = documents.length === 1 ? at : [...at, number];
+      const site = { of, take, outer: inner };
+      return [number, changesAt(nested.place, value, site)];
+    }),
+  );
+  const edited = editNested(text, (number) => changes.get(number) ?? []);
+  return edited === text ? [] : [{ path, value: edited }];
 }
 
 function nameOf({ object: { kind, metadata } }: ManifestObject): string {
   return `${kind}/${metadata.name}`;
 }
 
-function notAText(
+function notA(
+  wanted: 'text' | 'object',
   { path: { text } }: Place,
   path: JsonPath,
   value: JsonValue,
-  of: ManifestObject,
-  wanted = 'text',
+  { of, outer }: Site,
 ): SlipwayError {
   const found = Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  const at = formatPath([...outer, ...path]);
   return new SlipwayError({
     code: 'SLIPWAY_E_MANIFEST',
-    message: `${of.origin}:${of.line}:${of.column}: the locator ${text} leads to ${path.join('.')} of ${nameOf(of)}, where ${found} stands and no ${wanted}.`,
+    message: `${of.origin}:${of.line}:${of.column}: the locator ${text} leads to ${at} of ${nameOf(of)}, where ${found} stands and no ${wanted}.`,
     hint: 'Correct the path of the locator in nx.json, or narrow it by apiVersion, kind and name.',
   });
 }

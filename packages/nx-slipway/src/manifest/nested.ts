@@ -1,42 +1,38 @@
-import type { Document } from 'yaml';
 import { SlipwayError } from '../report';
-import { editDocument } from './edit/edit-document';
-import { parseDocument } from './parse-document';
+import { editText } from './edit';
+import { readDocuments } from './read-documents';
 import type { Change, JsonValue } from './types';
-import { valueOf } from './value-of';
 
-/** A text that holds YAML or JSON, opened. */
-export interface NestedText {
+/** A document of a text that stands in an object. */
+export interface NestedDocument {
+  /** Index of it in its text, empty ones counted. */
+  readonly number: number;
   readonly value: JsonValue;
-  /** The text with changes, and all else of it as it was. */
-  edit(changes: readonly Change[]): string;
 }
 
 /**
- * JSON is read as YAML, which it is, and stays JSON.
- * @returns undefined for a text with nothing in it
- * @throws SLIPWAY_E_MANIFEST naming `origin`, and where in the text
+ * The documents of a text within an object. JSON is read as YAML, which it is.
+ * @param where for the message: of which object, and where in it
+ * @throws SLIPWAY_E_MANIFEST naming `where`, and the line and column in the text
  */
-export function openNested(
-  text: string,
-  origin: string,
-): NestedText | undefined {
-  const document = parse(text, origin);
-  if (!document) return undefined;
-  return {
-    value: valueOf(document),
-    edit: (changes) =>
-      editDocument(text, document, changes, (made) => {
-        try {
-          return parse(made, origin);
-        } catch (error) {
-          if (error instanceof SlipwayError) return undefined;
-          throw error;
-        }
-      }),
-  };
+export function openNested(text: string, where: string): NestedDocument[] {
+  try {
+    return readDocuments({ origin: where, text });
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    throw new SlipwayError({
+      code: 'SLIPWAY_E_MANIFEST',
+      message: error.message,
+      hint: 'A locator in nx.json says that YAML or JSON stands there. Correct the text, or narrow the locator by apiVersion, kind and name.',
+      cause: error,
+    });
+  }
 }
 
-function parse(text: string, origin: string): Document | undefined {
-  return parseDocument({ origin, text }, { start: 0, end: text.length });
+/** Such a text with changes, and all else of it as it was; JSON stays JSON. */
+export function editNested(
+  text: string,
+  changesOf: (document: number) => readonly Change[],
+): string {
+  return editText({ origin: '', text }, changesOf).text;
 }

@@ -2,8 +2,20 @@ import { familiarName, formatReference, type ImageReference } from '../image';
 import type { ObjectFields } from './locators';
 import type { Change, JsonObject, JsonPath } from './types';
 
+/** A field that says which name it is and holds no text; null is nothing. */
+export function notTextField(
+  object: JsonObject,
+  { repository, registry }: ObjectFields,
+): string | undefined {
+  return [repository, registry].find((field) => {
+    const value = field === undefined ? undefined : object[field];
+    return value !== undefined && value !== null && typeof value !== 'string';
+  });
+}
+
 /**
- * The image that an object has in parts. A field that is empty is none.
+ * The image that an object has in parts. A field that is empty is none; a tag
+ * may be a number, `1.2`, which in a chart's values it often is.
  * @returns undefined where no repository is
  */
 export function joinedImage(
@@ -12,6 +24,7 @@ export function joinedImage(
 ): string | undefined {
   const part = (field?: string) => {
     const value = field === undefined ? undefined : object[field];
+    if (typeof value === 'number') return `${value}`;
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const repository = part(fields.repository);
@@ -27,41 +40,51 @@ export function joinedImage(
   ].join('');
 }
 
-/**
- * A ref in the parts that an object has fields for. What there is no field for
- * goes where it can be read all the same: the registry into the repository;
- * tag or digest, if there is a field for neither, too. Where there is a tag to
- * name the image by, a digest without a field is left out: the tag is of the
- * content. A field whose part the ref has not is emptied.
- */
+/** A ref in the parts that an object has fields for; what has none is emptied. */
 export function partChanges(
   object: JsonObject,
   fields: ObjectFields,
   ref: ImageReference,
   path: JsonPath,
 ): Change[] {
-  const { domain, path: repository, tag, digest } = ref;
-  const hasField = fields.tag !== undefined || fields.digest !== undefined;
-  const isNamed =
-    (fields.tag !== undefined && tag !== undefined) ||
-    (fields.digest !== undefined && digest !== undefined);
-  const rest = hasField && isNamed ? {} : { tag, digest };
-  const name = fields.registry === undefined ? familiarName(ref) : repository;
-  const whole = formatReference({ domain, path: repository, ...rest });
-  const value =
-    fields.registry === undefined
-      ? whole
-      : name + whole.slice(familiarName(ref).length);
-  const wanted: [string | undefined, string | undefined][] = [
-    [fields.repository, value],
-    [fields.registry, domain],
-    [fields.tag, isNamed ? tag : ''],
-    [fields.digest, isNamed ? digest : ''],
+  const { repository, tag = '', digest = '' } = partsOf(ref, fields);
+  const wanted: [string | undefined, string][] = [
+    [fields.repository, repository],
+    [fields.registry, ref.domain],
+    [fields.tag, tag],
+    [fields.digest, digest],
   ];
-  return wanted.flatMap(([field, text = '']) => {
+  return wanted.flatMap(([field, text]) => {
     if (field === undefined || object[field] === text) return [];
     // What is not there and empty need not come.
     if (text === '' && !object[field]) return [];
     return [{ path: [...path, field], value: text }];
   });
+}
+
+interface Parts {
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+/**
+ * A digest is left out where a tag is enough: the tag is of the content. The
+ * registry goes into a repository without a field of its own beside it. What
+ * reads a repository and a tag puts a colon between the two, so that a digest
+ * alone is parted at its own: `web@sha256` and `<hex>`.
+ */
+function partsOf(ref: ImageReference, fields: ObjectFields): Parts {
+  const name = fields.registry === undefined ? familiarName(ref) : ref.path;
+  const tag = fields.tag === undefined ? undefined : ref.tag;
+  const digest = fields.digest === undefined ? undefined : ref.digest;
+  if (tag !== undefined || digest !== undefined) {
+    return { repository: name, tag, digest };
+  }
+  if (fields.tag !== undefined && ref.digest !== undefined) {
+    const [algorithm = '', hex = ''] = ref.digest.split(':');
+    return { repository: `${name}@${algorithm}`, tag: hex };
+  }
+  const rest = formatReference(ref).slice(familiarName(ref).length);
+  return { repository: `${name}${rest}` };
 }

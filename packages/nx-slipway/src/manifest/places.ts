@@ -23,10 +23,8 @@ export interface Places {
 
 const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
 /** Data and words of people; what looks like a pod there is none. */
-const NO_PLACES = new Set(['metadata', 'status', 'annotations', 'labels']);
+const NO_PLACES = new Set(['status', 'annotations', 'labels']);
 
-/** What defines kinds holds schemas, in which `image` is a name like others. */
-const UNTOUCHED_KINDS = new Set(['CustomResourceDefinition']);
 /** Their texts may say anything, and are meant by locators alone. */
 const DATA_KINDS = new Set(['ConfigMap', 'Secret']);
 
@@ -39,7 +37,7 @@ const DATA_KINDS = new Set(['ConfigMap', 'Secret']);
 export function podPlaces(object: KubeObject): Places {
   const containers: ContainerPlace[] = [];
   const volumes: VolumePlace[] = [];
-  if (isUntouched(object) || DATA_KINDS.has(object.kind)) {
+  if (isUntouched(object as JsonObject) || DATA_KINDS.has(object.kind)) {
     return { containers, volumes };
   }
   walk(object as JsonObject, [], (pod, path) => {
@@ -60,9 +58,12 @@ export function podPlaces(object: KubeObject): Places {
   return { containers, volumes };
 }
 
-export function isUntouched({ kind, apiVersion }: KubeObject): boolean {
+/** A CustomResourceDefinition, which another object may hold, too. */
+export function isUntouched({ kind, apiVersion }: JsonObject): boolean {
   return (
-    UNTOUCHED_KINDS.has(kind) && apiVersion.startsWith('apiextensions.k8s.io/')
+    kind === 'CustomResourceDefinition' &&
+    typeof apiVersion === 'string' &&
+    apiVersion.startsWith('apiextensions.k8s.io/')
   );
 }
 
@@ -77,23 +78,24 @@ function walk(
     );
     return;
   }
-  if (!isObject(value)) return;
+  if (!isObject(value) || isUntouched(value)) return;
   if (isPod(value)) see(value, path);
   for (const [key, inner] of Object.entries(value)) {
     const isTop = path.length === 0;
-    if (isTop && NO_PLACES.has(key)) continue;
+    if (key === 'metadata' || (isTop && NO_PLACES.has(key))) continue;
     if (typeof inner === 'object') walk(inner, [...path, key], see);
   }
 }
 
+/** In a template an image may be missing, which something fills in later. */
 function isPod({ containers, initContainers }: JsonObject): boolean {
-  return (
-    listOf(containers).some(isContainer) ||
-    listOf(initContainers).some(isContainer)
+  return [...listOf(containers), ...listOf(initContainers)].some(
+    (one) =>
+      isContainer(one) || (isObject(one) && typeof one.name === 'string'),
   );
 }
 
-/** A name alone is many things. */
+/** Knative's need no name. */
 function isContainer(value: JsonValue | undefined): value is Container {
   return (
     isObject(value) &&

@@ -1,10 +1,8 @@
-import type { Document } from 'yaml';
 import { SlipwayError } from '../report';
-import { splitDocuments } from './documents';
 import { manifestError } from './manifest-error';
 import { nodeAt } from './node-at';
-import { MAX_TEXT, parseDocument } from './parse-document';
 import { positionIn } from './position';
+import { readDocuments } from './read-documents';
 import type {
   JsonPath,
   JsonValue,
@@ -13,7 +11,7 @@ import type {
   ManifestSet,
   ManifestText,
 } from './types';
-import { NodeError, isObject, valueOf } from './value-of';
+import { isObject } from './value-of';
 
 /**
  * Reads manifests as kubectl does (design 2.5): the objects of all documents,
@@ -27,24 +25,9 @@ export function readManifests(texts: readonly ManifestText[]): ManifestSet {
 }
 
 function objectsOf(text: ManifestText, index: number): ManifestObject[] {
-  if (text.text.length > MAX_TEXT) {
-    throw manifestError(text, 0, `it is larger than ${MAX_TEXT} characters`);
-  }
-  const spans = splitDocuments(text.text);
-  if (!('length' in spans)) {
-    throw manifestError(
-      text,
-      spans.offset,
-      `after --- stands ${JSON.stringify(spans.rest)}, where kubectl wants the end of the line`,
-    );
-  }
   const position = positionIn(text.text);
-  return spans.flatMap((span, number) => {
-    const document = parseDocument(text, span);
-    if (!document) return [];
-    const value = read(text, document, span.start);
-    if (value === null) return [];
-    return flat(value).map(({ object, path }) => {
+  return readDocuments(text).flatMap(({ number, span, document, value }) =>
+    flat(value).map(({ object, path }) => {
       const node = nodeAt(document, path);
       const offset = span.start + (node?.range?.[0] ?? 0);
       return {
@@ -55,18 +38,8 @@ function objectsOf(text: ManifestText, index: number): ManifestObject[] {
         document: number,
         path,
       };
-    });
-  });
-}
-
-function read(text: ManifestText, document: Document, start: number) {
-  try {
-    return valueOf(document);
-  } catch (error) {
-    if (!(error instanceof NodeError)) throw error;
-    const offset = start + (error.node?.range?.[0] ?? 0);
-    throw manifestError(text, offset, error.message);
-  }
+    }),
+  );
 }
 
 interface Flat {

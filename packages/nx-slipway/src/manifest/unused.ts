@@ -1,8 +1,12 @@
-import { familiarName, formatReference, type ImageReference } from '../image';
+import {
+  familiarName,
+  formatReference,
+  referenceIn,
+  type ImageReference,
+} from '../image';
 import { nearest } from '../report';
 import { findImages } from './inject';
 import type { Locator } from './locators';
-import { referenceOf } from './matcher';
 import type { ManifestObject } from './types';
 
 /** How many images of the manifests a warning lists. */
@@ -23,22 +27,30 @@ export function unusedImageWarnings(
       .filter(({ isEnv }) => !isEnv)
       .map(({ text }) => text),
   );
-  const names = new Set(
-    texts.flatMap((text) => {
-      const ref = referenceOf(text);
-      return ref ? familiarName(ref) : [];
-    }),
-  );
+  const byName = new Map<string, Set<string>>();
+  for (const text of texts) {
+    const ref = referenceIn(text);
+    if (!ref) continue;
+    const name = familiarName(ref);
+    byName.set(name, (byName.get(name) ?? new Set()).add(text));
+  }
+  const names = [...byName.keys()].sort();
   return unused.map((ref) => {
-    const name = formatReference(ref);
-    const lead = `no manifest uses the image ${name}`;
-    if (names.size === 0) {
+    const lead = `no manifest uses the image ${formatReference(ref)}`;
+    if (names.length === 0) {
       return `${lead}: none of the ${objects.length} objects has an image. Where one stands in a kind of your own, a locator in nx.json tells.`;
     }
-    const near = nearest(familiarName(ref), [...names]);
+    const same = byName.get(familiarName(ref));
+    if (same) {
+      return `${lead}. Of that name they use ${listed([...same].sort())}; a ref with a tag, and every ref of a name that is built with several, stands only for itself.`;
+    }
+    const near = nearest(familiarName(ref), names);
     if (near !== undefined) return `${lead}. Did you mean ${near}?`;
-    const listed = [...names].sort().slice(0, MAX_LISTED).join(', ');
-    const more = names.size > MAX_LISTED ? ' and others' : '';
-    return `${lead}; they use ${listed}${more}.`;
+    return `${lead}; they use ${listed(names)}.`;
   });
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length > MAX_LISTED ? ' and others' : '';
+  return `${texts.slice(0, MAX_LISTED).join(', ')}${more}`;
 }

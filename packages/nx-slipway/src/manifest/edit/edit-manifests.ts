@@ -29,7 +29,8 @@ export function editManifests(
   );
 }
 
-function editText(
+/** One text with changes in it. @param changesOf a document, by its index */
+export function editText(
   text: ManifestText,
   changesOf: (document: number) => readonly Change[],
 ): ManifestText {

@@ -1,1 +1,1 @@
-export { editManifests } from './edit-manifests';
+export { editManifests, editText } from './edit-manifests';
