@@ -21,7 +21,7 @@ function spellings(word: string): string[] {
 }
 
 /** What JSON cannot hold. */
-const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+export const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const NUMBER_START = /^[-+.0-9]/;
 const DECIMAL = /^[-+]?(?:0|[1-9][0-9]*)$/;
 /** Base and digits, as Go's strconv.ParseInt with base 0 has them. */
@@ -60,7 +60,8 @@ export function resolveTagged(
   tag: string,
   text: string,
 ): JsonValue | undefined {
-  switch (tag.replace(/^tag:yaml\.org,2002:/, '!!')) {
+  const short = tag.replace(/^tag:yaml\.org,2002:/, '!!');
+  switch (short) {
     case '!!str':
     case '!!timestamp':
       return text;
@@ -71,23 +72,42 @@ export function resolveTagged(
     case '!!int':
     case '!!float': {
       const value = resolvePlain(text);
-      if (typeof value !== 'string') return value;
-      throw new ScalarError(`${JSON.stringify(text)} is none of ${tag}`);
+      if (isOf(short, value, text)) return value;
+      throw new ScalarError(`${JSON.stringify(text)} is none of ${short}`);
     }
     default:
-      return tag.startsWith('!') && tag !== '!' ? text : undefined;
+      return tag.startsWith('!') ? text : undefined;
   }
+}
+
+/** An integer is a float too, and a float is never an integer. */
+function isOf(tag: string, value: JsonValue, text: string): boolean {
+  if (tag === '!!null') return value === null;
+  if (tag === '!!bool') return typeof value === 'boolean';
+  if (typeof value !== 'number') return false;
+  return tag === '!!float' || int64In(text) !== undefined;
 }
 
 /** @returns undefined for a text that only begins like a number */
 export function numberIn(text: string): number | undefined {
+  const integer = int64In(text);
+  if (integer !== undefined) return exact(integer, text);
+  const float = floatIn(text);
+  // JSON has no -0 that Kubernetes would keep.
+  return float === undefined ? undefined : float + 0;
+}
+
+/** @returns undefined for a text that is no float, and for one out of range */
+export function floatIn(text: string): number | undefined {
   const plain = text.replaceAll('_', '');
-  const integer = integerIn(plain);
-  if (integer !== undefined && isInt64(integer)) return exact(integer, text);
-  if (!FLOAT.test(plain)) return undefined;
-  const float = Number(plain);
-  // Go has an error for what is out of range, and leaves the text.
-  return Number.isFinite(float) ? float + 0 : undefined;
+  const float = FLOAT.test(plain) ? Number(plain) : Infinity;
+  return Number.isFinite(float) ? float : undefined;
+}
+
+/** @returns undefined for what has no place in 64 bits: that is a float */
+export function int64In(text: string): bigint | undefined {
+  const integer = integerIn(text.replaceAll('_', ''));
+  return integer !== undefined && isInt64(integer) ? integer : undefined;
 }
 
 function integerIn(plain: string): bigint | undefined {

@@ -1,12 +1,15 @@
-import { parseAllDocuments, type Document } from 'yaml';
+import { Composer, Parser, type CST, type Document } from 'yaml';
 import type { DocumentSpan } from './documents';
+import { LexemeError, lexemes } from './lexemes';
 import { manifestError } from './manifest-error';
 import type { ManifestText } from './types';
 
 /** Characters; etcd refuses objects of more than 1.5 MB. */
 export const MAX_TEXT = 64 * 1024 * 1024;
 
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+/** What no YAML may hold (goyaml.v2/readerc.go), less line ends. */
+const CONTROL =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 
 /** The splitter has taken the `---` away that it stands before. */
 const DIRECTIVE = /^(?:[ \t]*(?:#.*)?\r?\n)*%/;
@@ -37,9 +40,7 @@ export function parseDocument(
       'it begins with a % directive, which kubectl refuses',
     );
   }
-  const documents = parsed(text, part, start);
-  if (!('length' in documents) || documents.length === 0) return undefined;
-  const [document, second] = documents;
+  const [document, second] = parsed(text, part, start);
   if (!document) return undefined;
   const [error] = document.errors;
   if (error) throw manifestError(text, start + error.pos[0], said(error));
@@ -55,20 +56,30 @@ export function parseDocument(
 }
 
 function parsed(text: ManifestText, part: string, start: number) {
+  const composer = new Composer({
+    // Scalars are resolved by value-of.ts, keys compared there.
+    schema: 'failsafe',
+    uniqueKeys: false,
+    strict: false,
+    stringKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
   try {
-    return parseAllDocuments(part, {
-      // Scalars are resolved by value-of.ts, keys compared there.
-      schema: 'failsafe',
-      uniqueKeys: false,
-      strict: false,
-      stringKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
+    return [...composer.compose(tokens(part))];
   } catch (error) {
+    if (error instanceof LexemeError) {
+      throw manifestError(text, start + error.offset, error.message);
+    }
     if (!(error instanceof RangeError)) throw error;
     throw manifestError(text, start, 'it is nested too deep to be read');
   }
+}
+
+function* tokens(text: string): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const lexeme of lexemes(text)) yield* parser.next(lexeme);
+  yield* parser.end();
 }
 
 function said({ message }: Error): string {

@@ -24,11 +24,7 @@ export function readDocuments(text: ManifestText): ReadDocument[] {
   }
   const spans = splitDocuments(text.text);
   if (!('length' in spans)) {
-    throw manifestError(
-      text,
-      spans.offset,
-      `after --- stands ${JSON.stringify(spans.rest)}, where kubectl wants the end of the line`,
-    );
+    throw manifestError(text, spans.offset, spans.what);
   }
   return spans.flatMap((span, number) => {
     const document = parseDocument(text, span);

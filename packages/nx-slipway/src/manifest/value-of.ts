@@ -9,6 +9,7 @@ import {
   type Pair,
   type Scalar,
 } from 'yaml';
+import { plainKey } from './go-key';
 import { ScalarError, resolvePlain, resolveTagged } from './go-scalar';
 import type { JsonValue } from './types';
 
@@ -44,8 +45,13 @@ export function valueOf(document: Document): JsonValue {
 
 /** The text that a key node comes to. @throws NodeError */
 export function keyText(node: Node | null): string {
-  if (!isScalar(node)) throw new NodeError('a key must be a scalar', node);
-  const value = scalarValue(node);
+  if (!isScalar(node)) {
+    throw new NodeError('a key must be a text, and no alias of one', node);
+  }
+  const isPlain = node.type === 'PLAIN' && node.tag === undefined;
+  const value = isPlain
+    ? resolved(node, () => plainKey(node.source ?? ''))
+    : scalarValue(node);
   if (value === null) throw new NodeError('a key must not be null', node);
   // Of a scalar, that is a text, a number or a boolean.
   return `${value as string | number | boolean}`;
@@ -157,10 +163,19 @@ function sizeOf(items: readonly Known[]): number {
 
 function scalarValue(node: Scalar): JsonValue {
   const { source = '', tag, type } = node;
-  try {
+  if (type === 'QUOTE_DOUBLE' && /\p{Surrogate}/u.test(source)) {
+    throw new NodeError('half of a surrogate pair is no character', node);
+  }
+  return resolved(node, () => {
     const tagged = tag === undefined ? undefined : resolveTagged(tag, source);
     if (tagged !== undefined) return tagged;
     return type === 'PLAIN' ? resolvePlain(source) : source;
+  });
+}
+
+function resolved<T>(node: Scalar, resolve: () => T): T {
+  try {
+    return resolve();
   } catch (error) {
     if (error instanceof ScalarError) throw new NodeError(error.message, node);
     throw error;

@@ -23,6 +23,8 @@ const TAGGED = [
   '!!null ""',
   '!foo bar',
   '!foo 12',
+  '! 12',
+  '!!str ~',
 ];
 
 /** A document for each value that a scalar may be read as, in one text. */
@@ -72,6 +74,17 @@ export const CORPUS: Readonly<Record<string, string>> = {
   'an ordered map': `${HEAD}data: !!omap [a: 1, b: 2]\n`,
   'flow over lines': `${HEAD}data: {\n  a: [1,\n 2], # two\n  "b": 'c'\n}\n`,
   'a key with a question mark': data('  ? a\n  : b\n'),
+  'keys that are floats': data(
+    '  1e3: a\n  1e6: b\n  1e-7: c\n  0.1: d\n  123456.789: e\n  16777217.0: f\n  1e40: g\n  -.inf: h\n  99999999999999999999: i\n  -0.0: j\n  1_0.50: k\n',
+  ),
+  'a dash in brackets': data('  a: [cat, -]\n  b: {c: -, d: -x}\n'),
+  'tabs that part tokens': data('  a:\tb\t# c\n  d: [1,\t2]\n'),
+  'a line separator in quotes': data('  a: "x\u2028y"\n'),
+  'a byte order mark in the second document': `${HEAD}---\n\uFEFF${OTHER}`,
+  'JSON with what only JSON has':
+    '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"},"data":{"a":"\\/\\ud83d\\ude00","a":"\\u0007"}}\n',
+  'JSON and then YAML': `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}}\n---\n${OTHER}data: {a: b}\nb: {c: d}\n---\n`,
+  'YAML in braces, and another': `{apiVersion: v1, kind: ConfigMap, metadata: {name: x}}\n---\n${OTHER}data: {a: b}\nb: {c: d}\n`,
 };
 
 /** What kubectl does not read. */
@@ -96,6 +109,19 @@ export const REFUSED: Readonly<Record<string, string>> = {
   'a name that is a boolean': HEAD.replace('name: x', 'name: y'),
   'a colon too many': data('  a: b: c\n'),
   'a control character': data('  a: "\u0001"\n'),
+  'a control character beyond ASCII': data('  a: "\u0080"\n'),
+  'a character that is none': data('  a: "\uFFFF"\n'),
+  'half of a surrogate pair': data('  a: "\\ud83d"\n'),
+  'a tab on a line without more': data('  a: b\n\t\n  c: d\n'),
+  'a tab after a dash': data('  a:\n  -\tb\n'),
+  'a tab before a comment': data('  a: b\n\t# c\n'),
+  'a line separator without quotes': data('  a: x\u2028y\n'),
+  'an anchor with a dot': data('  a: &b.c d\n'),
+  'a question mark in braces': data('  a: {b: c?d}\n'),
+  'a colon first in braces': data('  a: {b: :80}\n'),
+  'an integer that is a float': data('  a: !!int 1.0\n'),
+  'a boolean that is an integer': data('  a: !!bool 1\n'),
+  'YAML after several of JSON': `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}}{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"y1"}}\n---\n${OTHER}`,
   'a NUL': data('  a: \u0000\n'),
   'binary that is none': data('  a: !!binary xx=\n'),
   'a billion laughs': `${HEAD}a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefg']
