@@ -37,29 +37,36 @@ const WHERE =
   /^\[\?\(\s*@((?:\.[A-Za-z0-9_-]+)+)\s*==\s*(?:'([^']*)'|"([^"]*)")\s*\)\]/;
 
 /**
- * Names (`.a`, `.a\.b`, `['a.b']`), indices (`[0]`, `[-1]` from the end), all (`[*]`), and elements by a field
- * (`[?(@.name=="x")]`). The braces may be left out.
+ * Names (`.a`, `.a\.b`, `['a.b']`), indices (`[0]`, `[-1]` from the end), all
+ * (`[*]`), and elements by a field (`[?(@.name=="x")]`). The braces may be left
+ * out.
  * @throws JsonPathError
  */
 export function parsePath(text: string): PlacePath {
   const trimmed = text.trim();
-  const isBraced = trimmed.startsWith('{') && trimmed.endsWith('}');
+  const isBraced = trimmed.startsWith('{');
+  if (isBraced && !trimmed.endsWith('}')) {
+    throw new JsonPathError(text.trimEnd().length, 'a "}" is missing');
+  }
   const inner = (isBraced ? trimmed.slice(1, -1) : trimmed).replace(/^\$/, '');
   const lead = text.indexOf(inner);
   const steps: Step[] = [];
-  let rest = inner !== '' && !/^[.[]/.test(inner) ? `.${inner}` : inner;
-  const added = rest.length - inner.length;
-  const whole = rest.length;
+  let rest = inner;
   while (rest !== '') {
-    const [step, length] = stepIn(rest, lead + whole - rest.length - added + 1);
+    const at = lead + inner.length - rest.length + 1;
+    // The first name may stand without its dot.
+    const dot = steps.length === 0 && !/^[.[]/.test(rest) ? '.' : '';
+    const found = stepIn(`${dot}${rest}`);
+    if (!found) throw new JsonPathError(at, faultOf(rest));
+    const [step, length] = found;
     steps.push(step);
-    rest = rest.slice(length);
+    rest = rest.slice(length - dot.length);
   }
   if (steps.length === 0) throw new JsonPathError(1, 'it names no place');
   return { text, steps };
 }
 
-function stepIn(rest: string, at: number): readonly [Step, number] {
+function stepIn(rest: string): readonly [Step, number] | undefined {
   const key = KEY.exec(rest);
   const quoted = QUOTED.exec(rest);
   const index = INDEX.exec(rest);
@@ -81,13 +88,13 @@ function stepIn(rest: string, at: number): readonly [Step, number] {
     const equals = where[2] ?? where[3] ?? '';
     return [{ kind: 'where', keys, equals }, where[0].length];
   }
-  if (rest.startsWith('..')) {
-    throw new JsonPathError(at, '".." is not supported');
-  }
-  throw new JsonPathError(
-    at,
-    `${JSON.stringify(rest.slice(0, 20))} is none of .name, ['name'], [0], [*], [?(@.name=="x")]`,
-  );
+  return undefined;
+}
+
+function faultOf(rest: string): string {
+  return rest.startsWith('..')
+    ? '".." is not supported'
+    : `${JSON.stringify(rest.slice(0, 20))} is none of .name, ['name'], [0], [*], [?(@.name=="x")]`;
 }
 
 function unescaped(text = ''): string {
