@@ -339,4 +339,25 @@ describe('a project with manifests', () => {
     const second = answerOf(await down());
     expect(second).toMatchObject({ success: true, objects: [] });
   });
+
+  it('tells two images of one name by their tags, and leaves a third alone', async () => {
+    await addProject(workspace, 'web-b', { options: { ref: 'web:b' } });
+    await workspace.writeJson('apps/exact/project.json', {
+      name: 'exact',
+      targets: { render: { executor: 'nx-slipway:render' } },
+    });
+    const images = ['web', 'web:b', 'web:other'];
+    await workspace.write(
+      'apps/exact/k8s/all.yaml',
+      images.map((image, at) => deployment(`d${at}`, image)).join('---\n'),
+    );
+    const { stdout } = await workspace.nx(['run', 'exact:render']);
+    const refs = [...stdout.matchAll(/image: (\S+)$/gm)].map(([, ref]) => ref);
+    expect(refs).toEqual([
+      expect.stringMatching(/\/web:nx-/),
+      expect.stringMatching(/\/web:nx-/),
+      'web:other',
+    ]);
+    expect(refs[0]).not.toBe(refs[1]);
+  });
 });

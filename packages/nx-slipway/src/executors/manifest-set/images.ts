@@ -39,6 +39,12 @@ export interface SetImage {
   readonly use: ImageUse;
 }
 
+export interface SetImages {
+  readonly images: readonly SetImage[];
+  /** Of all images of the workspace, in their order, to be injected. */
+  readonly uses: readonly ImageUse[];
+}
+
 interface Candidate {
   readonly owner: Owner;
   /** With the image's own name for a ref. */
@@ -55,7 +61,7 @@ export async function imagesOf(
   options: SetOptions,
   run: SetRun,
   planOf: PlanOf,
-): Promise<SetImage[]> {
+): Promise<SetImages> {
   const { workspace, reporter, context, systems, secrets } = run;
   const candidates = ownersIn(context)
     .filter(({ options: { command } }) => command !== NO_BUILD)
@@ -69,14 +75,20 @@ export async function imagesOf(
     secrets,
     planOf,
   });
-  const images = counted(ensured.length, 'image');
+  const count = counted(ensured.length, 'image');
   reporter.info(
-    `${images} of this workspace in ${counted(objects.length, 'object')} of ${workspace.projectName}`,
+    `${count} of this workspace in ${counted(objects.length, 'object')} of ${workspace.projectName}`,
   );
-  return used.map(({ owner, use }, index) => {
+  const images = used.map(({ owner, use }, index) => {
     const how = { ...use, ...imageUseOptions(owner.options) };
     return setImage(how, ensured[index] as EnsuredImage);
   });
+  // Those that stand nowhere too: how names match depends on all of them.
+  const uses = candidates.map((candidate) => {
+    const at = used.indexOf(candidate);
+    return images[at]?.use ?? candidate.use;
+  });
+  return { images, uses };
 }
 
 function counted(count: number, noun: string): string {

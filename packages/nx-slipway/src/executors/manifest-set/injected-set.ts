@@ -19,7 +19,7 @@ export async function injectedSet(
 ): Promise<InjectedSet> {
   const { workspace } = run;
   const pin = pinOption(options, workspace);
-  const images = await imagesOf(
+  const { images, uses } = await imagesOf(
     set.objects,
     options,
     run,
@@ -28,10 +28,6 @@ export async function injectedSet(
       pin,
     }),
   );
-  const injection = injectImages(
-    set.objects,
-    images.map(({ use }) => use),
-    workspace.options.locators,
-  );
+  const injection = injectImages(set.objects, uses, workspace.options.locators);
   return { set, injection, images };
 }
