@@ -16,12 +16,14 @@ const DIRECTIVE = /^(?:[ \t]*(?:#.*)?\r?\n)*%/;
 
 /**
  * The nodes of one document, whose offsets count from its start.
+ * @param keepSourceTokens for what edits it
  * @returns undefined if there is nothing in it
  * @throws SLIPWAY_E_MANIFEST
  */
 export function parseDocument(
   text: ManifestText,
   { start, end }: DocumentSpan,
+  keepSourceTokens = false,
 ): Document.Parsed | undefined {
   const part = text.text.slice(start, end);
   const control = CONTROL.exec(part);
@@ -40,7 +42,7 @@ export function parseDocument(
       'it begins with a % directive, which kubectl refuses',
     );
   }
-  const [document, second] = parsed(text, part, start);
+  const [document, second] = parsed(text, part, start, keepSourceTokens);
   if (!document) return undefined;
   const [error] = document.errors;
   if (error) throw manifestError(text, start + error.pos[0], said(error));
@@ -55,7 +57,12 @@ export function parseDocument(
   return document.contents === null ? undefined : document;
 }
 
-function parsed(text: ManifestText, part: string, start: number) {
+function parsed(
+  text: ManifestText,
+  part: string,
+  start: number,
+  keepSourceTokens: boolean,
+) {
   const composer = new Composer({
     // Scalars are resolved by value-of.ts, keys compared there.
     schema: 'failsafe',
@@ -64,6 +71,7 @@ function parsed(text: ManifestText, part: string, start: number) {
     stringKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
+    keepSourceTokens,
   });
   try {
     return [...composer.compose(tokens(part))];

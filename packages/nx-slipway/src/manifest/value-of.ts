@@ -43,6 +43,13 @@ export function valueOf(document: Document): JsonValue {
   return new Reader().read(document.contents, 0).value;
 }
 
+/** What each node of a document comes to. @throws NodeError */
+export function valuesOf(document: Document): ReadonlyMap<Node, JsonValue> {
+  const values = new Map<Node, JsonValue>();
+  new Reader(values).read(document.contents, 0);
+  return values;
+}
+
 /** The text that a key node comes to. @throws NodeError */
 export function keyText(node: Node | null): string {
   if (!isScalar(node)) {
@@ -70,11 +77,20 @@ class Reader {
   private readonly anchors = new Map<string, Known | undefined>();
   private aliased = 0;
 
+  /** @param values gets what each node comes to */
+  constructor(private readonly values?: Map<Node, JsonValue>) {}
+
   read(node: Node | null, depth: number): Known {
     if (depth > MAX_DEPTH) {
       throw new NodeError(`nested deeper than ${MAX_DEPTH} levels`, node);
     }
     if (node === null) return { value: null, size: 1 };
+    const known = this.known(node, depth);
+    this.values?.set(node, known.value);
+    return known;
+  }
+
+  private known(node: Node, depth: number): Known {
     if (isAlias(node)) return this.alias(node, node.source);
     const { anchor } = node as { anchor?: string };
     // Until it is read it may not be used: it would hold itself.

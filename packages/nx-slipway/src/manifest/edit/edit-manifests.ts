@@ -40,7 +40,7 @@ export function editText(
   let edited = '';
   spans.forEach((span, number) => {
     const changes = changesOf(number);
-    const document = changes.length > 0 && parseDocument(text, span);
+    const document = changes.length > 0 && parseDocument(text, span, true);
     if (!document) return;
     const part = text.text.slice(span.start, span.end);
     edited += text.text.slice(done, span.start);

@@ -1,7 +1,7 @@
-import { isMap, type Node, type Pair, type YAMLMap } from 'yaml';
+import { type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import { keyText } from '../value-of';
 import type { JsonValue } from '../types';
-import { flowText, plainText } from './scalar-text';
+import { flowText, keyLike, plainText } from './scalar-text';
 import type { Splice } from './splices';
 
 type MapPair = Pair<Node, Node | null>;
@@ -24,12 +24,11 @@ export function insertKey(
   const pairs = map.items as MapPair[];
   const after = pairs.find(isSibling) ?? pairs.at(-1);
   const last = pairs.some(isMergePair) ? pairs.at(-1) : after;
-  if (!last) return emptyMap(text, map, key, value);
-  const start = last.key.range?.[0] ?? 0;
-  const end = (last.value ?? last.key).range?.[1] ?? start;
+  if (!last) return undefined;
+  const end = (last.value ?? last.key).range?.[1] ?? 0;
   return map.flow
     ? inFlow(text, last, key, value, end, eol)
-    : inBlock(text, start, key, value, end, eol);
+    : inBlock(text, map, last, key, value, end, eol);
 }
 
 function isSibling({ key }: MapPair): boolean {
@@ -40,17 +39,6 @@ function isMergePair({ key }: MapPair): boolean {
   return keyText(key) === '<<';
 }
 
-function emptyMap(
-  text: string,
-  map: YAMLMap,
-  key: string,
-  value: JsonValue,
-): Splice | undefined {
-  const [start = 0, end = 0] = map.range ?? [];
-  if (!isMap(map) || text.charAt(start) !== '{') return undefined;
-  return { start, end, text: `{${flowText(key)}: ${flowText(value)}}` };
-}
-
 function inFlow(
   text: string,
   last: MapPair,
@@ -59,10 +47,9 @@ function inFlow(
   end: number,
   eol: string,
 ): Splice {
-  const isQuoted = (last.key as { type?: string }).type === 'QUOTE_DOUBLE';
-  const entry = isQuoted
-    ? `${flowText(key)}: ${flowText(value)}`
-    : `${key}: ${plainText(value)}`;
+  const isJson = (last.key as Scalar).type === 'QUOTE_DOUBLE';
+  const written = isJson ? flowText(value) : plainText(value);
+  const entry = `${keyLike(key, last.key as Scalar)}: ${written}`;
   const start = last.key.range?.[0] ?? 0;
   const lead = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
   const isOwnLine =
@@ -73,20 +60,19 @@ function inFlow(
 
 function inBlock(
   text: string,
-  start: number,
+  map: YAMLMap,
+  last: MapPair,
   key: string,
   value: JsonValue,
   end: number,
   eol: string,
-): Splice {
-  const column = start - (text.lastIndexOf('\n', start - 1) + 1);
-  const entry = `${' '.repeat(column)}${key}: ${plainText(value)}`;
-  if (text.charAt(end - 1) === '\n') {
-    return { start: end, end, text: `${entry}${eol}` };
-  }
+): Splice | undefined {
+  const { srcToken } = map;
+  if (srcToken?.type !== 'block-map') return undefined;
+  const entry = `${' '.repeat(srcToken.indent)}${keyLike(key, last.key as Scalar)}: ${plainText(value)}`;
   // After a comment of that line.
-  const newline = text.indexOf('\n', end);
-  const lineEnd = newline < 0 ? text.length : newline;
-  const at = text.charAt(lineEnd - 1) === '\r' ? lineEnd - 1 : lineEnd;
-  return { start: at, end: at, text: `${eol}${entry}` };
+  const newline = text.indexOf('\n', end - 1);
+  return newline < 0
+    ? { start: text.length, end: text.length, text: `${eol}${entry}` }
+    : { start: newline + 1, end: newline + 1, text: `${entry}${eol}` };
 }

@@ -5,9 +5,24 @@ import type { JsonValue } from '../types';
 /** What can stand without quotes in a block and in a flow. */
 const PLAIN = /^[A-Za-z0-9/._-][A-Za-z0-9/._@-]*(?::[A-Za-z0-9/._@-]+)*$/;
 
-/** A value on one line, in a style that no reader can mistake. */
-export function flowText(value: JsonValue): string {
-  return JSON.stringify(value);
+/** What JSON may hold as it is, and YAML may not or would end a line at. */
+const ESCAPED = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/**
+ * A value in a style that no reader can mistake, on one line unless it is
+ * indented.
+ */
+export function flowText(value: JsonValue, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(
+    ESCAPED,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A key in the style of another. */
+export function keyLike(key: string, { type }: Scalar): string {
+  const isPlainKey = type !== 'QUOTE_DOUBLE' && /^[A-Za-z][\w./-]*$/.test(key);
+  return isPlainKey ? plainText(key) : flowText(key);
 }
 
 /** A text as people write it, where it would be read as that text. */
@@ -36,7 +51,7 @@ export function likeScalar(
   source: string,
   eol: string,
 ): string {
-  if (typeof value !== 'string') return flowText(value);
+  if (typeof value !== 'string') return withComment(flowText(value), source);
   switch (type) {
     case 'QUOTE_SINGLE':
       return isOneLine(value)
@@ -45,8 +60,7 @@ export function likeScalar(
     case 'BLOCK_LITERAL':
     case 'BLOCK_FOLDED':
       return (
-        blockText(value, source, eol) ??
-        `${flowText(value)}${/\n$/.test(source) ? eol : ''}`
+        blockText(value, source, eol) ?? withComment(flowText(value), source)
       );
     case 'PLAIN':
       return plainText(value);
@@ -56,8 +70,14 @@ export function likeScalar(
   }
 }
 
+/** The comment in the first line of a block stays. */
+function withComment(text: string, source: string): string {
+  const comment = /^[|>]\S*([ \t]+#[^\r\n]*)\r?\n/.exec(source)?.[1] ?? '';
+  return text + comment;
+}
+
 function isOneLine(text: string): boolean {
-  return !/[\r\n\t]|[^\P{Cc}]/u.test(text);
+  return !/[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/u.test(text);
 }
 
 /** @returns undefined if the text cannot be a literal block */
@@ -70,10 +90,17 @@ function blockText(
   const first = body.find((line) => line.trim() !== '');
   const indent = /^ */.exec(first ?? '')?.[0] ?? '';
   const isLiteral =
-    indent !== '' && /^\S/.test(value) && !/\r|\t\n/.test(value);
+    indent !== '' &&
+    /^\S/.test(value) &&
+    value
+      .replace(/\t(?!\n)/g, '')
+      .split('\n')
+      .every(isOneLine);
   // One with an indentation of its own is rare.
   if (!isLiteral || /[0-9]/.test(header.replace(/#.*/, ''))) return undefined;
   const end = /\n*$/.exec(value)?.[0].length ?? 0;
+  // Blank lines behind it would be part of it.
+  if (end > 1 && !/^[|>][0-9]?\+/.test(header)) return undefined;
   const chomp = end === 0 ? '-' : end === 1 ? '' : '+';
   const lines = value.replace(/\n$/, '').split('\n');
   const indented = lines.map((line) => (line === '' ? '' : indent + line));
