@@ -344,11 +344,21 @@ describe('a project with manifests', () => {
     await addProject(workspace, 'web-b', { options: { ref: 'web:b' } });
     await workspace.writeJson('apps/exact/project.json', {
       name: 'exact',
-      targets: { render: { executor: 'nx-slipway:render' } },
+      targets: {
+        render: {
+          executor: 'nx-slipway:render',
+          // Nx fills in what a schema has for a default, which these have not.
+          options: { source: { kustomize: 'kube' } },
+        },
+      },
     });
+    await workspace.write(
+      'apps/exact/kube/kustomization.yaml',
+      'resources: [all.yaml]\n',
+    );
     const images = ['web', 'web:b', 'web:other'];
     await workspace.write(
-      'apps/exact/k8s/all.yaml',
+      'apps/exact/kube/all.yaml',
       images.map((image, at) => deployment(`d${at}`, image)).join('---\n'),
     );
     const { stdout } = await workspace.nx(['run', 'exact:render']);

@@ -18,7 +18,12 @@ import { announcedRegistry } from '../announced-registry';
 import { imagesForJson } from '../manifest-set/images';
 import { injectedSet, type InjectedSet } from '../manifest-set/injected-set';
 import { readSet } from '../manifest-set/read-set';
-import { holderOf, namespaceOf, setIdOf } from '../manifest-set/set-id';
+import {
+  holderOf,
+  namespaceOf,
+  setIdOf,
+  setInWords,
+} from '../manifest-set/set-id';
 import { addSummary } from '../manifest-set/summary';
 import { runTarget, type TargetRun } from '../run-target';
 import { workspaceOf, type Workspace } from '../workspace';
@@ -108,6 +113,7 @@ async function apply(set: DeploySet, run: DeployRun): Promise<object> {
   const { context: name } = cluster;
   const { namespace } = set;
   const where = { context: name, namespace };
+  reporter.info(`deploying ${setInWords(set.id, namespace, cluster)}`);
   const asked = deployOptions(options, cluster.isLocal);
   if (options.dryRun) {
     const plan = await planDeploy(set, asked, systems);

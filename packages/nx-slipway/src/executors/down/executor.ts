@@ -3,7 +3,12 @@ import { downSet, formatPlan, formatReport } from '../../deploy';
 import { parseDuration } from '../duration';
 import { assertOptionNames } from '../known-names';
 import { openClusterOf } from '../manifest-set/cluster';
-import { holderOf, namespaceOf, setIdOf } from '../manifest-set/set-id';
+import {
+  holderOf,
+  namespaceOf,
+  setIdOf,
+  setInWords,
+} from '../manifest-set/set-id';
 import { addSummary } from '../manifest-set/summary';
 import { runTarget } from '../run-target';
 import { workspaceOf } from '../workspace';
@@ -31,6 +36,7 @@ export default function down(
     const namespace = namespaceOf(options, cluster);
     const { deleteNamespaces = false, deleteData = false } = options;
     const { dryRun = false, takeover = false } = options;
+    reporter.info(`taking down ${setInWords(id, namespace, cluster)}`);
     const report = await downSet(
       id,
       namespace,
@@ -51,6 +57,11 @@ export default function down(
     );
     const lines = dryRun ? formatPlan(report) : formatReport(report);
     for (const line of lines) reporter.info(line);
+    if (report.objects.length === 0) {
+      reporter.info(
+        'another configuration, or another namespace, would be another set',
+      );
+    }
     if (options.pruneImages && !dryRun) {
       await dropDeployed(report.images, options, workspace, run);
     }

@@ -54,3 +54,14 @@ function userName(): string {
     return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
 }
+
+/** `shop (production), namespace shop of kind-dev`: which set, and where. */
+export function setInWords(
+  { project, configuration }: SetId,
+  namespace: string,
+  { context }: Cluster,
+): string {
+  const which =
+    configuration === '' ? project : `${project} (${configuration})`;
+  return `${which}, namespace ${namespace} of ${context}`;
+}

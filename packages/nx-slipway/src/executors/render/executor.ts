@@ -7,6 +7,7 @@ import {
   type ManifestSet,
 } from '../../manifest';
 import {
+  Secrets,
   SlipwayError,
   explainRefusal,
   scrub,
@@ -100,7 +101,9 @@ function withoutSecrets(
   objects: readonly KubeObject[],
   reporter: Reporter,
 ): string {
-  const masked = scrub(yaml, secretValues(objects));
+  const hidden = new Secrets({});
+  for (const value of secretValues(objects)) hidden.add(value);
+  const masked = scrub(yaml, hidden.all);
   if (masked !== yaml) {
     reporter.warn(
       'the values of Secrets are masked on standard output; --file writes them.',
