@@ -2,6 +2,7 @@ import { ensureSandbox, sandboxEnv } from '@nx-slipway/sandbox';
 import { execa } from 'execa';
 import { readManifests } from '../../../packages/nx-slipway/src/manifest';
 import {
+  BY_KUBECTL,
   CORPUS,
   REFUSED,
   SCALAR_DOCUMENTS,
@@ -31,14 +32,24 @@ const inDefault = (object: { metadata: object }) => ({
   metadata: { namespace: 'default', ...object.metadata },
 });
 
+type Recorded = Parameters<typeof inDefault>[0];
+
+const scalarOf = (object: unknown) =>
+  (object as { data: { a: unknown } }).data.a;
+
 describe('manifests are read as kubectl reads them', () => {
   const readable = { 'every scalar': SCALAR_DOCUMENTS, ...CORPUS };
-  it.each(Object.entries(readable))('%s', async (_, text) => {
+  it.each(Object.entries(readable))('%s', async (name, text) => {
     const { output, exitCode } = await byKubectl(text);
     expect(exitCode).toBe(0);
+    const kubectls = objectsIn(output);
     const { objects } = readManifests([{ origin: 'a.yaml', text }]);
-    expect(objects.map(({ object }) => inDefault(object))).toEqual(
-      objectsIn(output),
+    expect(objects.map(({ object }) => inDefault(object))).toEqual(kubectls);
+    const recorded = BY_KUBECTL[name] ?? [];
+    expect(name === 'every scalar' ? kubectls.map(scalarOf) : kubectls).toEqual(
+      name === 'every scalar'
+        ? recorded
+        : (recorded as Recorded[]).map(inDefault),
     );
   });
 

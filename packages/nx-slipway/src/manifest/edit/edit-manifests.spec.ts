@@ -1,27 +1,8 @@
-import fc from 'fast-check';
-import { stringify } from 'yaml';
-import { applyChanges } from '../apply-changes';
-import { readManifests } from '../read';
-import type { Change, JsonPath, JsonValue } from '../types';
-import { editManifests } from '.';
+import { edit } from '../testing/edit-object';
+import type { JsonPath } from '../types';
 
 const HEAD = 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\n';
 const REF = 'registry:5000/web:nx-0123456789abcdef@sha256:00';
-
-/** Edits one object, and reads it again. */
-function edit(text: string, ...changes: [JsonPath, JsonValue][]): string {
-  const set = readManifests([{ origin: 'a.yaml', text }]);
-  const list = changes.map(([path, value]): Change => ({ path, value }));
-  const perObject = set.objects.map((_, index) => (index === 0 ? list : []));
-  const [edited] = editManifests(set, perObject);
-  const again = readManifests([{ origin: 'a.yaml', text: edited?.text ?? '' }]);
-  expect(again.objects.map(({ object }) => object)).toEqual(
-    set.objects.map(({ object }, index) =>
-      applyChanges(object, perObject[index] ?? []),
-    ),
-  );
-  return edited?.text ?? '';
-}
 
 const IMAGE: JsonPath = ['spec', 'containers', 0, 'image'];
 const POLICY: JsonPath = ['spec', 'containers', 0, 'imagePullPolicy'];
@@ -160,6 +141,52 @@ ${HEAD}spec: # of the pod
     );
   });
 
+  it('adds a key behind a merge that would win over it', () => {
+    const text = `${HEAD}x: &base {imagePullPolicy: Always}\nspec:\n  containers:\n  - image: web\n    <<: *base # all\n    name: a\n`;
+    expect(edit(text, [IMAGE, REF], [POLICY, 'Never'])).toBe(
+      text
+        .replace('image: web', `image: ${REF}`)
+        .replace('name: a\n', 'name: a\n    imagePullPolicy: Never\n'),
+    );
+  });
+
+  it('leaves the document after a block at the end of another', () => {
+    const text = `${HEAD}spec:\n  containers:\n  - image: >- # here\n      web\n---\n${HEAD.replace('web', 'b')}`;
+    expect(edit(text, [IMAGE, 7])).toBe(
+      text.replace('>- # here\n      web', '7 # here'),
+    );
+  });
+
+  it('replaces each text of a list as long as before where it stands', () => {
+    const command: JsonPath = ['spec', 'containers', 0, 'command'];
+    const text = `${HEAD}spec:\n  containers:\n  - image: web\n    command:\n    - 'a' # one\n    # two\n    - b\n`;
+    expect(edit(text, [command, ['c', 'd']])).toBe(
+      text.replace("'a'", "'c'").replace('- b', '- d'),
+    );
+  });
+
+  it('quotes a key that would be read as something else', () => {
+    const key: JsonPath = ['spec', 'containers', 0, 'on'];
+    const text = `${HEAD}spec: {containers: [{image: web}]}\n`;
+    expect(edit(text, [key, 'x'])).toBe(
+      text.replace('{image: web}', '{image: web, "on": x}'),
+    );
+  });
+
+  it('gives an alias a value when its anchor goes with the list it is in', () => {
+    const text = `${HEAD}spec:\n  containers: # all\n  - image: &img web\n  - name: b\nx: *img\n`;
+    expect(edit(text, [['spec', 'containers'], []])).toBe(
+      `${HEAD}spec:\n  containers: [] # all\nx: "web"\n`,
+    );
+  });
+
+  it('escapes what JSON may hold and YAML may not', () => {
+    const text = `${HEAD}spec:\n  containers:\n  - image: web\n`;
+    expect(edit(text, [IMAGE, 'a\u2028\u0085\u007f\ufeff'])).toContain(
+      'image: "a\\u2028\\u0085\\u007f\\ufeff"',
+    );
+  });
+
   it('changes the base of a merge and not what merges it', () => {
     const text = `${HEAD}spec:\n  containers:\n  - &base\n    image: web\nother:\n  <<: *base\n`;
     edit(text, [IMAGE, REF]);
@@ -170,82 +197,4 @@ ${HEAD}spec: # of the pod
     const edited = edit(text, [IMAGE, REF]);
     expect(edited).toContain(REF);
   });
-
-  const key = fc.oneof(
-    fc.constantFrom('image', 'name', 'on', '1', '<<x', 'a b', '#c', ''),
-    fc.string({ maxLength: 5 }),
-  );
-  const text = fc.oneof(
-    fc.constantFrom('web', 'yes', '0644', '1e3', '', '~', 'a: b', '- a', '# x'),
-    fc
-      .string({ unit: 'grapheme', maxLength: 12 })
-      .map((s) => s.replace(/[\p{Cc}]/gu, '')),
-    fc.constantFrom('one\ntwo\n', '  a\n b', 'x\n\n'),
-  );
-  const value = fc.letrec<{ value: JsonValue; node: JsonValue }>((tie) => ({
-    node: fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)),
-    value: fc.oneof(
-      { depthSize: 'small' },
-      tie('node'),
-      fc.array(tie('value'), { maxLength: 4 }),
-      fc.dictionary(key, tie('value'), { maxKeys: 4 }),
-    ),
-  })).value;
-
-  /** In block and in flow, with lists indented and not. */
-  const yaml = fc
-    .tuple(
-      fc.dictionary(key, value, { minKeys: 1, maxKeys: 5 }),
-      fc.constantFrom('block', 'flat', 'flow', 'json'),
-    )
-    .map(([spec, style]) => {
-      const object = {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { name: 'web' },
-        spec,
-      };
-      if (style === 'json') return JSON.stringify(object, null, 2);
-      return stringify(object, {
-        version: '1.1',
-        lineWidth: 0,
-        indentSeq: style !== 'flat',
-        collectionStyle: style === 'flow' ? 'flow' : 'any',
-        defaultStringType: 'QUOTE_DOUBLE',
-        defaultKeyType: 'QUOTE_DOUBLE',
-        blockQuote: style === 'block' ? 'literal' : false,
-      });
-    });
-
-  it('is the same byte for byte if nothing changes', () => {
-    fc.assert(
-      fc.property(yaml, (made) => {
-        expect(edit(made)).toBe(made);
-      }),
-    );
-  });
-
-  it('says what it must, whatever place changes', () => {
-    fc.assert(
-      fc.property(yaml, fc.nat(), value, (made, pick, wanted) => {
-        const [read] = readManifests([{ origin: 'a', text: made }]).objects;
-        const paths = pathsIn(read?.object.spec as JsonValue, ['spec']);
-        const path = paths[pick % paths.length] ?? ['spec'];
-        edit(made, [path, wanted]);
-      }),
-      { numRuns: 300 },
-    );
-  });
 });
-
-function pathsIn(value: JsonValue, path: JsonPath): JsonPath[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  const inner = Array.isArray(value)
-    ? (value as JsonValue[]).flatMap((item, index) =>
-        pathsIn(item, [...path, index]),
-      )
-    : Object.entries(value).flatMap(([key, item]) =>
-        pathsIn(item, [...path, key]),
-      );
-  return [path, ...inner];
-}

@@ -1,5 +1,4 @@
-import type { CST } from 'yaml';
-import { type Node, type Pair, type YAMLSeq } from 'yaml';
+import type { CST, Node, Pair, YAMLSeq } from 'yaml';
 
 /** The place of a value: after its colon or dash, and its anchor and tag. */
 export interface Slot {

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** A ConfigMap to put a document's own part below. */
 const HEAD = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n';
 const OTHER = HEAD.replace('{name: x}', '{name: other}');
@@ -33,6 +36,15 @@ export const SCALAR_DOCUMENTS = [...SCALARS, ...TAGGED]
     data(`  a: ${text}\n`).replace('{name: x}', `{name: x${index}}`),
   )
   .join('---\n');
+
+/**
+ * What kubectl made of the corpus, without the namespace that it adds: the
+ * objects of each text, and of `every scalar` their values.
+ * e2e/manifest-yaml.spec.ts compares it with what kubectl makes of it now.
+ */
+export const BY_KUBECTL = JSON.parse(
+  readFileSync(join(__dirname, 'by-kubectl.json'), 'utf8'),
+) as Readonly<Record<string, unknown[]>>;
 
 /** What kubectl reads, and what it makes of it we must make too. */
 export const CORPUS: Readonly<Record<string, string>> = {
