@@ -1,14 +1,17 @@
-import type { Reporter } from '../report';
+import type { Reporter, SlipwayError } from '../report';
 import { answerError, notJson } from './cluster-errors';
 import {
   getJson,
   requestJson,
   requestText,
   type Connection,
+  type RequestDeadlines,
 } from './connection';
 import { Credentials } from './credentials';
+import { Discovery, type ApiResource } from './discovery';
 import { freezeContext } from './frozen-context';
 import { assertAllowed, isLocal } from './guard';
+import { Health } from './health';
 import { readKubeconfig, type KubeconfigPlace } from './kubeconfig';
 import {
   isSuccess,
@@ -16,8 +19,7 @@ import {
   type KubeAnswer,
   type KubeRequest,
 } from './request';
-import { Discovery, type ApiResource } from './discovery';
-import type { SlipwayError } from '../report';
+import { Slots } from './slots';
 
 export interface OpenCluster extends KubeconfigPlace {
   /** None: the file's own current-context, as it is now. */
@@ -35,9 +37,7 @@ export interface OpenCluster extends KubeconfigPlace {
 }
 
 /** Milliseconds. */
-export interface Deadlines {
-  /** One request, to the last byte of its answer; 15 s. */
-  readonly request: number;
+export interface Deadlines extends RequestDeadlines {
   /** One run of a credential plugin; 30 s. */
   readonly plugin: number;
 }
@@ -92,8 +92,15 @@ export interface Cluster {
   version(): Promise<string>;
 }
 
-const REQUEST_DEADLINE_MS = 15_000;
-const PLUGIN_DEADLINE_MS = 30_000;
+const DEADLINES: Deadlines = {
+  request: 15_000,
+  write: 35_000,
+  outage: 30_000,
+  plugin: 30_000,
+};
+/** More gain nothing, and each connection costs both sides a handshake. */
+const REQUESTS_AT_A_TIME = 16;
+
 /**
  * Reads the kubeconfig; sends nothing and runs no plugin yet.
  * @throws SLIPWAY_E_KUBECONFIG, SLIPWAY_E_CONTEXT_NOT_ALLOWED
@@ -103,8 +110,11 @@ export async function openCluster(options: OpenCluster): Promise<Cluster> {
   const read = () => readKubeconfig(options);
   const frozen = await freezeContext(await read(), options.context);
   const { context, clusterName, server, cluster, namespace } = frozen;
+  const deadlines = { ...DEADLINES, ...options.deadlines };
   const connection: Connection = {
-    hasAnswered: false,
+    health: new Health(),
+    slots: new Slots(REQUESTS_AT_A_TIME),
+    deadlines,
     reporter: options.reporter,
     target: {
       context,
@@ -120,9 +130,8 @@ export async function openCluster(options: OpenCluster): Promise<Cluster> {
       env,
       signal,
       onSecret,
-      deadline: options.deadlines?.plugin ?? PLUGIN_DEADLINE_MS,
+      deadline: deadlines.plugin,
     }),
-    deadline: options.deadlines?.request ?? REQUEST_DEADLINE_MS,
     signal,
   };
   assertAllowed(connection.target);

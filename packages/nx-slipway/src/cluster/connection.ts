@@ -2,6 +2,7 @@ import { SlipwayError, type Reporter } from '../report';
 import { answerError, notJson, unreachable } from './cluster-errors';
 import type { Access, Credentials } from './credentials';
 import { assertAllowed, type GuardedTarget } from './guard';
+import type { Health } from './health';
 import { persistently } from './patience';
 import {
   isSuccess,
@@ -9,18 +10,29 @@ import {
   type KubeAnswer,
   type KubeRequest,
 } from './request';
-import { send, type Answer } from './send';
+import { send, type Answer, type Method } from './send';
+import type { Slots } from './slots';
 
 /** A cluster that requests go to. */
 export interface Connection {
   readonly target: GuardedTarget;
   readonly credentials: Credentials;
-  /** Milliseconds for a request. */
-  readonly deadline: number;
+  readonly health: Health;
+  /** Of requests that are on their way; watches need none. */
+  readonly slots: Slots;
+  readonly deadlines: RequestDeadlines;
   readonly reporter?: Pick<Reporter, 'info'>;
   readonly signal?: AbortSignal;
-  /** Whether it has ever answered: then silence is an outage, not a mistake. */
-  hasAnswered: boolean;
+}
+
+/** Milliseconds, to the last byte of the answer. */
+export interface RequestDeadlines {
+  /** One request that only reads; 15 s. */
+  readonly request: number;
+  /** One that writes; 35 s: the API server gives a webhook up to 30. */
+  readonly write: number;
+  /** How long a server is waited for that had answered before; 30 s. */
+  readonly outage: number;
 }
 
 /**
@@ -35,10 +47,11 @@ export async function requestJson(
   return parsed(connection, request, answer);
 }
 
-function parsed(
-  { target }: Connection,
+/** @throws SLIPWAY_E_CLUSTER_FAILED for a success that is no JSON */
+export function parsed(
+  { target }: Pick<Connection, 'target'>,
   request: KubeRequest,
-  { status, text }: Answer,
+  { status, text }: Pick<Answer, 'status' | 'text'>,
 ): KubeAnswer {
   if (text === '') return { status, body: undefined };
   try {
@@ -55,7 +68,8 @@ export async function requestText(
   connection: Connection,
   request: KubeRequest,
 ): Promise<Answer> {
-  const answer = await persistently(connection, request, () =>
+  const { outage } = connection.deadlines;
+  const answer = await persistently({ ...connection, outage }, request, () =>
     authorised(connection, request),
   );
   if (isSuccess(answer)) return answer;
@@ -94,18 +108,16 @@ async function authorised(
   const { credentials } = connection;
   const access = await credentials.access();
   const answer = await guarded(connection, request, access);
-  connection.hasAnswered = true;
   if (answer.status !== 401) return answer;
   return guarded(connection, request, await credentials.renew(access));
 }
 
 /** The one place from where requests leave; watches have theirs in watch/. */
 async function guarded(
-  { target, deadline, signal }: Connection,
+  { target, deadlines, slots, signal }: Connection,
   request: KubeRequest,
   access: Access,
 ): Promise<Answer> {
-  assertAllowed(target);
   const { method, path, body, contentType, accept } = request;
   const question = {
     method,
@@ -113,13 +125,20 @@ async function guarded(
     body: body === undefined ? undefined : JSON.stringify(body),
     contentType,
     accept,
-    deadline: request.deadline ?? deadline,
+    deadline: request.deadline ?? deadlineOf(method, deadlines),
     signal: request.afterCancel ? undefined : signal,
   };
   try {
-    return await send(question, access);
+    return await slots.run(() => {
+      assertAllowed(target);
+      return send(question, access);
+    });
   } catch (error) {
     if (error instanceof SlipwayError) throw error;
     throw unreachable(target, error);
   }
+}
+
+function deadlineOf(method: Method, { request, write }: RequestDeadlines) {
+  return method === 'GET' ? request : write;
 }

@@ -45,7 +45,9 @@ export class Discovery {
   private ask(apiVersion: string): Promise<Kinds | undefined> {
     const asking = this.kindsOf(apiVersion);
     this.asked.set(apiVersion, asking);
-    const drop = () => this.asked.delete(apiVersion);
+    const drop = () => {
+      if (this.asked.get(apiVersion) === asking) this.asked.delete(apiVersion);
+    };
     // What is not there, or was not told, may be so a moment later.
     asking.then((kinds) => kinds ?? drop(), drop);
     return asking;

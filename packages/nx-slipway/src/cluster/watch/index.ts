@@ -1,2 +1,3 @@
 export { watchObjects } from './watch-objects';
-export type { ObjectWatch, WatchObjects, WatchedObject } from './watch-objects';
+export type { ObjectWatch, WatchObjects } from './watch-objects';
+export type { WatchedObject } from './watched-object';

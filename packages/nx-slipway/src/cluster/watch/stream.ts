@@ -3,16 +3,11 @@ import https from 'node:https';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { cancelled, unreachable } from '../cluster-errors';
-import type { Connection } from '../connection';
+import { parsed, type Connection } from '../connection';
 import type { Access } from '../credentials';
 import { assertAllowed } from '../guard';
-import type { KubeAnswer } from '../request';
-
-/** One line of a watch. */
-export interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  readonly object: unknown;
-}
+import type { KubeAnswer, KubeRequest } from '../request';
+import { readEvent, type WatchEvent } from './watch-event';
 
 export interface WatchStream {
   readonly path: string;
@@ -44,7 +39,7 @@ export async function followStream(
 }
 
 function follow(
-  { target }: Connection,
+  { target, credentials, health }: Connection,
   { path, silence, signal, onEvent }: WatchStream,
   { agent, headers }: Access,
 ): Promise<KubeAnswer | undefined> {
@@ -75,17 +70,24 @@ function follow(
     sent.on('response', (response) => {
       response.on('error', fail);
       const { statusCode: status = 0 } = response;
+      health.noteAnswer(status);
       if (status !== 200) {
-        text(response).then(
-          (body) => resolve({ status, body: { message: body } }),
-          fail,
-        );
+        const asked: KubeRequest = { method: 'GET', path };
+        text(response)
+          .then((said) => ({ status, text: credentials.conceal(said) }))
+          .then((answer) => parsed({ target }, asked, answer))
+          .then(resolve, fail);
         return;
       }
       const lines = createInterface({ input: response, crlfDelay: Infinity });
       lines.on('line', (line) => {
-        const event = eventOf(line);
+        const event = readEvent(line);
         if (event) onEvent(event);
+        // Nothing good comes after it.
+        if (event?.type === 'ERROR') {
+          resolve(undefined);
+          sent.destroy();
+        }
       });
       // It hands on what the response ends with.
       lines.on('error', fail);
@@ -93,13 +95,4 @@ function follow(
     });
     sent.end();
   });
-}
-
-/** A line that was cut off in the middle is no event; the next list has it. */
-function eventOf(line: string): WatchEvent | undefined {
-  try {
-    return JSON.parse(line) as WatchEvent;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,20 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SlipwayError } from '../../report';
 import { answerError } from '../cluster-errors';
-import { requestJson, type Connection } from '../connection';
-import { isSuccess, nameOf, type KubeRequest } from '../request';
-import { followStream, type WatchEvent } from './stream';
-
-/** What a watch needs to know of an object. */
-export interface WatchedObject {
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly resourceVersion?: string;
-    readonly [key: string]: unknown;
-  };
-  readonly [key: string]: unknown;
-}
+import type { Connection } from '../connection';
+import { nameOf } from '../request';
+import { listObjects, withQuery, type Refused } from './list-objects';
+import { followStream } from './stream';
+import type { WatchEvent } from './watch-event';
+import { keyOf, type WatchedObject } from './watched-object';
 
 export interface WatchObjects {
   /** Of the collection, with its selectors. */
@@ -32,7 +24,7 @@ export interface WatchObjects {
 
 /** Milliseconds. */
 export interface WatchDeadlines {
-  /** How long the server lets one watch live; at least 1000. */
+  /** How long the server lets one watch live, or half as long again; at least 1000. */
   readonly life: number;
   /** How long after that its silence is death. */
   readonly grace: number;
@@ -47,12 +39,11 @@ export interface ObjectWatch {
 }
 
 const DEADLINES: WatchDeadlines = { life: 60_000, grace: 15_000, pause: 500 };
-const PAGE = 500;
 
 /**
  * Lists a collection, then follows it: what the server ends is taken up where
  * it was, what it has forgotten (410) is listed again, what is silent is
- * opened anew.
+ * opened anew, for as long as it is not closed.
  * @returns when the first list is in
  * @throws as Cluster.request, of the first list
  */
@@ -61,28 +52,18 @@ export async function watchObjects(
   options: WatchObjects,
 ): Promise<ObjectWatch> {
   const end = new AbortController();
-  const close = () => end.abort();
-  options.signal?.addEventListener('abort', close, { once: true });
-  const follower = new Follower(connection, options, end.signal);
-  await follower.list();
-  void follower.follow();
+  const signals = [end, options, connection].flatMap(
+    ({ signal }) => signal ?? [],
+  );
+  const signal = AbortSignal.any(signals);
+  const follower = new Follower({ ...connection, signal }, options, signal);
+  await follower.start();
   return {
     get objects() {
       return follower.objects;
     },
-    close() {
-      options.signal?.removeEventListener('abort', close);
-      end.abort();
-    },
+    close: () => end.abort(),
   };
-}
-
-interface ObjectList {
-  readonly metadata?: {
-    readonly resourceVersion?: string;
-    readonly continue?: string;
-  };
-  readonly items?: readonly WatchedObject[];
 }
 
 class Follower {
@@ -99,75 +80,82 @@ class Follower {
     this.deadlines = { ...DEADLINES, ...options.deadlines };
   }
 
-  async list(): Promise<void> {
-    const objects = new Map<string, WatchedObject>();
-    let page: ObjectList = {};
-    do {
-      page = await this.page(page.metadata?.continue);
-      for (const item of page.items ?? []) objects.set(keyOf(item), item);
-    } while (page.metadata?.continue);
-    this.version = page.metadata?.resourceVersion;
-    this.set(objects);
+  async start(): Promise<void> {
+    const refused = await this.list();
+    if (refused) throw this.errorOf(refused);
+    void this.follow();
   }
 
   /** Until it is closed, or cannot go on. */
-  async follow(): Promise<void> {
+  private async follow(): Promise<void> {
     while (!this.signal.aborted) {
       try {
-        if (this.version === undefined) await this.list();
-        else await this.once(this.version);
+        const { version } = this;
+        const start = performance.now();
+        const refused = await (version === undefined
+          ? this.list()
+          : this.watch(version));
+        if (refused && !this.mayPass(refused)) throw this.errorOf(refused);
+        // What ends at once would end at once again, a thousand times a second.
+        const wasShort = performance.now() - start < this.deadlines.pause;
+        const isWatch = version !== undefined;
+        if (refused || (isWatch && wasShort)) await this.rest();
       } catch (error) {
         if (this.signal.aborted) return;
-        if (!isPassing(error)) {
+        if (!isSilence(error)) {
           this.options.onError(error as SlipwayError);
           return;
         }
+        this.connection.health.noteSilence();
         await this.rest();
       }
     }
   }
 
-  private async once(version: string): Promise<void> {
+  private async list(): Promise<Refused | undefined> {
+    const found = await listObjects(this.connection, this.options.path);
+    if ('answer' in found) return found;
+    this.version = found.version;
+    this.set(found.objects);
+    return undefined;
+  }
+
+  private async watch(version: string): Promise<Refused | undefined> {
     const { life, grace } = this.deadlines;
+    // Not all watches of a run at the same moment.
+    const seconds = Math.ceil((life * (1 + Math.random() / 2)) / 1000);
     const query = new URLSearchParams({
       watch: '1',
       allowWatchBookmarks: 'true',
       resourceVersion: version,
-      timeoutSeconds: String(Math.ceil(life / 1000)),
+      timeoutSeconds: String(seconds),
     });
     const path = withQuery(this.options.path, query);
     const answer = await followStream(this.connection, {
       path,
-      silence: life + grace,
+      silence: seconds * 1000 + grace,
       signal: this.signal,
       onEvent: (event) => this.take(event),
     });
-    if (!answer) return;
-    if (answer.status === 410) {
-      this.version = undefined;
-      return;
-    }
-    const request: KubeRequest = { method: 'GET', path };
-    const error = answerError(this.connection.target, nameOf(request), answer);
-    if (!isBusy(answer.status)) throw error;
-    await this.rest();
+    if (answer?.status === 410) this.version = undefined;
+    else if (answer) return { request: { method: 'GET', path }, answer };
+    return undefined;
   }
 
-  private take({ type, object }: WatchEvent): void {
-    if (type === 'ERROR') {
+  private take(event: WatchEvent): void {
+    if (event.type === 'ERROR') {
       // Expired, as a rule; whatever it is, a list tells how things stand.
       this.version = undefined;
       return;
     }
-    const watched = object as WatchedObject;
+    const { type, object } = event;
     // After an error nothing of this stream may be taken up again.
-    if (this.version !== undefined) {
-      this.version = watched.metadata.resourceVersion;
-    }
+    if (this.version === undefined) return;
+    this.version = object.metadata.resourceVersion;
     if (type === 'BOOKMARK') return;
     const objects = new Map(this.objects);
-    if (type === 'DELETED') objects.delete(keyOf(watched));
-    else objects.set(keyOf(watched), watched);
+    if (type === 'DELETED') objects.delete(keyOf(object));
+    else objects.set(keyOf(object), object);
     this.set(objects);
   }
 
@@ -176,14 +164,14 @@ class Follower {
     if (!this.signal.aborted) this.options.onChange(objects);
   }
 
-  private async page(next: string | undefined): Promise<ObjectList> {
-    const query = new URLSearchParams({ limit: String(PAGE) });
-    if (next) query.set('continue', next);
-    const path = withQuery(this.options.path, query);
-    const request: KubeRequest = { method: 'GET', path };
-    const answer = await requestJson(this.connection, request);
-    if (isSuccess(answer)) return answer.body as ObjectList;
-    throw answerError(this.connection.target, nameOf(request), answer);
+  /** A server that is busy, or has just started, will be neither later. */
+  private mayPass({ answer: { status } }: Refused): boolean {
+    const { isSettling } = this.connection.health;
+    return status === 429 || status >= 500 || (status === 403 && isSettling);
+  }
+
+  private errorOf({ request, answer }: Refused): SlipwayError {
+    return answerError(this.connection.target, nameOf(request), answer);
   }
 
   private async rest(): Promise<void> {
@@ -194,22 +182,10 @@ class Follower {
   }
 }
 
-function keyOf({ metadata: { namespace = '', name } }: WatchedObject): string {
-  return `${namespace}/${name}`;
-}
-
-function withQuery(path: string, query: URLSearchParams): string {
-  return `${path}${path.includes('?') ? '&' : '?'}${query.toString()}`;
-}
-
 /** A server that is not there may be there again, as long as the run lasts. */
-function isPassing(error: unknown): boolean {
+function isSilence(error: unknown): boolean {
   return (
     error instanceof SlipwayError &&
     error.code === 'SLIPWAY_E_CLUSTER_UNREACHABLE'
   );
-}
-
-function isBusy(status: number): boolean {
-  return status === 429 || status >= 500;
 }
