@@ -19,7 +19,7 @@ import {
   openSandboxCluster,
 } from './support/open-cluster';
 
-const NAMESPACE = 'e2e-cluster-requests';
+const NAMESPACE = `e2e-cluster-requests-${process.pid}`;
 const MAPS = `/api/v1/namespaces/${NAMESPACE}/configmaps`;
 
 /** Writes a ConfigMap as deploys do. */

@@ -141,6 +141,8 @@ describe('readiness', () => {
           'Deployment',
           'crash',
           pod({ command: ['sh', '-c', 'echo no database; exit 3'] }),
+          // Else it is available for the moment that it runs.
+          { minReadySeconds: 5 },
         ),
       [
         /^1 of 1 objects cannot become ready:\n +Deployment crash in \S+: pod crash-\S+, container main: CrashLoopBackOff: it ends with exit code 3/,
