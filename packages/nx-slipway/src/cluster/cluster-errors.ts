@@ -1,5 +1,6 @@
 import { SlipwayError } from '../report';
 import type { KubeAnswer } from './request';
+import { decidedElsewhere, hintFor, missingRight } from './why-refused';
 
 /** Where a request went, for messages. */
 export interface Destination {
@@ -34,15 +35,15 @@ export function answerError(
 ): SlipwayError {
   const said = statusMessage(body);
   const what = `the cluster of the context "${context}" (${server})`;
-  if (status === 401) {
+  const elsewhere = decidedElsewhere(said);
+  if (status === 401 && elsewhere === undefined) {
     return new SlipwayError({
       code: 'SLIPWAY_E_CLUSTER_REFUSED',
       message: `${what} refuses ${request}: ${said} (HTTP 401).`,
       hint: 'The credentials of the context are wrong or expired: log in again.',
     });
   }
-  const policy = policyHint(said);
-  if (status === 403 && policy === undefined) {
+  if (status === 403 && elsewhere === undefined) {
     const right = missingRight(said);
     return new SlipwayError({
       code: 'SLIPWAY_E_CLUSTER_REFUSED',
@@ -53,45 +54,8 @@ export function answerError(
   return new SlipwayError({
     code: 'SLIPWAY_E_CLUSTER_FAILED',
     message: `${what} answered HTTP ${status} to ${request}: ${said}.`,
-    hint:
-      policy ??
-      'See the log of the API server; a proxy before it may have answered in its place.',
+    hint: elsewhere ?? hintFor(status, said),
   });
-}
-
-/** For what the API server is told to refuse by others than RBAC. */
-function policyHint(said: string): string | undefined {
-  if (/admission webhook|ValidatingAdmissionPolicy/.test(said)) {
-    return 'A policy of the cluster says no; its words are above.';
-  }
-  if (/failed calling webhook/.test(said)) {
-    return 'A webhook of the cluster does not answer, and the API server waits for it. See whether what serves it runs; then try again.';
-  }
-  if (/exceeded quota/.test(said)) {
-    return 'A ResourceQuota of the namespace has no room for it: `kubectl describe resourcequota` has the figures.';
-  }
-  return undefined;
-}
-
-/** A right that RBAC says is missing. */
-interface Right {
-  readonly verb: string;
-  readonly resource: string;
-  readonly group: string;
-  /** `create deployments.apps in the namespace shop` */
-  readonly words: string;
-}
-
-/** The words of k8s.io/apiserver, which have not changed in years. */
-const FORBIDDEN =
-  /cannot (\S+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)"| at the cluster scope)/;
-
-function missingRight(said: string): Right | undefined {
-  const [, verb, resource, group = '', namespace] = FORBIDDEN.exec(said) ?? [];
-  if (verb === undefined || resource === undefined) return undefined;
-  const where = namespace === undefined ? '' : ` in the namespace ${namespace}`;
-  const full = group === '' ? resource : `${resource}.${group}`;
-  return { verb, resource, group, words: `${verb} ${full}${where}` };
 }
 
 export function notJson(

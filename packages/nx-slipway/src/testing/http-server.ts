@@ -10,12 +10,23 @@ export interface TestServer {
   /** What answers, in this test. */
   answer: RequestListener;
   close(): Promise<void>;
+  /** As the server that was closed, at the same port. */
+  reopen(host: string): Promise<void>;
 }
 
 /** Call it at the top of a file. */
 export function useHttpServer(): TestServer {
   let server: Server;
   let requests: string[] = [];
+  const listen = async (port: number) => {
+    server = createServer((request, response) => {
+      requests.push(`${request.method} ${request.url}`);
+      test.answer(request, response);
+    });
+    await new Promise<void>((resolve) =>
+      server.listen(port, '127.0.0.1', resolve),
+    );
+  };
   const test: TestServer = {
     get host() {
       return `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -29,16 +40,11 @@ export function useHttpServer(): TestServer {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+    reopen: (host) => listen(Number(host.split(':')[1])),
   };
-  beforeEach(async () => {
+  beforeEach(() => {
     requests = [];
-    server = createServer((request, response) => {
-      requests.push(`${request.method} ${request.url}`);
-      test.answer(request, response);
-    });
-    await new Promise<void>((resolve) =>
-      server.listen(0, '127.0.0.1', resolve),
-    );
+    return listen(0);
   });
   afterEach(() => test.close());
   return test;
