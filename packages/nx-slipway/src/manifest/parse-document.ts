@@ -3,6 +3,7 @@ import type { DocumentSpan } from './documents';
 import { LexemeError, lexemes } from './lexemes';
 import { manifestError } from './manifest-error';
 import type { ManifestText } from './types';
+import { TOO_DEEP } from './value-of';
 
 /** Characters; etcd refuses objects of more than 1.5 MB. */
 export const MAX_TEXT = 64 * 1024 * 1024;
@@ -80,7 +81,7 @@ function parsed(
       throw manifestError(text, start + error.offset, error.message);
     }
     if (!(error instanceof RangeError)) throw error;
-    throw manifestError(text, start, 'it is nested too deep to be read');
+    throw manifestError(text, start, TOO_DEEP);
   }
 }
 
@@ -91,5 +92,7 @@ function* tokens(text: string): Generator<CST.Token> {
 }
 
 function said({ message }: Error): string {
+  // The package makes an error like others of a stack that is full.
+  if (/call stack/.test(message)) return TOO_DEEP;
   return message.replace(/\s+/g, ' ').replace(/[.:]$/, '');
 }

@@ -88,6 +88,20 @@ describe('readManifests', () => {
     expect((await failure(text)).message).toMatch(why);
   });
 
+  it.each([
+    ['brackets', `spec: ${'['.repeat(501)}${']'.repeat(501)}\n`],
+    ['more of them', `spec: ${'['.repeat(20_000)}\n`],
+    ['dashes', `spec:\n${'- '.repeat(5000)}\n`],
+  ])('says that %s are nested too deep', async (_, text) => {
+    const { message } = await failure(`${POD}${text}`);
+    expect(message).toMatch(/^0\.yaml:\d+:\d+: nested deeper than 500 levels/);
+  });
+
+  it('reads what is nested as deep as may be', () => {
+    const text = `${POD}spec: ${'['.repeat(500)}${']'.repeat(500)}\n`;
+    expect(read(text).objects).toHaveLength(1);
+  });
+
   it('hints at a chart where it reads a template of one', async () => {
     const { hint } = await failure('a: {{ .Values.x }}\n');
     expect(hint).toContain('"helm"');

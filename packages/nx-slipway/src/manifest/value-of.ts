@@ -23,8 +23,12 @@ export class NodeError extends Error {
   }
 }
 
-/** How deep a document may nest. The API server itself refuses more than 10,000. */
-export const MAX_DEPTH = 1000;
+/**
+ * How deep a document may nest, which kubectl lets be 10,000; the parser of the
+ * `yaml` package calls itself, and has room for some 800 levels.
+ */
+export const MAX_DEPTH = 500;
+export const TOO_DEEP = `nested deeper than ${MAX_DEPTH} levels`;
 /** How many values aliases may add to a document; each costs some 100 bytes. */
 export const MAX_ALIASED = 200_000;
 
@@ -82,7 +86,7 @@ class Reader {
 
   read(node: Node | null, depth: number): Known {
     if (depth > MAX_DEPTH) {
-      throw new NodeError(`nested deeper than ${MAX_DEPTH} levels`, node);
+      throw new NodeError(TOO_DEEP, node);
     }
     if (node === null) return { value: null, size: 1 };
     const known = this.known(node, depth);
