@@ -97,6 +97,11 @@ describe('readManifests', () => {
     expect(message).toMatch(/^0\.yaml:\d+:\d+: nested deeper than 500 levels/);
   });
 
+  it('refuses a text that is too large before it reads it', async () => {
+    const { message } = await failure(`#${'x'.repeat(64 * 1024 * 1024)}`);
+    expect(message).toMatch(/^0\.yaml:1:1: it is larger than 67108864 char/);
+  });
+
   it('reads what is nested as deep as may be', () => {
     const text = `${POD}spec: ${'['.repeat(500)}${']'.repeat(500)}\n`;
     expect(read(text).objects).toHaveLength(1);
