@@ -1,5 +1,7 @@
 import type { LiveObject } from '../live';
+import { refusedPod, wedgedBy, type ClusterEvent } from './controller-trouble';
 import {
+  EVENTS,
   PODS,
   REPLICA_SETS,
   hasPods,
@@ -7,83 +9,138 @@ import {
   type Waiting,
 } from './expected';
 import { judge } from './judge';
-import { ownPods } from './own-pods';
+import { newestPods, podsOf } from './own-pods';
 import { troubleOf, type PodTrouble } from './pod-trouble';
-import { isObserved } from './status';
+import { failed, failing, isObserved, noted, type Verdict } from './status';
 import type { Watches } from './watches';
 
-/** What may pass by itself counts when it has lasted so long, milliseconds. */
-const PATIENCE_MS = 10_000;
+/** What the watches have seen. */
+export type Seen = Pick<Watches, 'find' | 'all' | 'sees'>;
 
 /** Looks at what the watches have seen, again and again. */
 export class Assessment {
-  /** When a trouble that may pass was first seen. */
-  private readonly troubled = new Map<string, number>();
+  /** How many objects have become ready while they were waited for. */
+  arrived = 0;
 
   constructor(
-    private readonly watches: Pick<Watches, 'find' | 'all'>,
+    private readonly seen: Seen,
     private readonly now: () => number,
   ) {}
 
   /** What is not ready. What is so is noted in it. */
   waiting(expected: readonly Expected[]): Waiting[] {
-    return expected.flatMap((each) => (each.ready ? [] : this.look(each)));
-  }
-
-  /** Whether something cannot become ready, as far as it can be told. */
-  isHopeless({ verdict, trouble }: Waiting): boolean {
-    if (verdict.state === 'failed') return true;
-    if (!trouble) return false;
-    if (!trouble.mayPass) return true;
-    const { pod, container, reason } = trouble;
-    const key = `${pod.metadata.uid} ${container} ${reason.split(':')[0]}`;
-    const since = this.troubled.get(key) ?? this.now();
-    this.troubled.set(key, since);
-    return this.now() - since >= PATIENCE_MS;
-  }
-
-  /** The pods of the newest template of an object. */
-  pods(live: LiveObject | undefined): LiveObject[] {
-    if (!live || !hasPods(live)) return [];
-    const { namespace } = live.metadata;
-    return ownPods(live, {
-      pods: this.watches.all(PODS, namespace),
-      replicaSets: this.watches.all(REPLICA_SETS, namespace),
+    return expected.flatMap((each) => {
+      if (each.ready) return [];
+      const waiting = this.look(each);
+      if (!waiting) return [];
+      each.wasWaiting = true;
+      return [waiting];
     });
   }
 
-  private look(expected: Expected): Waiting[] {
-    const { applied, resource, since } = expected;
-    const { namespace, name, uid, generation = 0 } = applied.metadata;
-    const place = resource.namespaced ? namespace : undefined;
-    const live = this.watches.find(resource, place, name);
-    const isSeen =
-      live?.metadata.uid === uid &&
-      (live?.metadata.generation ?? 0) >= generation;
-    if (!live || !isSeen) {
-      const reason = 'it has not been seen since it was applied';
-      return [{ expected, verdict: { state: 'waiting', reason } }];
-    }
-    const verdict = judge(live);
-    if (verdict.state !== 'ready') {
-      return [{ expected, live, verdict, trouble: this.trouble(live) }];
-    }
-    const ms = Math.round(this.now() - since);
-    const { kind } = applied;
-    const { note } = verdict;
-    expected.ready = { kind, namespace, name, ms, ...(note && { note }) };
-    return [];
+  /** All pods of an object, of whatever template. */
+  pods(live: LiveObject | undefined): LiveObject[] {
+    return live && hasPods(live) ? podsOf(live, this.related(live)) : [];
   }
 
-  /**
-   * The worst of what its pods are in. Before its controller has seen the
-   * change, the newest template is the one of before.
-   */
-  private trouble(live: LiveObject): PodTrouble | undefined {
-    if (!isObserved(live)) return undefined;
-    const troubles = this.pods(live).flatMap(
-      (pod) => troubleOf(pod, live.kind === 'Job') ?? [],
-    );
-    return troubles.find(({ mayPass }) => !mayPass) ?? troubles[0];
+  private look(expected: Expected): Waiting | undefined {
+    const { applied, resource } = expected;
+    const { namespace, name, uid, generation = 0 } = applied.metadata;
+    const place = resource.namespaced ? namespace : undefined;
+    if (!this.seen.sees(resource, place)) {
+      const what = `${resource.plural} may not be listed`;
+      this.noteReady(expected, noted(`taken to be ready: ${what}`));
+      return undefined;
+    }
+    const live = this.seen.find(resource, place, name);
+    const isIt = live !== undefined && live.metadata.uid === uid;
+    if (!isIt) {
+      const verdict: Verdict = expected.isSeen
+        ? failed('somebody has deleted it meanwhile')
+        : { state: 'waiting', reason: 'it has not been seen yet' };
+      return { expected, verdict, ending: 0 };
+    }
+    expected.isSeen = true;
+    if ((live.metadata.generation ?? 0) < generation) {
+      const reason = 'its change has not been seen yet';
+      return { expected, verdict: { state: 'waiting', reason }, ending: 0 };
+    }
+    const verdict = judge(live, expected.isBoundAtOnce);
+    if (verdict.state !== 'ready')
+      return this.notReady(expected, live, verdict);
+    this.noteReady(expected, verdict, this.pods(live));
+    return undefined;
   }
+
+  private noteReady(
+    expected: Expected,
+    { note }: Verdict,
+    pods: readonly LiveObject[] = [],
+  ): void {
+    const { applied, since, wasWaiting } = expected;
+    const { namespace, name } = applied.metadata;
+    const ms = Math.round(this.now() - since);
+    const ending = endingOf(pods);
+    const words = [note, ending > 0 && `${ending} of its pods still end`]
+      .filter(Boolean)
+      .join('; ');
+    expected.ready = {
+      ...{ kind: applied.kind, namespace, name, ms },
+      ...(words && { note: words }),
+    };
+    if (wasWaiting) this.arrived++;
+  }
+
+  private notReady(
+    expected: Expected,
+    live: LiveObject,
+    verdict: Verdict,
+  ): Waiting {
+    const pods = this.pods(live);
+    const ending = endingOf(pods);
+    // Before its controller has looked, the newest template is the one of before.
+    if (!isObserved(live)) return { expected, live, verdict, ending };
+    const events = this.seen.all(EVENTS, live.metadata.namespace);
+    const refused = refusedPod(live, pods, events as readonly ClusterEvent[]);
+    const trouble = this.troubleIn(live, pods);
+    return {
+      ...{ expected, live, trouble, ending },
+      verdict: refused === undefined ? verdict : failing(refused),
+    };
+  }
+
+  /** The worst of what its pods are in. */
+  private troubleIn(
+    live: LiveObject,
+    pods: readonly LiveObject[],
+  ): PodTrouble | undefined {
+    const newest = newestPods(live, this.related(live));
+    if (newest.length > 0) return troublesOf(live, newest)[0];
+    const [old] = troublesOf(live, pods);
+    return old && wedgedBy(live, old);
+  }
+
+  private related({ metadata: { namespace } }: LiveObject) {
+    return {
+      pods: this.seen.all(PODS, namespace),
+      replicaSets: this.seen.all(REPLICA_SETS, namespace),
+    };
+  }
+}
+
+const WORST_FIRST = ['now', 'crash', 'lasting', 'node', 'pull'];
+
+function troublesOf(
+  { kind }: LiveObject,
+  pods: readonly LiveObject[],
+): PodTrouble[] {
+  const rank = ({ weight }: PodTrouble) => WORST_FIRST.indexOf(weight);
+  return pods
+    .flatMap((pod) => troubleOf(pod, kind === 'Job') ?? [])
+    .sort((a, b) => rank(a) - rank(b) || b.restarts - a.restarts);
+}
+
+function endingOf(pods: readonly LiveObject[]): number {
+  return pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
+    .length;
 }

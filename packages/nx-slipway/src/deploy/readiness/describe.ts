@@ -2,9 +2,9 @@ import type { Cluster } from '../../cluster';
 import { SlipwayError, formatDuration } from '../../report';
 import { inWords } from '../object-name';
 import type { Assessment } from './assess';
-import { detailsOf } from './details';
+import { detailsOf, type About } from './details';
 import type { Waiting } from './expected';
-import { stateOf, type PodTrouble } from './pod-trouble';
+import { worstState } from './pod-state';
 
 /** What an object waits for, on one line. */
 export function lineOf(
@@ -18,30 +18,36 @@ export function lineOf(
     const where = container === undefined ? '' : `, container ${container}`;
     return `${what}: pod ${pod.metadata.name}${where}: ${reason}`;
   }
-  const [state] = assessment.pods(live).flatMap((pod) => {
-    const found = stateOf(pod);
-    return found ? [`; pod ${pod.metadata.name}: ${found.words}`] : [];
-  });
-  return `${what}: ${verdict.reason ?? 'not ready'}${state ?? ''}`;
+  const state = worstState(assessment.pods(live));
+  const words = state ? `; pod ${state.pod.metadata.name}: ${state.words}` : '';
+  return `${what}: ${verdict.reason ?? 'not ready'}${words}`;
 }
 
-/** @param timeout milliseconds that are over; none: they cannot become ready */
+/** Of a wait that has failed. */
+export interface Failure {
+  /** What it failed by. */
+  readonly told: readonly Waiting[];
+  /** What is not ready, either. */
+  readonly others: readonly Waiting[];
+  /** How many objects were waited for in all. */
+  readonly of: number;
+  /** Milliseconds that are over; none: they cannot become ready. */
+  readonly timeout?: number;
+}
+
 export async function notReady(
-  told: readonly Waiting[],
-  of: number,
-  timeout: number | undefined,
+  { told, others, of, timeout }: Failure,
   assessment: Assessment,
   cluster: Cluster,
 ): Promise<SlipwayError> {
   const parts = await Promise.all(
     told.map(async (each) => {
-      const about = each.live ?? each.expected.applied;
-      const trouble = each.trouble ?? quietTrouble(each, assessment);
-      const details = await detailsOf(about, trouble, cluster);
+      const details = await detailsOf(aboutOf(each, assessment), cluster);
       return [lineOf(each, assessment), ...details.map((line) => `  ${line}`)];
     }),
   );
-  const lines = parts.flat().map((line) => `  ${line}`);
+  const rest = others.map((each) => `also ${lineOf(each, assessment)}`);
+  const lines = [...parts.flat(), ...rest].map((line) => `  ${line}`);
   const how =
     timeout === undefined
       ? 'cannot become ready'
@@ -58,15 +64,16 @@ export async function notReady(
 }
 
 /** A pod whose probe fails is in no trouble that is told of; its words help. */
-function quietTrouble(
-  { live }: Waiting,
+function aboutOf(
+  { expected, live, trouble }: Waiting,
   assessment: Assessment,
-): PodTrouble | undefined {
-  for (const pod of assessment.pods(live)) {
-    const state = stateOf(pod);
-    if (!state) continue;
-    const { container } = state;
-    return { pod, container, reason: '', mayPass: true, hasCrashed: false };
+): About {
+  if (trouble) {
+    const { pod, container, weight } = trouble;
+    return { object: pod, container, hasEnded: weight === 'crash' };
   }
-  return undefined;
+  const state = worstState(assessment.pods(live));
+  if (!state) return { object: live ?? expected.applied, hasEnded: false };
+  const { pod, container, hasEnded } = state;
+  return { object: pod, container, hasEnded };
 }

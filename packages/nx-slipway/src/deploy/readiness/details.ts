@@ -1,24 +1,19 @@
 import { resourcePath, type Cluster } from '../../cluster';
+import { SlipwayError } from '../../report';
 import type { LiveObject } from '../live';
-import type { PodTrouble } from './pod-trouble';
+import { timeOf, type ClusterEvent } from './controller-trouble';
+import { EVENTS, PODS } from './expected';
+import { oneLine } from './words';
 
 const LOG_LINES = 10;
-const PODS = {
-  group: '',
-  version: 'v1',
-  kind: 'Pod',
-  plural: 'pods',
-  namespaced: true,
-};
 
-interface Event {
-  readonly type?: string;
-  readonly involvedObject?: { readonly fieldPath?: string };
-  readonly reason?: string;
-  readonly message?: string;
-  readonly lastTimestamp?: string | null;
-  readonly eventTime?: string | null;
-  readonly metadata?: { readonly creationTimestamp?: string };
+/** What details are asked of. */
+export interface About {
+  readonly object: LiveObject;
+  /** Of a pod. */
+  readonly container?: string;
+  /** Whether the last words are those of the container before this one. */
+  readonly hasEnded: boolean;
 }
 
 /**
@@ -27,63 +22,70 @@ interface Event {
  * @returns lines, without indentation
  */
 export async function detailsOf(
-  object: LiveObject,
-  trouble: PodTrouble | undefined,
+  about: About,
   cluster: Cluster,
 ): Promise<string[]> {
-  const about = trouble?.pod ?? object;
-  const [event, log] = await Promise.all([
-    lastEvent(about, trouble?.container, cluster),
-    trouble ? lastLog(trouble, cluster) : [],
-  ]);
-  const told = event
-    ? [`last event: ${event.reason}: ${oneLine(event.message ?? '')}`]
-    : [];
-  return log.length === 0
-    ? told
-    : [...told, 'last lines of the log:', ...log.map((line) => `  ${line}`)];
+  const parts = await Promise.all(
+    [lastEvent(about, cluster), lastLog(about, cluster)].map((part) =>
+      part.catch(unknown),
+    ),
+  );
+  return parts.flat();
+}
+
+/** That details cannot be had must not hide what they were asked for. */
+function unknown(error: unknown): string[] {
+  if (!(error instanceof SlipwayError)) throw error;
+  return [`more is not known: ${oneLine(error.message)}`];
 }
 
 async function lastEvent(
-  { metadata: { namespace, uid } }: LiveObject,
-  container: string | undefined,
+  { object, container }: About,
   cluster: Cluster,
-): Promise<Event | undefined> {
-  if (namespace === undefined || uid === undefined) return undefined;
-  const selector = encodeURIComponent(`involvedObject.uid=${uid}`);
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events?fieldSelector=${selector}`;
-  const list = await cluster.getIfPermitted<{ items?: readonly Event[] }>(path);
-  const events = [...(list?.items ?? [])].sort((a, b) =>
-    timeOf(a) < timeOf(b) ? -1 : 1,
-  );
+): Promise<string[]> {
+  const events = await eventsOf(object, cluster);
   const own = events.filter(({ involvedObject }) =>
     involvedObject?.fieldPath?.endsWith(`{${container}}`),
   );
   const told = own.length > 0 ? own : events;
   // That an image was found once more is no news.
-  return told.filter(({ type }) => type === 'Warning').at(-1) ?? told.at(-1);
+  const warnings = told.filter(({ type }) => type === 'Warning');
+  const last = warnings.at(-1) ?? told.at(-1);
+  return last
+    ? [`last event: ${last.reason}: ${oneLine(last.message ?? '')}`]
+    : [];
 }
 
-function timeOf({ lastTimestamp, eventTime, metadata }: Event): string {
-  return lastTimestamp ?? eventTime ?? metadata?.creationTimestamp ?? '';
+/** From the oldest to the newest; none if the user may not read them. */
+export async function eventsOf(
+  { metadata: { namespace, uid } }: LiveObject,
+  cluster: Cluster,
+): Promise<ClusterEvent[]> {
+  if (namespace === undefined || uid === undefined) return [];
+  const selector = encodeURIComponent(`involvedObject.uid=${uid}`);
+  const path = `${resourcePath(EVENTS, { namespace })}?fieldSelector=${selector}`;
+  const list = await cluster.getIfPermitted<{
+    items?: readonly ClusterEvent[];
+  }>(path);
+  return [...(list?.items ?? [])].sort((a, b) =>
+    timeOf(a) < timeOf(b) ? -1 : 1,
+  );
 }
 
 async function lastLog(
-  { pod, container, hasCrashed }: PodTrouble,
+  { object, container, hasEnded }: About,
   cluster: Cluster,
 ): Promise<string[]> {
   if (container === undefined) return [];
-  const { namespace, name } = pod.metadata;
+  const { namespace, name } = object.metadata;
   const path = resourcePath(PODS, { namespace, name, subresource: 'log' });
   const query = `container=${encodeURIComponent(container)}&tailLines=${LOG_LINES}`;
-  const before = hasCrashed
+  const before = hasEnded
     ? await cluster.text(`${path}?${query}&previous=true`)
     : undefined;
   const text = before ?? (await cluster.text(`${path}?${query}`)) ?? '';
-  return text.trimEnd().split('\n').filter(Boolean).map(oneLine);
-}
-
-/** No escape sequence from a cluster reaches the terminal. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  const lines = text.trimEnd().split('\n').filter(Boolean);
+  return lines.length === 0
+    ? []
+    : ['last lines of the log:', ...lines.map((line) => `  ${oneLine(line)}`)];
 }

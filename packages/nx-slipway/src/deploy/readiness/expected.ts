@@ -20,6 +20,12 @@ export interface Expected {
   readonly resource: ApiResource;
   /** By the clock of the run. */
   readonly since: number;
+  /** Of a claim: whether it is given a volume before a pod wants it. */
+  readonly isBoundAtOnce: boolean;
+  /** Whether it has been seen: what is gone then was deleted. */
+  isSeen?: boolean;
+  /** Whether it has been waited for. */
+  wasWaiting?: boolean;
   /** What is ready once is so for good. */
   ready?: ReadyObject;
 }
@@ -31,6 +37,8 @@ export interface Waiting {
   readonly live?: LiveObject;
   readonly verdict: Verdict;
   readonly trouble?: PodTrouble;
+  /** How many of its pods, of whatever template, are being deleted. */
+  readonly ending: number;
 }
 
 const core = (kind: string, plural: string): ApiResource => ({
@@ -46,6 +54,8 @@ export const REPLICA_SETS: ApiResource = {
   ...core('ReplicaSet', 'replicasets'),
   group: 'apps',
 };
+
+export const EVENTS = core('Event', 'events');
 
 const WITH_PODS = [
   'Deployment',

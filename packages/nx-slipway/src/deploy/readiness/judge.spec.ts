@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import type { LiveObject } from '../live';
 import { hasReadiness, judge } from './judge';
-import { ownPods } from './own-pods';
-import { stateOf, troubleOf } from './pod-trouble';
 
 interface Parts {
   apiVersion?: string;
@@ -11,11 +9,13 @@ interface Parts {
   status?: object;
 }
 
+/** As its controller has seen it, unless the status says otherwise. */
 const object = (kind: string, parts: Parts = {}): LiveObject => ({
   apiVersion: 'apps/v1',
   kind,
   ...parts,
   metadata: { name: 'x', uid: 'x', generation: 2, ...parts.metadata },
+  status: { observedGeneration: 2, ...parts.status },
 });
 
 const stateIn = (kind: string, parts: Parts) => {
@@ -131,9 +131,63 @@ describe('a verdict', () => {
       /partition/,
     ],
     [
-      'with OnDelete',
+      'with OnDelete and pods of before',
       'StatefulSet',
-      { spec: { updateStrategy: { type: 'OnDelete' } } },
+      {
+        spec: { updateStrategy: { type: 'OnDelete' } },
+        status: { replicas: 1, readyReplicas: 0 },
+      },
+      'ready',
+      /OnDelete/,
+    ],
+    [
+      'with OnDelete that is new',
+      'StatefulSet',
+      {
+        spec: { updateStrategy: { type: 'OnDelete' } },
+        status: { replicas: 1, updatedReplicas: 1 },
+      },
+      'waiting',
+      /^0 of 1/,
+    ],
+    [
+      'whose pods must be ready for some time',
+      'StatefulSet',
+      {
+        spec: { minReadySeconds: 5 },
+        status: { replicas: 1, readyReplicas: 1, availableReplicas: 0 },
+      },
+      'waiting',
+      /^0 of 1/,
+    ],
+    [
+      'that shrinks',
+      'StatefulSet',
+      { spec: { replicas: 1 }, status: { replicas: 3, readyReplicas: 3 } },
+      'waiting',
+      /^2 pods are to go/,
+    ],
+    [
+      'whose controller tells nothing yet',
+      'DaemonSet',
+      { status: { observedGeneration: undefined, desiredNumberScheduled: 0 } },
+      'waiting',
+      /has not seen/,
+    ],
+    [
+      'whose controller tells nothing yet, without replicas',
+      'Deployment',
+      { spec: { replicas: 0 }, status: { observedGeneration: undefined } },
+      'waiting',
+      /has not seen/,
+    ],
+    [
+      'with OnDelete and pods of before',
+      'DaemonSet',
+      {
+        spec: { updateStrategy: { type: 'OnDelete' } },
+        status: { desiredNumberScheduled: 1, currentNumberScheduled: 1 },
+      },
       'ready',
       /OnDelete/,
     ],
@@ -181,6 +235,19 @@ describe('a verdict', () => {
       'Job',
       { apiVersion: 'batch/v1', status: condition('Complete') },
       'ready',
+    ],
+    [
+      'that will fail when its last pod has ended',
+      'Job',
+      { apiVersion: 'batch/v1', status: condition('FailureTarget') },
+      'failed',
+    ],
+    [
+      'that is suspended',
+      'Job',
+      { apiVersion: 'batch/v1', spec: { suspend: true } },
+      'ready',
+      /suspended/,
     ],
     [
       'that failed',
@@ -258,6 +325,33 @@ describe('a verdict', () => {
     if (why) expect(words).toMatch(why);
   });
 
+  it('of a claim depends on when its class gives it a volume', () => {
+    const claim = object('PersistentVolumeClaim', {
+      apiVersion: 'v1',
+      status: { phase: 'Pending' },
+    });
+    expect(judge(claim).note).toMatch(/first consumer/);
+    expect(judge(claim, true)).toMatchObject({ state: 'waiting' });
+  });
+
+  it('may pass where the rollout before may have left it', () => {
+    for (const status of [
+      condition('Progressing', 'False', 'ProgressDeadlineExceeded'),
+      condition('ReplicaFailure', 'True', 'FailedCreate'),
+    ]) {
+      expect(judge(object('Deployment', { status })).mayPass).toBe(true);
+    }
+  });
+
+  it('shows what others write on one line, without escape sequences', () => {
+    const message = 'one\n\u001b[31mtwo\r\nthree';
+    const [, words] = stateIn('Widget', {
+      apiVersion: 'acme.dev/v1',
+      status: { conditions: [{ type: 'Stalled', status: 'True', message }] },
+    });
+    expect(words).toBe('one [31mtwo three');
+  });
+
   it('is none of what is ready when it exists', () => {
     for (const [apiVersion, kind, has] of [
       ['v1', 'ConfigMap', false],
@@ -303,110 +397,5 @@ describe('a verdict', () => {
         },
       ),
     );
-  });
-});
-
-describe('the trouble of a pod', () => {
-  const pod = (state: object, more: object = {}) =>
-    object('Pod', {
-      apiVersion: 'v1',
-      status: { containerStatuses: [{ name: 'main', state, ...more }] },
-    });
-  const waits = (reason: string, message?: string) => ({
-    waiting: { reason, message },
-  });
-
-  it.each([
-    ['CrashLoopBackOff', false],
-    ['ImagePullBackOff', false],
-    ['InvalidImageName', false],
-    ['CreateContainerConfigError', true],
-    ['RunContainerError', true],
-  ])('is %s, which may pass: %s', (reason, mayPass) => {
-    expect(troubleOf(pod(waits(reason)), false)).toMatchObject({
-      container: 'main',
-      mayPass,
-    });
-  });
-
-  it.each(['ContainerCreating', 'PodInitializing', 'ErrImagePull'])(
-    'is not %s yet',
-    (reason) => {
-      expect(troubleOf(pod(waits(reason)), false)).toBeUndefined();
-      expect(stateOf(pod(waits(reason)))?.words).toContain(reason);
-    },
-  );
-
-  it('is no crash of a Job, which counts them itself', () => {
-    expect(troubleOf(pod(waits('CrashLoopBackOff')), true)).toBeUndefined();
-  });
-
-  it('tells how a container ended', () => {
-    const lastState = { terminated: { exitCode: 137, reason: 'OOMKilled' } };
-    const crash = pod(waits('CrashLoopBackOff'), { lastState });
-    expect(troubleOf(crash, false)?.reason).toMatch(/memory/);
-  });
-
-  it('is none of a pod that goes', () => {
-    const going = pod(waits('CrashLoopBackOff'));
-    const metadata = { ...going.metadata, deletionTimestamp: 'now' };
-    expect(troubleOf({ ...going, metadata }, false)).toBeUndefined();
-  });
-
-  it('is that no node has room', () => {
-    const status = condition('PodScheduled', 'False', 'Unschedulable');
-    expect(troubleOf(object('Pod', { status }), false)).toMatchObject({
-      mayPass: true,
-    });
-  });
-});
-
-describe('the pods of the newest template', () => {
-  const owned = (
-    uid: string,
-    kind: string,
-    by: string,
-    metadata: object = {},
-  ) =>
-    object(kind, {
-      metadata: {
-        uid,
-        ownerReferences: [{ uid: by, controller: true }],
-        ...metadata,
-      },
-    });
-  const revision = (value: string) => ({
-    annotations: { 'deployment.kubernetes.io/revision': value },
-  });
-
-  it('of a Deployment are those of the ReplicaSet of its revision', () => {
-    const related = {
-      replicaSets: [
-        owned('old', 'ReplicaSet', 'x', revision('1')),
-        owned('new', 'ReplicaSet', 'x', revision('2')),
-        owned('other', 'ReplicaSet', 'y', revision('2')),
-      ],
-      pods: ['old', 'new', 'other'].map((by) => owned(`pod-${by}`, 'Pod', by)),
-    };
-    const deployment = object('Deployment', { metadata: revision('2') });
-    expect(
-      ownPods(deployment, related).map(({ metadata }) => metadata.uid),
-    ).toEqual(['pod-new']);
-  });
-
-  it('of a StatefulSet are those of its update revision', () => {
-    const labels = (hash: string) => ({
-      labels: { 'controller-revision-hash': hash },
-    });
-    const pods = [
-      owned('a', 'Pod', 'x', labels('one')),
-      owned('b', 'Pod', 'x', labels('two')),
-    ];
-    const set = object('StatefulSet', { status: { updateRevision: 'two' } });
-    expect(
-      ownPods(set, { pods, replicaSets: [] }).map(
-        ({ metadata }) => metadata.uid,
-      ),
-    ).toEqual(['b']);
   });
 });

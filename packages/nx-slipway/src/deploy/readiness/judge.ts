@@ -19,7 +19,7 @@ import {
   judgeStatefulSet,
 } from './workloads';
 
-type Judge = (object: LiveObject) => Verdict;
+type Judge = (object: LiveObject, isBoundAtOnce: boolean) => Verdict;
 
 const JUDGES: Readonly<Record<string, Judge>> = {
   'apps/Deployment': judgeDeployment,
@@ -48,13 +48,14 @@ export function hasReadiness({ apiVersion, kind }: LiveObject): boolean {
  * Kubernetes does not have is judged by the conditions that controllers share
  * (kstatus of cli-utils); one that has none is ready, since nobody may control
  * it.
+ * @param isBoundAtOnce of a claim: it is given a volume before a pod wants it
  */
-export function judge(object: LiveObject): Verdict {
+export function judge(object: LiveObject, isBoundAtOnce = false): Verdict {
   if (object.metadata.deletionTimestamp !== undefined) {
     return waiting('it is being deleted');
   }
   const known = JUDGES[`${groupOf(object.apiVersion)}/${object.kind}`];
-  return known ? known(object) : judgeByConditions(object);
+  return known ? known(object, isBoundAtOnce) : judgeByConditions(object);
 }
 
 function judgePod(object: LiveObject): Verdict {
@@ -68,12 +69,12 @@ function judgePod(object: LiveObject): Verdict {
   return waiting(ready ? saidBy(ready) : 'it is not scheduled yet');
 }
 
-function judgeClaim(object: LiveObject): Verdict {
+function judgeClaim(object: LiveObject, isBoundAtOnce: boolean): Verdict {
   const { phase } = fieldsOf(object, 'status');
   if (phase === 'Bound') return READY;
   if (phase === 'Lost') return failed('the volume it was bound to is gone');
-  // Whether a class binds at once is told by events alone; its consumer, which
-  // is waited for, cannot run without.
+  if (isBoundAtOnce) return waiting('it has no volume yet');
+  // Its consumer, which is waited for, cannot run without.
   return noted('not bound: it waits for its first consumer, or for a volume');
 }
 

@@ -15,33 +15,42 @@ export interface Related {
   readonly replicaSets: readonly LiveObject[];
 }
 
-/** The pods of the newest template of a workload; a pod is its own. */
-export function ownPods(object: LiveObject, related: Related): LiveObject[] {
+/** All pods of a workload, of whatever template; a pod is its own. */
+export function podsOf(object: LiveObject, related: Related): LiveObject[] {
   const { uid = '' } = object.metadata;
-  const { pods } = related;
+  const { pods, replicaSets } = related;
+  if (object.kind === 'Pod') {
+    return pods.filter(({ metadata }) => metadata.uid === uid);
+  }
+  if (object.kind !== 'Deployment') return ownedBy(pods, uid);
+  return ownedBy(replicaSets, uid).flatMap(({ metadata }) =>
+    ownedBy(pods, metadata.uid),
+  );
+}
+
+/** Those of its newest template. */
+export function newestPods(object: LiveObject, related: Related): LiveObject[] {
   switch (object.kind) {
-    case 'Pod':
-      return pods.filter(({ metadata }) => metadata.uid === uid);
     case 'Deployment': {
       const newest = newestReplicaSet(object, related.replicaSets);
-      return newest ? ownedBy(pods, newest.metadata.uid) : [];
+      return newest ? ownedBy(related.pods, newest.metadata.uid) : [];
     }
     case 'StatefulSet': {
       const { updateRevision } = fieldsOf(object, 'status');
-      return ownedBy(pods, uid).filter(
+      return podsOf(object, related).filter(
         ({ metadata: { labels } }) =>
           labels?.['controller-revision-hash'] === updateRevision,
       );
     }
     case 'DaemonSet': {
       const generation = object.metadata.annotations?.[TEMPLATE_GENERATION];
-      return ownedBy(pods, uid).filter(
+      return podsOf(object, related).filter(
         ({ metadata: { labels } }) =>
           labels?.['pod-template-generation'] === generation,
       );
     }
     default:
-      return ownedBy(pods, uid);
+      return podsOf(object, related);
   }
 }
 

@@ -1,5 +1,20 @@
 import type { LiveObject } from '../live';
-import { conditionOf, fieldsOf, saidBy, type Fields } from './status';
+import { pullWeight } from './pull-trouble';
+import { conditionOf, fieldsOf, listOf, saidBy, type Fields } from './status';
+import { oneLine } from './words';
+
+/** When a trouble ends the wait for its object. */
+export type Weight =
+  /** At once. */
+  | 'now'
+  /** When it has lasted: a Secret may be made. */
+  | 'lasting'
+  /** When it has lasted longer than until the next try. */
+  | 'pull'
+  /** As `lasting`, and nobody makes room, and no node is on its way. */
+  | 'node'
+  /** When nothing that it may wait for is on its way, or it has gone on. */
+  | 'crash';
 
 /** What keeps a pod from ever running. */
 export interface PodTrouble {
@@ -7,28 +22,16 @@ export interface PodTrouble {
   /** None: of the pod as a whole. */
   readonly container?: string;
   readonly reason: string;
-  /**
-   * Whether it may pass: a node may come, a Secret may be made. Such a one
-   * counts when it has lasted.
-   */
-  readonly mayPass: boolean;
-  /** Whether its last words are those of the container before. */
-  readonly hasCrashed: boolean;
+  readonly weight: Weight;
+  /** How often the container has been started again. */
+  readonly restarts: number;
 }
 
-/** Kubernetes has tried again, and waits longer each time. */
-const HOPELESS = [
-  'CrashLoopBackOff',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-];
-const MAY_PASS = [
+const CANNOT_CREATE = [
   'CreateContainerConfigError',
   'CreateContainerError',
   'RunContainerError',
 ];
-const LISTS = ['initContainerStatuses', 'containerStatuses'];
 
 /**
  * @param mayCrash a Job's pods may: it counts them itself
@@ -39,74 +42,78 @@ export function troubleOf(
   mayCrash: boolean,
 ): PodTrouble | undefined {
   if (pod.metadata.deletionTimestamp !== undefined) return undefined;
-  const status = fieldsOf(pod, 'status');
-  for (const container of LISTS.flatMap((list) => listOf(status[list]))) {
-    const waits = fieldsOf(fieldsOf(container, 'state'), 'waiting');
-    const reason = wordOf(waits.reason) ?? '';
-    const isCrash = reason === 'CrashLoopBackOff';
-    if (isCrash && mayCrash) continue;
-    const mayPass = MAY_PASS.includes(reason);
-    if (!mayPass && !HOPELESS.includes(reason)) continue;
-    return {
-      pod,
-      container: String(container.name),
-      reason: isCrash ? crashOf(container) : saidBy(waits),
-      mayPass,
-      hasCrashed: isCrash,
-    };
+  for (const each of containersOf(pod)) {
+    const { name: container, restarts } = each;
+    const waits = fieldsOf(each.state, 'waiting');
+    const weight = hasCrashedAgain(each) ? 'crash' : weightOf(waits);
+    if (!weight || (weight === 'crash' && mayCrash)) continue;
+    const reason = weight === 'crash' ? crashOf(each) : saidBy(waits);
+    return { pod, container, reason, weight, restarts };
   }
   const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable') {
-    const reason = saidBy(scheduled);
-    return { pod, reason, mayPass: true, hasCrashed: false };
+  if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') {
+    return undefined;
   }
-  return undefined;
+  // A volume is on its way, or others make room.
+  if (/unbound immediate/.test(scheduled.message ?? '')) return undefined;
+  if (fieldsOf(pod, 'status').nominatedNodeName) return undefined;
+  return { pod, reason: saidBy(scheduled), weight: 'node', restarts: 0 };
 }
 
-/** What a pod that may yet run is at: its first container that does not serve. */
-export function stateOf(
-  pod: LiveObject,
-): { readonly container: string; readonly words: string } | undefined {
+/** It takes the kubelet up to ten seconds more to call it CrashLoopBackOff. */
+function hasCrashedAgain({ state, restarts }: ContainerOf): boolean {
+  const { exitCode = 0 } = fieldsOf(state, 'terminated');
+  return restarts > 0 && exitCode !== 0;
+}
+
+function weightOf(waits: Fields): Weight | undefined {
+  const { reason = '', message = '' } = waits as Record<string, string>;
+  if (reason === 'CrashLoopBackOff') return 'crash';
+  if (CANNOT_CREATE.includes(reason)) return 'lasting';
+  return pullWeight(reason, String(message));
+}
+
+/** One container of a pod. */
+export interface ContainerOf {
+  readonly name: string;
+  /** One that runs before the others, or beside them. */
+  readonly isInit: boolean;
+  readonly state: Fields;
+  readonly restarts: number;
+  readonly fields: Fields;
+}
+
+/** All of which something is known, in the order in which they start. */
+export function containersOf(pod: LiveObject): ContainerOf[] {
   const status = fieldsOf(pod, 'status');
-  for (const each of LISTS.flatMap((list) => listOf(status[list]))) {
-    const state = fieldsOf(each, 'state');
-    const container = String(each.name);
-    if (state.waiting) {
-      const { reason } = fieldsOf(state, 'waiting');
-      const words = `container ${container} waits (${String(reason)})`;
-      return { container, words };
-    }
-    const ended = fieldsOf(state, 'terminated');
-    if (state.terminated && ended.exitCode !== 0) {
-      const code = wordOf(ended.exitCode) ?? 'unknown';
-      return {
-        container,
-        words: `container ${container} has ended with exit code ${code}`,
-      };
-    }
-    if (state.running && each.ready === false) {
-      return { container, words: `container ${container} is not ready` };
-    }
-  }
-  return undefined;
+  const read = (list: string) =>
+    listOf(status[list]).map((fields) => ({
+      name: String(fields.name),
+      isInit: list === 'initContainerStatuses',
+      state: fieldsOf(fields, 'state'),
+      restarts: Number(fields.restartCount ?? 0),
+      fields,
+    }));
+  return [...read('initContainerStatuses'), ...read('containerStatuses')];
 }
 
-function crashOf(container: Fields): string {
-  const ended = fieldsOf(fieldsOf(container, 'lastState'), 'terminated');
+function crashOf({ state, fields }: ContainerOf): string {
+  const last = state.terminated ? state : fieldsOf(fields, 'lastState');
+  const ended = fieldsOf(last, 'terminated');
+  return `CrashLoopBackOff: it ends with ${howEnded(ended)}, again and again`;
+}
+
+/**
+ * `exit code 3 (its own last message)`
+ * @param ended the state `terminated` of a container
+ */
+export function howEnded(ended: Fields): string {
+  const code = typeof ended.exitCode === 'number' ? ended.exitCode : 'unknown';
   const how =
     ended.reason === 'OOMKilled'
-      ? 'it took more memory than its limit (OOMKilled)'
-      : `it ends with exit code ${wordOf(ended.exitCode) ?? 'unknown'}`;
-  const said = typeof ended.message === 'string' ? ` (${ended.message})` : '';
-  return `CrashLoopBackOff: ${how}, again and again${said}`;
-}
-
-function wordOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number'
-    ? String(value)
-    : undefined;
-}
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? (value as Fields[]) : [];
+      ? 'OOMKilled, since it took more memory than its limit'
+      : `exit code ${code}`;
+  const said =
+    typeof ended.message === 'string' ? ` (${oneLine(ended.message)})` : '';
+  return `${how}${said}`;
 }

@@ -1,11 +1,14 @@
 import type { KubeObject } from '../../manifest';
 import type { LiveObject } from '../live';
+import { oneLine } from './words';
 
 /** What has become of an object so far. */
 export interface Verdict {
   readonly state: 'ready' | 'waiting' | 'failed';
   /** Of what is not ready: what it waits for, or what went wrong. */
   readonly reason?: string;
+  /** Of what has failed: by itself it may get well. It counts when it has lasted. */
+  readonly mayPass?: true;
   /** Of what is ready: why that says less than it seems. */
   readonly note?: string;
 }
@@ -33,6 +36,11 @@ export const failed = (reason: string): Verdict => ({
   state: 'failed',
   reason,
 });
+export const failing = (reason: string): Verdict => ({
+  state: 'failed',
+  reason,
+  mayPass: true,
+});
 
 export function fieldsOf(object: KubeObject | Fields, key: string): Fields {
   const value = object[key];
@@ -58,10 +66,14 @@ export function conditionOf(
 
 /** `Reason: message`, as far as they are told. */
 export function saidBy({ reason, message }: Condition): string {
-  return [reason, message].filter(Boolean).join(': ') || 'no reason given';
+  const words = [reason, message].filter(Boolean).join(': ');
+  return oneLine(words) || 'no reason given';
 }
 
-/** Whether the controller has seen the object as it is now. */
+/**
+ * Whether the controller has seen the object as it is now. One that tells of no
+ * generation is taken to have.
+ */
 export function isObserved(object: LiveObject): boolean {
   const { observedGeneration } = fieldsOf(object, 'status');
   const { generation } = object.metadata;
@@ -70,4 +82,23 @@ export function isObserved(object: LiveObject): boolean {
     generation === undefined ||
     observedGeneration >= generation
   );
+}
+
+/**
+ * The same, for controllers that always tell: before they have looked at a new
+ * object its status is none, or zeros that say nothing.
+ */
+export function isSeen(object: LiveObject): boolean {
+  const { observedGeneration } = fieldsOf(object, 'status');
+  return typeof observedGeneration === 'number' && isObserved(object);
+}
+
+export function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value)
+    ? (value as unknown[]).filter((each): each is Fields => isFields(each))
+    : [];
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
 }

@@ -8,36 +8,49 @@ import {
 } from '../../cluster';
 import { SlipwayError, type Reporter } from '../../report';
 import type { LiveObject } from '../live';
+import { pollObjects } from './poll';
+import type { Timers } from './timers';
 
 export interface WatchesParts {
   readonly cluster: Cluster;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  readonly timers: Timers;
   readonly onChange: () => void;
   /** Of what every user must be let: none of a missing right. */
-  readonly onError: (error: SlipwayError) => void;
+  readonly onError: (error: Error) => void;
 }
 
 /** Collections that are followed, each once. */
 export class Watches {
-  private readonly open = new Map<string, Promise<ObjectWatch | undefined>>();
+  private readonly open = new Map<string, Promise<void>>();
   private readonly known = new Map<string, ObjectWatch>();
   private isClosed = false;
 
   constructor(private readonly parts: WatchesParts) {}
 
   /**
-   * Resolves when the collection has been listed; false: the user may not read
-   * it, which is told once.
+   * Resolves when the collection has been listed, or it is known that the user
+   * may not read it, which is told once.
+   * @param fieldSelector the same for all that follow this collection
    */
-  async follow(
+  follow(
     resource: ApiResource,
     namespace: string | undefined,
-  ): Promise<boolean> {
-    const path = resourcePath(resource, { namespace });
-    const opening = this.open.get(path) ?? this.start(path);
-    this.open.set(path, opening);
-    return (await opening) !== undefined;
+    fieldSelector?: string,
+  ): Promise<void> {
+    const place = resourcePath(resource, { namespace });
+    const query = fieldSelector
+      ? `?fieldSelector=${encodeURIComponent(fieldSelector)}`
+      : '';
+    const opening = this.open.get(place) ?? this.start(place, query);
+    this.open.set(place, opening);
+    return opening;
+  }
+
+  /** Whether what is there is known. */
+  sees(resource: ApiResource, namespace: string | undefined): boolean {
+    return this.known.has(resourcePath(resource, { namespace }));
   }
 
   find(
@@ -62,26 +75,46 @@ export class Watches {
     for (const watch of this.known.values()) watch.close();
   }
 
-  private async start(path: string): Promise<ObjectWatch | undefined> {
-    const { cluster, reporter, signal, onChange, onError } = this.parts;
+  private async start(place: string, query: string): Promise<void> {
+    const { cluster, signal, onChange } = this.parts;
+    const path = `${place}${query}`;
+    // The user may list, and not watch.
+    const onError = (error: SlipwayError) =>
+      void this.poll(place, path, error).catch(this.parts.onError);
     try {
-      const watch = await watchObjects(cluster, {
-        path,
-        signal,
-        onChange,
-        onError: (error) => {
-          if (isForbidden(error)) reporter.info(skipped(error));
-          else onError(error);
-        },
-      });
-      if (this.isClosed) watch.close();
-      else this.known.set(path, watch);
-      return watch;
+      const options = { path, signal, onChange, onError };
+      this.replace(place, await watchObjects(cluster, options));
     } catch (error) {
-      if (!isForbidden(error)) throw error;
-      reporter.info(skipped(error));
-      return undefined;
+      await this.poll(place, path, error);
     }
+  }
+
+  /** @throws what was refused for another reason than a missing right */
+  private async poll(
+    place: string,
+    path: string,
+    refused: unknown,
+  ): Promise<void> {
+    const isRefusal =
+      refused instanceof SlipwayError &&
+      refused.code === 'SLIPWAY_E_CLUSTER_REFUSED';
+    if (!isRefusal) throw refused;
+    const { reporter } = this.parts;
+    const polled = await pollObjects(path, this.parts);
+    this.replace(place, polled);
+    const how = polled
+      ? 'looked at every two seconds, since it may not be watched'
+      : 'not watched, so less is known of what becomes ready';
+    reporter.info(`${how}: ${refused.message}`);
+    this.parts.onChange();
+  }
+
+  private replace(place: string, watch: ObjectWatch | undefined): void {
+    this.known.get(place)?.close();
+    this.known.delete(place);
+    if (!watch) return;
+    if (this.isClosed) watch.close();
+    else this.known.set(place, watch);
   }
 }
 
@@ -92,14 +125,4 @@ function typed(
 ): LiveObject {
   const apiVersion = group === '' ? version : `${group}/${version}`;
   return { ...object, apiVersion, kind };
-}
-
-function isForbidden(error: unknown): error is SlipwayError {
-  return (
-    error instanceof SlipwayError && error.code === 'SLIPWAY_E_CLUSTER_REFUSED'
-  );
-}
-
-function skipped({ message }: SlipwayError): string {
-  return `not watched, so less is known of what becomes ready: ${message}`;
 }

@@ -3,8 +3,9 @@ import {
   READY,
   conditionOf,
   failed,
+  failing,
   fieldsOf,
-  isObserved,
+  isSeen,
   noted,
   numberOf,
   saidBy,
@@ -13,19 +14,22 @@ import {
 } from './status';
 
 const UNSEEN = waiting('its controller has not seen the change yet');
+/** Only of pods of before: those of a new set are made of its template. */
+const ON_DELETE = 'OnDelete: its pods change when somebody deletes them';
 
 /** The rules of `kubectl rollout status`, with what keeps it from ever ending. */
 export function judgeDeployment(object: LiveObject): Verdict {
   const spec = fieldsOf(object, 'spec');
   const status = fieldsOf(object, 'status');
   if (spec.paused === true) return noted('paused: nothing is rolled out');
-  if (!isObserved(object)) return UNSEEN;
+  if (!isSeen(object)) return UNSEEN;
+  // What both say may be of the rollout before, until the controller has gone on.
   const progressing = conditionOf(object, 'Progressing');
   if (progressing?.reason === 'ProgressDeadlineExceeded') {
-    return failed(saidBy(progressing));
+    return failing(saidBy(progressing));
   }
   const failure = conditionOf(object, 'ReplicaFailure');
-  if (failure?.status === 'True') return failed(saidBy(failure));
+  if (failure?.status === 'True') return failing(saidBy(failure));
   const wanted = numberOf(spec, 'replicas', 1);
   const updated = numberOf(status, 'updatedReplicas');
   const total = numberOf(status, 'replicas');
@@ -44,22 +48,24 @@ export function judgeStatefulSet(object: LiveObject): Verdict {
   const spec = fieldsOf(object, 'spec');
   const status = fieldsOf(object, 'status');
   const strategy = fieldsOf(spec, 'updateStrategy');
-  if (!isObserved(object)) return UNSEEN;
+  if (!isSeen(object)) return UNSEEN;
   const wanted = numberOf(spec, 'replicas', 1);
-  if (strategy.type === 'OnDelete') {
-    return noted('OnDelete: its pods change when somebody deletes them');
-  }
-  const ready = numberOf(status, 'readyReplicas');
+  const total = numberOf(status, 'replicas');
+  const updated = numberOf(status, 'updatedReplicas');
+  if (strategy.type === 'OnDelete' && updated < total) return noted(ON_DELETE);
+  const isSlow = numberOf(spec, 'minReadySeconds') > 0;
+  const serving = isSlow ? 'availableReplicas' : 'readyReplicas';
+  const ready = numberOf(status, serving);
   if (ready < wanted) return waiting(`${ready} of ${wanted} pods are ready`);
+  if (total > wanted) return waiting(`${total - wanted} pods are to go`);
   const partition = numberOf(fieldsOf(strategy, 'rollingUpdate'), 'partition');
   const due = Math.max(0, wanted - partition);
-  const updated = numberOf(status, 'updatedReplicas');
   const isSame = status.updateRevision === status.currentRevision;
   if (!isSame && updated < due) {
     return waiting(`${updated} of ${due} pods are of the newest revision`);
   }
   if (partition > 0) return noted(`partition: pods below ${partition} stay`);
-  if (!isSame && partition === 0) {
+  if (!isSame && strategy.type !== 'OnDelete') {
     return waiting('the newest revision is not the current one yet');
   }
   return wanted === 0 ? noted('it has no replicas') : READY;
@@ -68,13 +74,12 @@ export function judgeStatefulSet(object: LiveObject): Verdict {
 export function judgeDaemonSet(object: LiveObject): Verdict {
   const status = fieldsOf(object, 'status');
   const strategy = fieldsOf(fieldsOf(object, 'spec'), 'updateStrategy');
-  if (!isObserved(object)) return UNSEEN;
-  if (strategy.type === 'OnDelete') {
-    return noted('OnDelete: its pods change when somebody deletes them');
-  }
+  if (!isSeen(object)) return UNSEEN;
   const wanted = numberOf(status, 'desiredNumberScheduled');
+  const total = numberOf(status, 'currentNumberScheduled');
   const updated = numberOf(status, 'updatedNumberScheduled');
   const available = numberOf(status, 'numberAvailable');
+  if (strategy.type === 'OnDelete' && updated < total) return noted(ON_DELETE);
   if (updated < wanted) return waiting(`${updated} of ${wanted} pods are new`);
   if (available < wanted) {
     return waiting(`${available} of ${wanted} pods are available`);
@@ -83,9 +88,9 @@ export function judgeDaemonSet(object: LiveObject): Verdict {
 }
 
 export function judgeReplicaSet(object: LiveObject): Verdict {
-  if (!isObserved(object)) return UNSEEN;
+  if (!isSeen(object)) return UNSEEN;
   const failure = conditionOf(object, 'ReplicaFailure');
-  if (failure?.status === 'True') return failed(saidBy(failure));
+  if (failure?.status === 'True') return failing(saidBy(failure));
   const wanted = numberOf(fieldsOf(object, 'spec'), 'replicas', 1);
   const available = numberOf(fieldsOf(object, 'status'), 'availableReplicas');
   if (available < wanted) {
@@ -95,8 +100,11 @@ export function judgeReplicaSet(object: LiveObject): Verdict {
 }
 
 export function judgeJob(object: LiveObject): Verdict {
-  const failure = conditionOf(object, 'Failed');
-  if (failure?.status === 'True') return failed(saidBy(failure));
+  // The second comes while its last pods still end.
+  for (const type of ['Failed', 'FailureTarget']) {
+    const failure = conditionOf(object, type);
+    if (failure?.status === 'True') return failed(saidBy(failure));
+  }
   if (conditionOf(object, 'Complete')?.status === 'True') return READY;
   if (fieldsOf(object, 'spec').suspend === true) {
     return noted('suspended: it runs when somebody lets it');

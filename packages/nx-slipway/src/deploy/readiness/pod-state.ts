@@ -1,0 +1,60 @@
+import type { LiveObject } from '../live';
+import { containersOf, howEnded } from './pod-trouble';
+import { fieldsOf, saidBy } from './status';
+
+/** What a pod is at that does not serve yet. */
+export interface PodState {
+  readonly pod: LiveObject;
+  /** None: the pod as a whole. */
+  readonly container?: string;
+  readonly words: string;
+  /** Whether the last words are those of the container before this one. */
+  readonly hasEnded: boolean;
+}
+
+/** @returns undefined for a pod that serves, and one of which nothing is known */
+export function stateOf(pod: LiveObject): PodState | undefined {
+  const { phase, reason, message } = fieldsOf(pod, 'status');
+  const whole = (words: string) => ({ pod, words, hasEnded: false });
+  if (pod.metadata.deletionTimestamp !== undefined) {
+    return whole('it still ends');
+  }
+  if (phase === 'Failed' && typeof reason === 'string') {
+    return whole(
+      typeof message === 'string' ? saidBy({ reason, message }) : reason,
+    );
+  }
+  for (const each of containersOf(pod)) {
+    const { name: container, isInit, state, restarts, fields } = each;
+    const name = `${isInit ? 'init container' : 'container'} ${container}`;
+    const told = (words: string, hasEnded = false) => {
+      const again = restarts > 0 ? `, started again ${restarts} times` : '';
+      return { pod, container, words: `${name} ${words}${again}`, hasEnded };
+    };
+    if (state.waiting) {
+      const { reason: why } = fieldsOf(state, 'waiting');
+      return told(`waits (${String(why)})`, restarts > 0);
+    }
+    const ended = fieldsOf(state, 'terminated');
+    if (state.terminated && ended.exitCode !== 0) {
+      return told(`has ended with ${howEnded(ended)}`);
+    }
+    // One that runs beside the others has `started`; it is not waited for here.
+    if (state.running && isInit && fields.started !== true) {
+      return told('runs');
+    }
+    if (state.running && !isInit && fields.ready === false) {
+      return told('is not ready');
+    }
+  }
+  return undefined;
+}
+
+/** The first that tells something, those that go last. */
+export function worstState(pods: readonly LiveObject[]): PodState | undefined {
+  const states = pods.flatMap((pod) => stateOf(pod) ?? []);
+  const lives = (state: PodState) =>
+    state.pod.metadata.deletionTimestamp === undefined &&
+    fieldsOf(state.pod, 'status').phase !== 'Failed';
+  return states.find(lives) ?? states[0];
+}
