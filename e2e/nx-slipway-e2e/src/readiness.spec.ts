@@ -15,6 +15,7 @@ import {
 } from '../../../packages/nx-slipway/src/testing/recording-reporter';
 import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
 import { TestNamespace } from './support/cluster';
+import { FaultyApi } from './support/faulty-api';
 import {
   adminTokenOf,
   openClusterAt,
@@ -30,6 +31,11 @@ describe('readiness', () => {
   let cluster: Cluster;
   let namespace: TestNamespace;
   let image: string;
+  /** What takes its time, begun before all else. */
+  let slow: {
+    readonly quota: Promise<string>;
+    readonly database: ReturnType<typeof ready>;
+  };
 
   beforeAll(async () => {
     sandbox = await ensureSandbox();
@@ -38,6 +44,9 @@ describe('readiness', () => {
     namespace = await TestNamespace.create(sandbox, NAMESPACE);
     // The account that pods need is made a moment after their namespace.
     await namespace.kubectl('wait', '--for=create', 'serviceaccount/default');
+    slow = { quota: withoutRoom(), database: withDatabase() };
+    // Each is told in its own test.
+    for (const each of Object.values(slow)) each.catch(() => undefined);
   });
   afterAll(() => namespace.remove());
 
@@ -87,12 +96,13 @@ describe('readiness', () => {
     timeout = LONG,
     on = cluster,
     reporter: RecordingReporter = recordingReporter(),
+    signal = new AbortController().signal,
   ) {
     const readiness = await openReadiness(objects, {
       cluster: on,
       reporter,
       now: () => performance.now(),
-      signal: new AbortController().signal,
+      signal,
       holder: 'test',
     });
     try {
@@ -121,11 +131,61 @@ describe('readiness', () => {
     return answer.body as KubeObject;
   }
 
+  /** The cluster for an account of the namespace that has these rights alone. */
+  async function clusterWith(name: string, rules: object[]): Promise<Cluster> {
+    const metadata = { name, namespace: NAMESPACE };
+    const group = 'rbac.authorization.k8s.io';
+    await apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+    const role = { apiVersion: `${group}/v1`, kind: 'Role', metadata, rules };
+    await apply(role);
+    await apply({
+      apiVersion: `${group}/v1`,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: group, kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name }],
+    });
+    const token = await namespace.kubectl('create', 'token', name);
+    return openClusterAt(cluster.server, token.trim());
+  }
+
   const failure = (objects: readonly KubeObject[], timeout?: number) =>
     errorOf(ready(objects, timeout)).then(({ code, message }) => {
       expect(code).toBe('SLIPWAY_E_NOT_READY');
       return message;
     });
+
+  async function withoutRoom(): Promise<string> {
+    const other = await TestNamespace.create(sandbox, `${NAMESPACE}-quota`);
+    const there = (object: KubeObject): KubeObject => ({
+      ...object,
+      metadata: { ...object.metadata, namespace: other.name },
+    });
+    try {
+      await other.kubectl('create', 'quota', 'none', '--hard=pods=0');
+      return await failure([
+        there(workload('Deployment', 'many')),
+        // These say it in events alone.
+        there(workload('StatefulSet', 'many')),
+        there(job('many', ['true'])),
+      ]);
+    } finally {
+      await other.remove();
+    }
+  }
+
+  /** A program that ends until some seconds are over, as its database begins. */
+  function withDatabase() {
+    const start = Math.floor(Date.now() / 1000);
+    const later = `[ $(date +%s) -gt ${start + 5} ]`;
+    const command = ['sh', '-c', `${later} || exit 1; sleep 3600`];
+    const exec = { command: ['sh', '-c', later] };
+    const readinessProbe = { exec, periodSeconds: 1 };
+    return ready([
+      workload('Deployment', 'api', pod({ command })),
+      workload('StatefulSet', 'database', pod({ readinessProbe })),
+    ]);
+  }
 
   /** What cannot become ready, all tried at once: most of it takes its time. */
   const CASES: readonly (readonly [
@@ -158,7 +218,7 @@ describe('readiness', () => {
           'pull',
           pod({ image: `${sandbox.registry.hostFromCluster}/nowhere:1` }),
         ),
-      [/container main: ImagePullBackOff/, /nowhere:1/],
+      [/container main: ErrImagePull: .*nowhere:1: not found/],
     ],
     [
       'with an image name that is none',
@@ -287,7 +347,7 @@ describe('readiness', () => {
       none: 'it has no replicas',
       paused: 'paused: nothing is rolled out',
       db: undefined,
-      manual: expect.stringContaining('OnDelete') as string,
+      manual: undefined,
       agent: undefined,
       migrate: undefined,
       later: expect.stringContaining('suspended') as string,
@@ -297,19 +357,183 @@ describe('readiness', () => {
     });
     // Once more: nothing changes, and a Job that has ended is as it was.
     expect(await ready(objects)).toHaveLength(found.length);
+    const [manual] = await ready([
+      workload('StatefulSet', 'manual', pod({ command: ['sleep', '3601'] }), {
+        updateStrategy: { type: 'OnDelete' },
+      }),
+    ]);
+    expect(manual?.note).toMatch(/^OnDelete: /);
   });
 
   it('cannot come for pods that a quota has no room for', async () => {
-    const other = await TestNamespace.create(sandbox, `${NAMESPACE}-quota`);
+    const message = await slow.quota;
+    for (const kind of ['Deployment', 'StatefulSet', 'Job']) {
+      const line = `${kind} many in \\S+: FailedCreate: .*exceeded quota: none`;
+      expect(message).toMatch(new RegExp(line));
+    }
+  });
+
+  it('comes in a namespace that is made right before', async () => {
+    const other = await TestNamespace.create(sandbox, `${NAMESPACE}-fresh`);
     try {
-      await other.kubectl('create', 'quota', 'none', '--hard=pods=0');
-      const object = workload('Deployment', 'many');
+      const object = workload('Deployment', 'web');
       const metadata = { ...object.metadata, namespace: other.name };
-      expect(await failure([{ ...object, metadata }])).toMatch(
-        /exceeded quota: none/,
-      );
+      expect(await ready([{ ...object, metadata }])).toHaveLength(1);
     } finally {
       await other.remove();
+    }
+  });
+
+  it('comes for a program that crashes until its database is there', async () => {
+    const found = await slow.database;
+    expect(found.map(({ name }) => name).sort()).toEqual(['api', 'database']);
+  });
+
+  it('does not wait for pods of before, and says that they still end', async () => {
+    const deaf = (seconds: string) =>
+      workload(
+        'Deployment',
+        'deaf',
+        // A first process of a container that handles no signal gets none.
+        pod(
+          { command: ['sleep', seconds] },
+          { terminationGracePeriodSeconds: 20 },
+        ),
+      );
+    await ready([deaf('3600')]);
+    const [deafer] = await ready([deaf('3601')]);
+    expect(deafer?.note).toBe('1 of its pods still end');
+  });
+
+  it('cannot come for what somebody deletes', async () => {
+    const never = pod({
+      readinessProbe: { exec: { command: ['false'] }, periodSeconds: 1 },
+    });
+    const message = failure([workload('Deployment', 'deleted', never)]);
+    await namespace.kubectl('wait', '--for=create', 'deployment/deleted');
+    await namespace.kubectl('delete', 'deployment', 'deleted');
+    expect(await message).toMatch(/somebody has deleted it/);
+  });
+
+  it('ends at once when the run is cancelled', async () => {
+    const cancel = new AbortController();
+    const nowhere = workload(
+      'StatefulSet',
+      'slow',
+      pod(
+        {},
+        {
+          nodeSelector: { 'acme.dev/none': 'x' },
+        },
+      ),
+    );
+    const waiting = errorOf(
+      ready([nowhere], LONG, cluster, recordingReporter(), cancel.signal),
+    );
+    await namespace.kubectl('wait', '--for=create', 'statefulset/slow');
+    cancel.abort();
+    expect((await waiting).code).toBe('SLIPWAY_E_CANCELLED');
+  });
+
+  it('cannot come for a claim whose class gives no volume', async () => {
+    const name = NAMESPACE;
+    await apply({
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name },
+      provisioner: 'kubernetes.io/no-provisioner',
+      volumeBindingMode: 'Immediate',
+    });
+    try {
+      const claim = {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: 'at-once', namespace: NAMESPACE },
+        spec: {
+          storageClassName: name,
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '1Mi' } },
+        },
+      };
+      expect(await failure([claim], 3000)).toMatch(/it has no volume yet/);
+    } finally {
+      await namespace.kubectl('delete', 'storageclass', name);
+    }
+  });
+
+  describe('for a user who may do little', () => {
+    const rule = (
+      resources: string[],
+      verbs: string[],
+      apiGroups = ['apps'],
+    ) => ({
+      apiGroups,
+      resources,
+      verbs,
+    });
+
+    it('is told without a look at pods, with a line for each', async () => {
+      const rules = [rule(['deployments'], ['get', 'list', 'watch'])];
+      const on = await clusterWith('no-pods', rules);
+      const reporter = recordingReporter();
+      expect(
+        await ready([workload('Deployment', 'seen')], LONG, on, reporter),
+      ).toHaveLength(1);
+      const notices = reporter.lines.filter((line) =>
+        /^not watched/.test(line),
+      );
+      expect(notices).toHaveLength(2);
+      expect(notices.join()).toMatch(/you may not list pods in/);
+      expect(notices.join()).toMatch(/you may not list replicasets\.apps in/);
+    });
+
+    it('is looked for again and again where it may not be watched', async () => {
+      const rules = [rule(['*'], ['get', 'list'], ['', 'apps'])];
+      const on = await clusterWith('no-watch', rules);
+      const reporter = recordingReporter();
+      const [found] = await ready(
+        [workload('Deployment', 'polled')],
+        LONG,
+        on,
+        reporter,
+      );
+      expect(found).toMatchObject({ name: 'polled' });
+      expect(found?.note).toBeUndefined();
+      expect(reporter.lines.join('\n')).toMatch(
+        /^looked at every two seconds.*you may not watch deployments/m,
+      );
+    });
+
+    it('is taken as given where it may not be looked at', async () => {
+      const on = await clusterWith('nothing', []);
+      const [found] = await ready([workload('Deployment', 'unseen')], LONG, on);
+      expect(found?.note).toBe(
+        'taken to be ready: deployments may not be listed',
+      );
+    });
+  });
+
+  it('is seen through watches that expire and break off', async () => {
+    const faulty = await FaultyApi.start(cluster.server);
+    const broken = new Set<string>();
+    faulty.fault = ({ url = '' }, response) => {
+      const [path = ''] = url.split('?');
+      if (!url.includes('watch=1') || broken.has(path)) return false;
+      broken.add(path);
+      const object = { kind: 'Status', code: 410, reason: 'Expired' };
+      response.write(
+        `${JSON.stringify({ type: 'ERROR', object })}\n{"type":"MOD`,
+      );
+      response.destroy();
+      return true;
+    };
+    try {
+      const on = await openClusterAt(faulty.url, await adminTokenOf(sandbox));
+      const objects = [workload('Deployment', 'expired')];
+      expect(await ready(objects, LONG, on)).toHaveLength(1);
+      expect(broken.size).toBe(3);
+    } finally {
+      await faulty.stop();
     }
   });
 

@@ -69,11 +69,11 @@ function aboutOf(
   assessment: Assessment,
 ): About {
   if (trouble) {
-    const { pod, container, weight } = trouble;
-    return { object: pod, container, hasEnded: weight === 'crash' };
+    const { pod, container, hasRestarted } = trouble;
+    return { object: pod, container, hasRestarted };
   }
   const state = worstState(assessment.pods(live));
-  if (!state) return { object: live ?? expected.applied, hasEnded: false };
-  const { pod, container, hasEnded } = state;
-  return { object: pod, container, hasEnded };
+  if (!state) return { object: live ?? expected.applied, hasRestarted: false };
+  const { pod, container, hasRestarted } = state;
+  return { object: pod, container, hasRestarted };
 }

@@ -13,7 +13,7 @@ export interface About {
   /** Of a pod. */
   readonly container?: string;
   /** Whether the last words are those of the container before this one. */
-  readonly hasEnded: boolean;
+  readonly hasRestarted: boolean;
 }
 
 /**
@@ -73,19 +73,30 @@ export async function eventsOf(
 }
 
 async function lastLog(
-  { object, container, hasEnded }: About,
+  { object, container, hasRestarted }: About,
   cluster: Cluster,
 ): Promise<string[]> {
   if (container === undefined) return [];
   const { namespace, name } = object.metadata;
   const path = resourcePath(PODS, { namespace, name, subresource: 'log' });
   const query = `container=${encodeURIComponent(container)}&tailLines=${LOG_LINES}`;
-  const before = hasEnded
-    ? await cluster.text(`${path}?${query}&previous=true`)
+  const before = hasRestarted
+    ? await logOf(`${path}?${query}&previous=true`, cluster)
     : undefined;
-  const text = before ?? (await cluster.text(`${path}?${query}`)) ?? '';
+  const text = before ?? (await logOf(`${path}?${query}`, cluster)) ?? '';
   const lines = text.trimEnd().split('\n').filter(Boolean);
   return lines.length === 0
     ? []
     : ['last lines of the log:', ...lines.map((line) => `  ${oneLine(line)}`)];
+}
+
+/** @returns undefined for a log that is gone: the kubelet says so with HTTP 200 */
+async function logOf(
+  path: string,
+  cluster: Cluster,
+): Promise<string | undefined> {
+  const text = await cluster.text(path);
+  return text?.startsWith('unable to retrieve container logs')
+    ? undefined
+    : text;
 }

@@ -18,6 +18,7 @@ const trouble = (weight: Weight, restarts = 1): PodTrouble => ({
   reason: 'Broken',
   weight,
   restarts,
+  hasRestarted: false,
 });
 
 const waiting = (parts: Partial<Waiting> = {}, name = 'web'): Waiting => ({

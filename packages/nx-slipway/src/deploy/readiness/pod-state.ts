@@ -9,13 +9,13 @@ export interface PodState {
   readonly container?: string;
   readonly words: string;
   /** Whether the last words are those of the container before this one. */
-  readonly hasEnded: boolean;
+  readonly hasRestarted: boolean;
 }
 
 /** @returns undefined for a pod that serves, and one of which nothing is known */
 export function stateOf(pod: LiveObject): PodState | undefined {
   const { phase, reason, message } = fieldsOf(pod, 'status');
-  const whole = (words: string) => ({ pod, words, hasEnded: false });
+  const whole = (words: string) => ({ pod, words, hasRestarted: false });
   if (pod.metadata.deletionTimestamp !== undefined) {
     return whole('it still ends');
   }
@@ -27,9 +27,14 @@ export function stateOf(pod: LiveObject): PodState | undefined {
   for (const each of containersOf(pod)) {
     const { name: container, isInit, state, restarts, fields } = each;
     const name = `${isInit ? 'init container' : 'container'} ${container}`;
-    const told = (words: string, hasEnded = false) => {
+    const told = (words: string, hasRestarted = false) => {
       const again = restarts > 0 ? `, started again ${restarts} times` : '';
-      return { pod, container, words: `${name} ${words}${again}`, hasEnded };
+      return {
+        pod,
+        container,
+        words: `${name} ${words}${again}`,
+        hasRestarted,
+      };
     };
     if (state.waiting) {
       const { reason: why } = fieldsOf(state, 'waiting');

@@ -69,7 +69,11 @@ describe('the trouble of a container', () => {
     const twice = container(ended(1), { restartCount: 1 });
     const well = container(ended(0), { restartCount: 1 });
     expect(troubleOf(once, false)).toBeUndefined();
-    expect(troubleOf(twice, false)).toMatchObject({ weight: 'crash' });
+    // Its log is still that of this container, not of the one before.
+    expect(troubleOf(twice, false)).toMatchObject({
+      weight: 'crash',
+      hasRestarted: false,
+    });
     expect(troubleOf(well, false)).toBeUndefined();
   });
 

@@ -25,6 +25,8 @@ export interface PodTrouble {
   readonly weight: Weight;
   /** How often the container has been started again. */
   readonly restarts: number;
+  /** Whether its last words are those of the container before this one. */
+  readonly hasRestarted: boolean;
 }
 
 const CANNOT_CREATE = [
@@ -48,7 +50,8 @@ export function troubleOf(
     const weight = hasCrashedAgain(each) ? 'crash' : weightOf(waits);
     if (!weight || (weight === 'crash' && mayCrash)) continue;
     const reason = weight === 'crash' ? crashOf(each) : saidBy(waits);
-    return { pod, container, reason, weight, restarts };
+    const hasRestarted = weight === 'crash' && !each.state.terminated;
+    return { pod, container, reason, weight, restarts, hasRestarted };
   }
   const scheduled = conditionOf(pod, 'PodScheduled');
   if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') {
@@ -57,7 +60,13 @@ export function troubleOf(
   // A volume is on its way, or others make room.
   if (/unbound immediate/.test(scheduled.message ?? '')) return undefined;
   if (fieldsOf(pod, 'status').nominatedNodeName) return undefined;
-  return { pod, reason: saidBy(scheduled), weight: 'node', restarts: 0 };
+  return {
+    pod,
+    reason: saidBy(scheduled),
+    weight: 'node',
+    restarts: 0,
+    hasRestarted: false,
+  };
 }
 
 /** It takes the kubelet up to ten seconds more to call it CrashLoopBackOff. */

@@ -133,7 +133,8 @@ class Watching implements Readiness {
     try {
       await new Promise<void>((resolve, reject) => {
         this.look = () => {
-          if (this.faults.length > 0) return reject(this.faults[0]);
+          const [fault] = this.faults;
+          if (fault) return reject(fault);
           const waiting = this.assessment.waiting(this.expected);
           if (waiting.length === 0) return resolve();
           const { arrived } = this.assessment;
