@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   ensureSandbox,
   spareApiServer,
@@ -7,12 +8,14 @@ import {
 import {
   watchObjects,
   type Cluster,
+  type ObjectWatch,
   type WatchedObject,
 } from '../../../packages/nx-slipway/src/cluster';
 import { recordingReporter } from '../../../packages/nx-slipway/src/testing/recording-reporter';
 import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
 import { eventually } from '../../../packages/nx-slipway/src/testing/wait';
 import { FaultyApi } from './support/faulty-api';
+import { limitedUser } from './support/limited-user';
 import {
   adminTokenOf,
   openClusterAt,
@@ -51,6 +54,8 @@ describe('requests to a cluster', () => {
   let sandbox: Sandbox;
   let cluster: Cluster;
   let token: string;
+  /** Of one who may write ConfigMaps there, and nothing else. */
+  let userToken: string;
   let spare: SpareApiServer;
   let faulty: FaultyApi;
 
@@ -59,13 +64,25 @@ describe('requests to a cluster', () => {
     cluster = await openSandboxCluster(sandbox);
     token = await adminTokenOf(sandbox);
     faulty = await FaultyApi.start(cluster.server);
-    spare = await spareApiServer();
+    // Of administrators it takes any number.
+    spare = await spareApiServer([
+      '--enable-priority-and-fairness=false',
+      '--max-mutating-requests-inflight=1',
+      '--max-requests-inflight=2',
+    ]);
     await spare.start();
     await cluster.request({
       method: 'POST',
       path: '/api/v1/namespaces',
       body: { metadata: { name: NAMESPACE } },
     });
+    userToken = await limitedUser(cluster, NAMESPACE, 'deployer', [
+      {
+        apiGroups: [''],
+        resources: ['configmaps'],
+        verbs: ['get', 'list', 'watch', 'create', 'patch'],
+      },
+    ]);
   });
   afterEach(() => {
     faulty.fault = undefined;
@@ -119,22 +136,120 @@ describe('requests to a cluster', () => {
     expect((await errorOf(post)).code).toBe('SLIPWAY_E_CLUSTER_UNREACHABLE');
   });
 
-  it('name the right that a user has not', async () => {
-    const user = await openSandboxCluster(sandbox);
-    const impersonated = { method: 'GET' as const, path: '/api/v1/nodes' };
-    const answer = {
-      status: 403,
-      body: {
-        message:
-          'nodes is forbidden: User "ann" cannot list resource "nodes" in API group "" at the cluster scope',
-      },
+  it('of a user with a role outlast the restart too, though the server says at first that there is none', async () => {
+    const restarted = await openClusterAt(spare.url, userToken);
+    await write(restarted, 'f');
+    await spare.stop();
+    const statuses: Record<number, number> = {};
+    let isUp = false;
+    const writing = Promise.all(
+      Array.from({ length: 8 }, async () => {
+        do {
+          const { status } = await write(restarted, 'f', `${Math.random()}`);
+          statuses[status] = (statuses[status] ?? 0) + 1;
+        } while (!isUp);
+      }),
+    );
+    await spare.start();
+    isUp = true;
+    await writing;
+    expect(Object.keys(statuses)).toEqual(['200']);
+  });
+
+  it('wait their turn at a server that takes one at a time', async () => {
+    const admin = await openClusterAt(spare.url, token);
+    const turnedAway = async () => {
+      const metrics = (await admin.text('/metrics')) ?? '';
+      const counts = metrics.match(
+        /^apiserver_request_terminations_total\{code="429".*$/gm,
+      );
+      return (counts ?? []).reduce(
+        (sum, line) => sum + Number(line.split(' ').at(-1)),
+        0,
+      );
     };
-    expect(user.refusal(impersonated, answer).message).toContain(
-      'you may not list nodes',
+    const before = await turnedAway();
+    const user = await openClusterAt(spare.url, userToken);
+    const names = Array.from({ length: 16 }, (_, at) => `g${at}`);
+    const answers = await Promise.all(names.map((name) => write(user, name)));
+    expect(answers.map(({ status }) => status)).toEqual(names.map(() => 201));
+    expect(await turnedAway()).toBeGreaterThan(before);
+  });
+
+  it('name the right that a user has not', async () => {
+    const user = await openClusterAt(cluster.server, userToken);
+    const request = {
+      method: 'PATCH',
+      path: '/apis/apps/v1/namespaces/default/deployments/a?fieldManager=test',
+      contentType: 'application/apply-patch+yaml',
+      body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: {} },
+    } as const;
+    const error = user.refusal(request, await user.request(request));
+    expect(error.code).toBe('SLIPWAY_E_CLUSTER_REFUSED');
+    expect(error.message).toContain(
+      'you may not patch deployments.apps in the namespace default',
+    );
+    expect(error.hint).toContain(
+      '{ apiGroups: ["apps"], resources: ["deployments"], verbs: ["patch"] }',
+    );
+    const watching = watchObjects(user, {
+      path: '/api/v1/nodes',
+      onChange: () => undefined,
+      onError: () => undefined,
+    });
+    expect((await errorOf(watching)).message).toContain(
+      'you may not list nodes:',
     );
   });
 
+  it('know all kinds but those of an API whose server is not there', async () => {
+    const services = '/apis/apiregistration.k8s.io/v1/apiservices';
+    const name = 'v1.away.slipway.test';
+    await cluster.request({
+      method: 'POST',
+      path: services,
+      body: {
+        metadata: { name },
+        spec: {
+          ...{ group: 'away.slipway.test', version: 'v1' },
+          ...{ groupPriorityMinimum: 100, versionPriority: 100 },
+          insecureSkipTLSVerify: true,
+          service: { name: 'away', namespace: NAMESPACE },
+        },
+      },
+    });
+    try {
+      await untilAway();
+      const [away, deployment] = await Promise.all([
+        errorOf(cluster.resource('away.slipway.test/v1', 'Widget')),
+        cluster.resource('apps/v1', 'Deployment'),
+      ]);
+      expect(away.message).toMatch(/HTTP 503 .*service unavailable/);
+      expect(deployment?.plural).toBe('deployments');
+    } finally {
+      await cluster.request({ method: 'DELETE', path: `${services}/${name}` });
+    }
+  });
+
+  /** The API server takes up an APIService a moment after it is written. */
+  async function untilAway(): Promise<void> {
+    const request = {
+      method: 'GET',
+      path: '/apis/away.slipway.test/v1',
+    } as const;
+    const end = Date.now() + 20_000;
+    let status = 404;
+    while (status === 404 && Date.now() < end) {
+      ({ status } = await cluster.request(request));
+    }
+    expect(status).toBe(503);
+  }
+
   describe('a watch', () => {
+    const watches: ObjectWatch[] = [];
+    afterEach(() => {
+      for (const watch of watches.splice(0)) watch.close();
+    });
     const open = async (
       on: Cluster,
       deadlines = { life: 60_000, grace: 15_000, pause: 50 },
@@ -146,13 +261,14 @@ describe('requests to a cluster', () => {
         onError: ({ code }) => errors.push(code),
         deadlines,
       });
+      watches.push(watch);
       return { watch, errors };
     };
     const seen = (
       watch: Awaited<ReturnType<typeof open>>['watch'],
       wanted: object,
     ) =>
-      eventually(JSON.stringify(wanted), () => {
+      eventually(Object.keys(wanted).join(), () => {
         const texts = textsOf(watch.objects);
         return Object.entries(wanted).every(
           ([key, text]) => texts[key] === text,
@@ -168,18 +284,16 @@ describe('requests to a cluster', () => {
       await seen(watch, { w1: 'two', w2: 'new' });
       await cluster.request({ method: 'DELETE', path: `${MAPS}/w2` });
       await eventually('it gone', () => !('w2' in textsOf(watch.objects)));
-      watch.close();
     });
 
     it('goes on after a restart of the API server', async () => {
-      const restarted = await openClusterAt(spare.url, token);
+      const restarted = await openClusterAt(spare.url, userToken);
       const { watch, errors } = await open(restarted);
       await spare.stop();
       await write(cluster, 'w3', 'meanwhile');
       await spare.start();
       await seen(watch, { w3: 'meanwhile' });
       expect(errors).toEqual([]);
-      watch.close();
     });
 
     it('lists again what the server has forgotten', async () => {
@@ -202,7 +316,6 @@ describe('requests to a cluster', () => {
       await write(cluster, 'w4', 'after');
       await seen(watch, { w4: 'after' });
       expect(errors).toEqual([]);
-      watch.close();
     });
 
     it('opens a connection anew that has gone silent', async () => {
@@ -214,7 +327,6 @@ describe('requests to a cluster', () => {
       await write(cluster, 'w5', 'unheard');
       await seen(watch, { w5: 'unheard' });
       expect(silent).toBeGreaterThan(1);
-      watch.close();
     });
 
     it('is not torn by chunks, nor by a line that is cut off', async () => {
@@ -227,9 +339,10 @@ describe('requests to a cluster', () => {
         return true;
       };
       const { watch } = await open(on);
-      await write(cluster, 'w6', 'ä'.repeat(100_000));
-      await seen(watch, { w6: 'ä'.repeat(100_000) });
-      watch.close();
+      // With what some readers of lines take for the end of one.
+      const text = 'ä\u2028\u2029\u0085\u007f'.repeat(30_000);
+      await write(cluster, 'w6', text);
+      await seen(watch, { w6: text });
     });
 
     it('tells once that it may not', async () => {
@@ -242,7 +355,6 @@ describe('requests to a cluster', () => {
       const { watch, errors } = await open(on);
       await eventually('the error', () => errors.length > 0);
       expect(errors).toEqual(['SLIPWAY_E_CLUSTER_REFUSED']);
-      watch.close();
     });
   });
 });

@@ -50,7 +50,9 @@ export async function persistently(
         `the API server of ${target.context} ${wordsFor(result)}; trying on for ${outage / 1000} s`,
       );
     }
-    await rest(pause, request.afterCancel ? undefined : signal);
+    // Those who were turned away together do not come back together.
+    const spread = pause * (1 + Math.random() / 2);
+    await rest(spread, request.afterCancel ? undefined : signal);
   }
 }
 

@@ -69,6 +69,7 @@ describe('the pause', () => {
       {},
       200,
     ],
+    ['it, that names no time', answer(429, '', '0'), late, 1000],
     ['it, with a day', answer(429, '', '86400'), {}, 5000],
     ['a server that starts', answer(503), late, 1000],
     [

@@ -50,13 +50,15 @@ export function pauseAfter(outcome: Outcome): number | undefined {
   }
   const { status } = result;
   // These two are said before anything is done.
-  if (status === 429) return retryAfter(result) ?? short ?? OUTAGE_PAUSE_MS;
+  if (status === 429) {
+    return Math.max(retryAfter(result) ?? 0, short ?? OUTAGE_PAUSE_MS);
+  }
   if (status === 403) {
     return outcome.isSettling ? SETTLING_PAUSE_MS : undefined;
   }
   if (!isRepeatable(outcome) || !mayPass(outcome, status)) return undefined;
   const pause = AGGREGATED.test(result.text) ? short : long;
-  return pause === undefined ? undefined : (retryAfter(result) ?? pause);
+  return pause && Math.max(retryAfter(result) ?? 0, pause);
 }
 
 /** `ECONNREFUSED`; empty for what is not the network's. */
