@@ -1,4 +1,5 @@
 export { explainRefusal } from './explain-refusal';
+export { MASK } from './mask';
 export { nearest } from './nearest';
 export { ERROR_CODES, SlipwayError, formatError } from './slipway-error';
 export type { ErrorCode, SlipwayErrorParts } from './slipway-error';

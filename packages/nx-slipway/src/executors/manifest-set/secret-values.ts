@@ -10,12 +10,16 @@ const MIN_LENGTH = 8;
  */
 export function secretValues(objects: readonly KubeObject[]): string[] {
   return objects
-    .filter(({ kind, apiVersion }) => kind === 'Secret' && apiVersion === 'v1')
+    .filter(isSecret)
     .flatMap(({ data, stringData }) => [
       ...textsIn(stringData),
       ...textsIn(data).flatMap((text) => [text, decoded(text)]),
     ])
     .filter((value) => value.length >= MIN_LENGTH);
+}
+
+export function isSecret({ kind, apiVersion }: KubeObject): boolean {
+  return kind === 'Secret' && apiVersion === 'v1';
 }
 
 export function hideSecrets(

@@ -1,18 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import {
-  editManifests,
-  joinTexts,
-  type KubeObject,
-  type ManifestSet,
-} from '../../manifest';
-import {
-  Secrets,
-  SlipwayError,
-  explainRefusal,
-  scrub,
-  type Reporter,
-} from '../../report';
+import { editManifests, joinTexts, type ManifestSet } from '../../manifest';
+import { SlipwayError, explainRefusal } from '../../report';
 import { replaceFile } from '../../state';
 import { withBuildSystems } from '../build-systems';
 import { planner } from '../custom-build/planner';
@@ -20,11 +9,11 @@ import { assertOptionNames } from '../known-names';
 import { imagesForJson } from '../manifest-set/images';
 import { injectedSet, type InjectedSet } from '../manifest-set/injected-set';
 import { readSet } from '../manifest-set/read-set';
-import { secretValues } from '../manifest-set/secret-values';
 import { runTarget, type TargetRun } from '../run-target';
 import { workspaceOf } from '../workspace';
 import type { RenderExecutorSchema } from './schema';
 import schema from './schema.json';
+import { withoutSecrets } from './without-secrets';
 
 /**
  * Prints or writes the manifests of a project with the refs of its images in
@@ -51,7 +40,12 @@ export default function render(
       run.reporter.info(`written to ${options.file}`);
       return { ...shown, file: options.file };
     }
-    const masked = withoutSecrets(yaml, injection.objects, run.reporter);
+    const masked = withoutSecrets(set, injection.changes);
+    if (masked !== yaml) {
+      run.reporter.warn(
+        'the values of Secrets are masked on standard output; --file writes them.',
+      );
+    }
     if (!json) run.reporter.answer(masked.trimEnd());
     return { ...shown, yaml: masked };
   });
@@ -93,21 +87,4 @@ async function writeTo(
     throw new SlipwayError(invalid('it is one of the manifests themselves'));
   }
   await explainRefusal(() => replaceFile(file, yaml, 0o600), invalid);
-}
-
-/** Standard output is kept by Nx, and by every CI; a file is the user's own. */
-function withoutSecrets(
-  yaml: string,
-  objects: readonly KubeObject[],
-  reporter: Reporter,
-): string {
-  const hidden = new Secrets({});
-  for (const value of secretValues(objects)) hidden.add(value);
-  const masked = scrub(yaml, hidden.all);
-  if (masked !== yaml) {
-    reporter.warn(
-      'the values of Secrets are masked on standard output; --file writes them.',
-    );
-  }
-  return masked;
 }
