@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   ensureSandbox,
   spareApiServer,
@@ -352,7 +351,7 @@ describe('requests to a cluster', () => {
         response.writeHead(403).end('{"message":"configmaps is forbidden"}');
         return true;
       };
-      const { watch, errors } = await open(on);
+      const { errors } = await open(on);
       await eventually('the error', () => errors.length > 0);
       expect(errors).toEqual(['SLIPWAY_E_CLUSTER_REFUSED']);
     });
