@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   ensureSandbox,
   spareApiServer,
@@ -5,6 +8,7 @@ import {
   type SpareApiServer,
 } from '@nx-slipway/sandbox';
 import {
+  openCluster,
   watchObjects,
   type Cluster,
   type ObjectWatch,
@@ -199,6 +203,37 @@ describe('requests to a cluster', () => {
     expect((await errorOf(watching)).message).toContain(
       'you may not list nodes:',
     );
+  });
+
+  it('go from within a pod with the account that is mounted in it', async () => {
+    const mounted = await mkdtemp(join(tmpdir(), 'slipway-account-'));
+    const config = await readFile(sandbox.cluster?.kubeconfig ?? '', 'utf8');
+    const { clusters } = JSON.parse(config) as {
+      clusters: { cluster: Record<string, string> }[];
+    };
+    const { hostname, port } = new URL(cluster.server);
+    const ca = clusters[0]?.cluster['certificate-authority-data'] ?? '';
+    const files = {
+      token: `${userToken}\n`,
+      'ca.crt': Buffer.from(ca, 'base64'),
+      namespace: NAMESPACE,
+    };
+    for (const [name, data] of Object.entries(files)) {
+      await writeFile(join(mounted, name), data);
+    }
+    const inPod = await openCluster({
+      namedInOption: false,
+      allowContexts: ['in-cluster'],
+      env: {
+        KUBERNETES_SERVICE_HOST: hostname,
+        KUBERNETES_SERVICE_PORT: port,
+      },
+      homedir: mounted,
+      serviceAccount: mounted,
+    });
+    expect(inPod.namespace).toBe(NAMESPACE);
+    expect((await write(inPod, 'h')).status).toBe(201);
+    await rm(mounted, { recursive: true });
   });
 
   it('know all kinds but those of an API whose server is not there', async () => {
