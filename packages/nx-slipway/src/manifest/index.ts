@@ -6,6 +6,7 @@ export { joinTexts } from './join';
 export type { Locator, LocatorOption } from './locators';
 export { parseLocators } from './parse-locators';
 export { readManifests } from './read';
+export { readDocuments } from './read-documents';
 export type * from './types';
 export { textWithout } from './text-without';
 export { unusedImageWarnings } from './unused';

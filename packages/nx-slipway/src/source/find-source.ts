@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { SlipwayError } from '../report';
+import { basename, dirname, extname, relative, sep } from 'node:path';
+import { isKustomization, kustomizationIn } from './kustomization';
 import { releaseOf, type ManifestSource } from './source';
-import { filesMatching } from './walk';
+import { sourceError } from './source-error';
+import { filesMatching, statOf, toPosix } from './walk';
 
-const KUSTOMIZATIONS = [
-  'kustomization.yaml',
-  'kustomization.yml',
-  'Kustomization',
-];
-const CHARTS = ['Chart.yaml', 'Chart.yml'];
+const CHART = 'Chart.yaml';
+/** In the folders above what is found; globs see that one without it. */
+const OWNERS = ['kustomization.yaml', 'kustomization.yml', CHART];
+const BARE = 'Kustomization';
 
 /** A source that a project could mean, and how it is written. */
 interface Candidate {
@@ -20,7 +18,8 @@ interface Candidate {
 /**
  * The source of a project that names none: what is found under the plugin's
  * globs. A folder with a kustomization or a chart owns the YAML below it (design
- * 2.5); a kustomization that another of them is built on is no candidate of its own.
+ * 2.5), also one above what the globs match; a kustomization that another of
+ * them is built on is no candidate of its own.
  * @param globs absolute
  * @param project names the release of a chart
  * @throws SLIPWAY_E_SOURCE if there is none, or more than one
@@ -30,22 +29,26 @@ export async function findSource(
   globs: readonly string[],
   project: string,
 ): Promise<ManifestSource> {
-  const files = await filesMatching(projectRoot, globs);
+  // The path of the project may have characters that mean something in a glob.
+  const patterns = globs.map((glob) => toPosix(relative(projectRoot, glob)));
+  const files = await filesMatching(projectRoot, patterns, (path) =>
+    basename(path) === BARE
+      ? `${path.slice(0, -BARE.length)}${OWNERS[0]}`
+      : path,
+  );
   const candidates = await candidatesIn(projectRoot, files, releaseOf(project));
   const [only, ...others] = candidates;
   if (only && others.length === 0) return only.source;
   if (!only) {
-    throw new SlipwayError({
-      code: 'SLIPWAY_E_SOURCE',
-      message: `there are no manifests in ${projectRoot}: no file matches ${globs.map((glob) => relative(projectRoot, glob)).join(', ')}.`,
-      hint: 'Write them there, name another "source", or set "manifests" in the options of nx-slipway in nx.json.',
-    });
+    throw sourceError(
+      `there are no manifests in ${projectRoot}: no file matches ${patterns.join(', ')}`,
+      'Write them there, name another "source", or set "manifests" in the options of nx-slipway in nx.json.',
+    );
   }
-  throw new SlipwayError({
-    code: 'SLIPWAY_E_SOURCE',
-    message: `the manifests of ${projectRoot} could be any of ${candidates.length} sources.`,
-    hint: `Choose one in the target's options:\n${candidates.map(({ line }) => `    "source": ${line}`).join('\n')}`,
-  });
+  throw sourceError(
+    `the manifests of ${projectRoot} could be any of ${candidates.length} sources`,
+    `Choose one in the target's options:\n${candidates.map(({ line }) => `    "source": ${line}`).join('\n')}`,
+  );
 }
 
 async function candidatesIn(
@@ -53,80 +56,74 @@ async function candidatesIn(
   files: readonly string[],
   release: string,
 ): Promise<Candidate[]> {
-  const roots = (names: readonly string[]) =>
-    files
-      .filter((file) => names.includes(basename(file)))
-      .map((f) => dirname(f));
-  const charts = roots(CHARTS);
-  const isInChart = (path: string) =>
-    charts.some((chart) => isBelow(path, chart));
-  const kustomizations = roots(KUSTOMIZATIONS).filter(
-    (path) => !isInChart(path),
+  const owners = [...files, ...(await ownersAbove(projectRoot, files))];
+  const roots = (isOwner: (file: string) => boolean) =>
+    [...new Set(owners.filter(isOwner).map((file) => dirname(file)))].sort();
+  const charts = roots((file) => basename(file) === CHART).filter(
+    (chart, _, all) => !isBelowOneOf(all, chart),
   );
-  const owners = [...charts, ...kustomizations];
+  const kustomizations = roots(isKustomization).filter(
+    (folder) => !charts.includes(folder) && !isBelowOneOf(charts, folder),
+  );
   const loose = files.filter(
-    (file) => !owners.some((one) => isBelow(file, one)),
+    (file) => !isBelowOneOf([...charts, ...kustomizations], file),
   );
   const shown = (path: string) =>
-    JSON.stringify(relative(projectRoot, path).split(sep).join('/') || '.');
+    JSON.stringify(toPosix(relative(projectRoot, path)) || '.');
   return [
-    ...(loose.length === 0 ? [] : [looseFiles(loose, shown)]),
+    ...(loose.length === 0 ? [] : [looseFiles(projectRoot, loose)]),
     ...(await notBuiltOn(kustomizations)).map((folder): Candidate => ({
       source: { kind: 'kustomize', folder },
       line: `{ "kustomize": ${shown(folder)} }`,
     })),
-    ...charts
-      .filter(
-        (chart) =>
-          !charts.some((other) => other !== chart && isBelow(chart, other)),
-      )
-      .map((chart): Candidate => ({
-        source: { kind: 'helm', chart, release, values: [], set: {} },
-        line: `{ "helm": { "chart": ${shown(chart)} } }`,
-      })),
+    ...charts.map((chart): Candidate => ({
+      source: { kind: 'helm', chart, release, values: [], set: {} },
+      line: `{ "helm": { "chart": ${shown(chart)} } }`,
+    })),
   ];
 }
 
-function looseFiles(
+/** Kustomizations and charts in the folders that files lie in, up to the project's. */
+async function ownersAbove(
+  projectRoot: string,
   files: readonly string[],
-  shown: (path: string) => string,
-): Candidate {
-  const folders = [...new Set(files.map((file) => dirname(file)))];
-  const globs = folders.map((folder) => shown(join(folder, '*.yaml')));
+): Promise<string[]> {
+  const folders = new Set<string>();
+  for (const file of files) {
+    let folder = dirname(file);
+    while (!folders.has(folder) && folder.startsWith(projectRoot)) {
+      folders.add(folder);
+      folder = dirname(folder);
+    }
+  }
+  const possible = [...folders].flatMap((folder) =>
+    [...OWNERS, BARE].map((name) => `${folder}${sep}${name}`),
+  );
+  const stats = await Promise.all(possible.map(statOf));
+  return possible.filter((_, index) => stats[index]?.isFile());
+}
+
+function looseFiles(projectRoot: string, files: readonly string[]): Candidate {
+  const patterns = files.map((file) =>
+    toPosix(`${relative(projectRoot, dirname(file))}/*${extname(file)}`),
+  );
+  const globs = [...new Set(patterns)].map((pattern) =>
+    JSON.stringify(pattern.replace(/^\//, '')),
+  );
   return {
     source: { kind: 'yaml', globs: files },
     line: `{ "yaml": [${globs.join(', ')}] }`,
   };
 }
 
-/** Those that no other of them refers to. */
+/** Those that no other of them names; all, where they name each other. */
 async function notBuiltOn(folders: readonly string[]): Promise<string[]> {
-  const texts = await Promise.all(folders.map(kustomizationIn));
-  const named = new Set(
-    folders.flatMap((folder, index) =>
-      relativePaths(texts[index] ?? '').map((path) => resolve(folder, path)),
-    ),
-  );
-  return folders.filter((folder) => !named.has(folder));
+  const read = await Promise.all(folders.map(kustomizationIn));
+  const named = new Set(read.flatMap((one) => one?.bases ?? []));
+  const kept = folders.filter((folder) => !named.has(folder));
+  return kept.length > 0 ? kept : [...folders];
 }
 
-async function kustomizationIn(folder: string): Promise<string> {
-  for (const name of KUSTOMIZATIONS) {
-    const text = await readFile(join(folder, name), 'utf8').catch(() => '');
-    if (text !== '') return text;
-  }
-  return '';
-}
-
-/** Whatever looks like a path in a list of it: only folders count. */
-function relativePaths(text: string): string[] {
-  return [
-    ...text.matchAll(
-      /^\s*-\s+['"]?(\.{1,2}\/[^\s'"#]*|[\w.-]+(?:\/[\w.-]+)*\/?)['"]?\s*(?:#.*)?$/gm,
-    ),
-  ].map(([, path = '']) => path);
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder + sep);
+function isBelowOneOf(folders: readonly string[], path: string): boolean {
+  return folders.some((folder) => path.startsWith(folder + sep));
 }

@@ -33,10 +33,16 @@ export interface CommandSource {
   readonly deps: readonly string[];
 }
 
+/** What Helm takes at most, in characters. */
+const MAX_RELEASE = 53;
+
 /** The release of a project, which may be called `@acme/shop`. */
 export function releaseOf(project: string): string {
-  return project
+  const name = project
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+    .replace(/^-/, '')
+    .slice(0, MAX_RELEASE)
+    .replace(/-$/, '');
+  return name || 'release';
 }

@@ -1,42 +1,100 @@
-import { readdir } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { sourceError } from './source-error';
 
 /** Nobody keeps manifests there. */
 const NEVER = new Set(['node_modules', '.git', '.nx']);
 
+/** All that lies in a folder. */
+const EVERYTHING = '**/*';
+/** What kubectl takes of a folder. */
+export const MANIFEST_FILES = '**/*.{yaml,yml,json}';
+
 /**
- * The files that globs match, absolute and sorted. Links are not followed.
- * @param globs absolute, with `/`; only what is below `base` is looked at
+ * What a path of an option stands for, absolute and sorted: a file, those of a
+ * folder, or those that a glob matches. What exists under that very name is no
+ * glob: `pages/[id].yaml`, `/home/me/work (copy)`.
+ * @param path absolute
+ * @param within which files of a folder count: a glob
+ * @throws SLIPWAY_E_SOURCE if a folder cannot be read
+ */
+export async function filesOf(
+  path: string,
+  within = EVERYTHING,
+): Promise<string[]> {
+  const { base, rest } = await existing(path);
+  if (rest.length > 0) {
+    const glob = picomatch.scan(rest[0] ?? '').isGlob ? rest.join('/') : '';
+    return (await isFolder(base)) && glob ? filesMatching(base, glob) : [];
+  }
+  return (await isFolder(base)) ? filesMatching(base, within) : [base];
+}
+
+/**
+ * The files below a folder that a glob matches, absolute and sorted. Links to
+ * folders are not followed.
+ * @param glob relative to `base`, with `/`
+ * @param nameFor as what name a file is looked at
+ * @throws SLIPWAY_E_SOURCE if a folder cannot be read
  */
 export async function filesMatching(
   base: string,
-  globs: readonly string[],
+  glob: string | readonly string[],
+  nameFor = (path: string) => path,
 ): Promise<string[]> {
-  const matches = globs.map((glob) => matcherBelow(base, glob));
+  const matches = picomatch(glob as string | string[], { dot: false });
   const found: string[] = [];
   await walk(base, (file) => {
-    const path = relative(base, file).split(sep).join('/');
-    if (matches.some((match) => match(path))) found.push(file);
+    if (matches(nameFor(toPosix(relative(base, file))))) found.push(file);
   });
   return found.sort();
 }
 
-/** The folder itself may have characters that mean something in a glob. */
-function matcherBelow(base: string, glob: string): (path: string) => boolean {
-  const prefix = `${base.split(sep).join('/')}/`;
-  const plain = glob.split(sep).join('/');
-  if (!plain.startsWith(prefix)) return () => false;
-  return picomatch(plain.slice(prefix.length), { dot: false });
+/** As globs and people write paths. */
+export function toPosix(path: string): string {
+  return path.split(sep).join('/');
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return (await statOf(path))?.isDirectory() ?? false;
+}
+
+/** Whatever it is, or `undefined` where there is nothing to be seen. */
+export function statOf(path: string) {
+  return stat(path).catch(() => undefined);
+}
+
+/** The part of a path that is there, and the names below it that are not. */
+async function existing(path: string) {
+  const names = path.split(sep);
+  const rest: string[] = [];
+  while (names.length > 1 && !(await statOf(names.join(sep) || sep))) {
+    rest.unshift(names.pop() ?? '');
+  }
+  return { base: names.join(sep) || sep, rest };
 }
 
 async function walk(folder: string, see: (file: string) => void) {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!NEVER.has(entry.name)) await walk(path, see);
     } else if (entry.isFile() || entry.isSymbolicLink()) {
       see(path);
     }
+  }
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    throw sourceError(
+      `${folder} cannot be looked through for manifests: ${(error as Error).message}`,
+      'Make it readable, or write a "source" that does not lead there.',
+      error,
+    );
   }
 }

@@ -26,13 +26,30 @@ const sh = (script: string, more?: Partial<ToolRun>) =>
   runTool(runOf(['sh', '-c', script], more));
 
 it('gives what it printed on standard output alone', async () => {
-  expect(await sh('echo hidden >&2; printf "ä\\n"; echo b')).toBe('ä\nb\n');
+  expect(await sh('echo hidden >&2; printf "ä\\n"; echo b')).toEqual(
+    Buffer.from('ä\nb\n'),
+  );
+  expect(reporter.printed.stderr).toBe('');
+});
+
+it('shows standard error as it comes if it is asked, secrets masked', async () => {
+  const told = recordingReporter();
+  const go = folder.at('go');
+  const run = sh(
+    `echo new hunter22-x >&2; while [ ! -e ${go} ]; do sleep 0.02; done; printf end >&2`,
+    { reporter: told, showsStderr: true, secrets: () => ['hunter22-x'] },
+  );
+  await eventually('its word', () => told.printed.stderr === 'new ***\n');
+  await folder.write({ go: '' });
+  expect(String(await run)).toBe('');
+  expect(told.printed).toEqual({ stdout: '', stderr: 'new ***\nend' });
 });
 
 it('passes words as they are, and only the environment it is given', async () => {
   const argv = ['printf', '%s|', '$HOME', '', 'a b', '*'];
-  expect(await runTool(runOf(argv))).toBe('$HOME||a b|*|');
-  expect(await sh('echo "[$SEEN$HOME]"', { env: { SEEN: 'x' } })).toBe('[x]\n');
+  expect(String(await runTool(runOf(argv)))).toBe('$HOME||a b|*|');
+  const seen = await sh('echo "[$SEEN$HOME]"', { env: { SEEN: 'x' } });
+  expect(String(seen)).toBe('[x]\n');
 });
 
 it('fails with its last lines, secrets masked, and the code of the run', async () => {
@@ -72,7 +89,8 @@ it('does not blame the program for a folder that is not there', async () => {
 
 it('does not wait for what it leaves behind with its output', async () => {
   const pid = folder.at('pid');
-  expect(await sh(`sleep 60 & echo $! > ${pid}; echo done`)).toBe('done\n');
+  const printed = await sh(`sleep 60 & echo $! > ${pid}; echo done`);
+  expect(String(printed)).toBe('done\n');
   const left = Number(readFileSync(pid, 'utf8'));
   expect(isAlive(left)).toBe(true);
   process.kill(left);
@@ -107,6 +125,6 @@ it('says that it still runs once it has taken two seconds', async () => {
 
 it('stops a tool that prints without end', async () => {
   await expect(sh('yes 0123456789 | tr -d "\\n"')).rejects.toEqual(
-    slipwayError('SLIPWAY_E_LOAD', /printed too much/),
+    slipwayError('SLIPWAY_E_LOAD', /printed more than 64 MiB/),
   );
 });

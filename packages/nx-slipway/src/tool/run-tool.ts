@@ -11,7 +11,7 @@ import {
   missing,
   type Ended,
 } from './tool-errors';
-import { keepOutput } from './tool-output';
+import { keepOutput, TOO_MUCH } from './tool-output';
 
 export interface ToolRun {
   /** Program and arguments; no shell reads them. */
@@ -26,6 +26,8 @@ export interface ToolRun {
   readonly code: ErrorCode;
   /** What to do when it fails. */
   readonly hint?: string;
+  /** Whether what it says on standard error is shown as it comes. */
+  readonly showsStderr?: boolean;
   readonly reporter: Reporter;
   readonly secrets: () => readonly string[];
   readonly signal: AbortSignal;
@@ -38,11 +40,11 @@ const LINGER_MS = 2000;
  * Runs a tool of the user's to its end: a group of its own, no standard input,
  * its output kept. After 2 s, and each time it has taken twice as long, a line
  * says that it runs. Cancel ends the whole group.
- * @returns what it printed on standard output
+ * @returns what it printed on standard output, 64 MiB at most
  * @throws SLIPWAY_E_TOOL_MISSING, SLIPWAY_E_CANCELLED, and an error of the
  *   code of the run with the last lines of what it printed, secrets masked
  */
-export async function runTool(run: ToolRun): Promise<string> {
+export async function runTool(run: ToolRun): Promise<Buffer> {
   const { argv, dir, env, doing, reporter, signal } = run;
   const [program = '', ...args] = argv;
   if (signal.aborted) throw cancelled(doing);
@@ -58,7 +60,13 @@ export async function runTool(run: ToolRun): Promise<string> {
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
-  const output = keepOutput(child);
+  const output = keepOutput(
+    child,
+    run.secrets(),
+    run.showsStderr
+      ? (text) => void reporter.output('stderr', text)
+      : undefined,
+  );
   const quiet = startBeat(doing, reporter);
   let ending: Promise<unknown> | undefined;
   const end = () => {
@@ -71,12 +79,13 @@ export async function runTool(run: ToolRun): Promise<string> {
     const result = await Promise.race([child, lingered(child)]);
     await ending;
     if (signal.aborted) throw cancelled(doing);
-    if (output.isFull) throw failed(run, 'printed too much', '');
+    if (output.isFull) throw failed(run, TOO_MUCH, '');
     if (!result.failed) return output.stdout();
     if (result.code === 'ENOENT' && isFolder(dir)) throw missing(run, program);
     throw failed(run, howItEnded(result), output.tail.toString());
   } finally {
     quiet();
+    output.end();
     signal.removeEventListener('abort', end);
   }
 }
