@@ -383,7 +383,17 @@ describe('a verdict', () => {
         'updatedReplicas',
         'observedGeneration',
       ),
-      fc.jsonValue(),
+      fc.oneof(
+        fc.jsonValue(),
+        fc.array(
+          fc.record({
+            type: fc.constantFrom('Ready', 'Stalled', 'Progressing'),
+            status: fc.constantFrom('True', 'False'),
+            reason: fc.jsonValue(),
+            message: fc.jsonValue(),
+          }),
+        ),
+      ),
     );
     fc.assert(
       fc.property(

@@ -1,6 +1,6 @@
 import type { LiveObject } from '../live';
 import { containersOf, howEnded } from './pod-trouble';
-import { fieldsOf, saidBy } from './status';
+import { fieldsOf, saidBy, textOf } from './status';
 
 /** What a pod is at that does not serve yet. */
 export interface PodState {
@@ -14,15 +14,13 @@ export interface PodState {
 
 /** @returns undefined for a pod that serves, and one of which nothing is known */
 export function stateOf(pod: LiveObject): PodState | undefined {
-  const { phase, reason, message } = fieldsOf(pod, 'status');
+  const status = fieldsOf(pod, 'status');
   const whole = (words: string) => ({ pod, words, hasRestarted: false });
   if (pod.metadata.deletionTimestamp !== undefined) {
     return whole('it still ends');
   }
-  if (phase === 'Failed' && typeof reason === 'string') {
-    return whole(
-      typeof message === 'string' ? saidBy({ reason, message }) : reason,
-    );
+  if (status.phase === 'Failed' && textOf(status, 'reason') !== '') {
+    return whole(saidBy(status));
   }
   for (const each of containersOf(pod)) {
     const { name: container, isInit, state, restarts, fields } = each;
@@ -37,8 +35,8 @@ export function stateOf(pod: LiveObject): PodState | undefined {
       };
     };
     if (state.waiting) {
-      const { reason: why } = fieldsOf(state, 'waiting');
-      return told(`waits (${String(why)})`, restarts > 0);
+      const why = textOf(fieldsOf(state, 'waiting'), 'reason');
+      return told(`waits (${why})`, restarts > 0);
     }
     const ended = fieldsOf(state, 'terminated');
     if (state.terminated && ended.exitCode !== 0) {

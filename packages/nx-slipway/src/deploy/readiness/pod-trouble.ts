@@ -1,6 +1,14 @@
 import type { LiveObject } from '../live';
 import { pullWeight } from './pull-trouble';
-import { conditionOf, fieldsOf, listOf, saidBy, type Fields } from './status';
+import {
+  conditionOf,
+  fieldsOf,
+  listOf,
+  numberOf,
+  saidBy,
+  textOf,
+  type Fields,
+} from './status';
 import { oneLine } from './words';
 
 /** When a trouble ends the wait for its object. */
@@ -58,7 +66,7 @@ export function troubleOf(
     return undefined;
   }
   // A volume is on its way, or others make room.
-  if (/unbound immediate/.test(scheduled.message ?? '')) return undefined;
+  if (/unbound immediate/.test(saidBy(scheduled))) return undefined;
   if (fieldsOf(pod, 'status').nominatedNodeName) return undefined;
   return {
     pod,
@@ -76,10 +84,10 @@ function hasCrashedAgain({ state, restarts }: ContainerOf): boolean {
 }
 
 function weightOf(waits: Fields): Weight | undefined {
-  const { reason = '', message = '' } = waits as Record<string, string>;
+  const reason = textOf(waits, 'reason');
   if (reason === 'CrashLoopBackOff') return 'crash';
   if (CANNOT_CREATE.includes(reason)) return 'lasting';
-  return pullWeight(reason, String(message));
+  return pullWeight(reason, textOf(waits, 'message'));
 }
 
 /** One container of a pod. */
@@ -97,10 +105,10 @@ export function containersOf(pod: LiveObject): ContainerOf[] {
   const status = fieldsOf(pod, 'status');
   const read = (list: string) =>
     listOf(status[list]).map((fields) => ({
-      name: String(fields.name),
+      name: textOf(fields, 'name'),
       isInit: list === 'initContainerStatuses',
       state: fieldsOf(fields, 'state'),
-      restarts: Number(fields.restartCount ?? 0),
+      restarts: numberOf(fields, 'restartCount'),
       fields,
     }));
   return [...read('initContainerStatuses'), ...read('containerStatuses')];
@@ -122,7 +130,6 @@ export function howEnded(ended: Fields): string {
     ended.reason === 'OOMKilled'
       ? 'OOMKilled, since it took more memory than its limit'
       : `exit code ${code}`;
-  const said =
-    typeof ended.message === 'string' ? ` (${oneLine(ended.message)})` : '';
-  return `${how}${said}`;
+  const said = oneLine(textOf(ended, 'message'));
+  return said === '' ? how : `${how} (${said})`;
 }

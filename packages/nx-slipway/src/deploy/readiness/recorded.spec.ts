@@ -1,27 +1,27 @@
 import fc from 'fast-check';
 import { RECORDED, replay, type Recorded } from './testing/replay';
 
-/** Workload and generation, when it was applied, when it was ready. */
-const GOOD: readonly (readonly [string, number, number, string?])[] = [
-  ['deployments fresh/fresh', 1, 4638],
-  ['statefulsets fresh/fresh', 1, 4780],
-  ['deployments rec/web', 1, 5699],
-  ['deployments rec/web', 2, 26549],
+/** Workload and generation, when it was ready, what was noted. */
+const GOOD: readonly (readonly [string, number, number, string])[] = [
+  ['deployments fresh/fresh', 1, 4638, ''],
+  ['statefulsets fresh/fresh', 1, 4780, ''],
+  ['deployments rec/web', 1, 5699, ''],
+  ['deployments rec/web', 2, 26549, ''],
   // Back to the template before one whose deadline was over.
-  ['deployments rec/web', 4, 59512],
-  ['deployments rec/recreate', 1, 7971],
-  ['deployments rec/recreate', 2, 25099],
+  ['deployments rec/web', 4, 59512, ''],
+  ['deployments rec/recreate', 1, 7971, ''],
+  ['deployments rec/recreate', 2, 25099, ''],
   // Until its controller has seen it, a new one says that it is for no node.
-  ['daemonsets rec/agent', 1, 5592],
-  ['daemonsets rec/agent', 2, 24274],
-  ['statefulsets rec/db', 1, 8934],
-  ['statefulsets rec/db', 2, 26420],
+  ['daemonsets rec/agent', 1, 5592, ''],
+  ['daemonsets rec/agent', 2, 24274, ''],
+  ['statefulsets rec/db', 1, 8934, ''],
+  ['statefulsets rec/db', 2, 26420, ''],
   // OnDelete is of changes: its first pods are waited for.
-  ['statefulsets rec/manual', 1, 7079],
+  ['statefulsets rec/manual', 1, 7079, ''],
   ['statefulsets rec/manual', 2, 22605, 'OnDelete'],
-  ['daemonsets rec/manual', 1, 8120],
+  ['daemonsets rec/manual', 1, 8120, ''],
   ['daemonsets rec/manual', 2, 22792, 'OnDelete'],
-  ['jobs rec/good', 1, 10072],
+  ['jobs rec/good', 1, 10072, ''],
 ];
 
 const LOST: readonly (readonly [string, number, number, RegExp])[] = [
@@ -72,7 +72,7 @@ function late(by: Readonly<Record<string, number>>): Recorded[] {
 
 describe('a rollout as Kubernetes told it', () => {
   it.each(GOOD)('of %s, generation %i, is ready at %i', (...row) => {
-    const [what, generation, t, note = ''] = row;
+    const [what, generation, t, note] = row;
     const outcome = replay(what, generation);
     expect(outcome).toMatchObject({ state: 'ready', t });
     expect(outcome.words).toMatch(note);

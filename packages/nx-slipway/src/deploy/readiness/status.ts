@@ -52,6 +52,12 @@ export function numberOf(fields: Fields, key: string, none = 0): number {
   return typeof value === 'number' ? value : none;
 }
 
+/** Empty: there is none. */
+export function textOf(fields: Fields, key: string): string {
+  const value = fields[key];
+  return typeof value === 'string' ? value : '';
+}
+
 export function conditionOf(
   object: KubeObject,
   type: string,
@@ -65,8 +71,10 @@ export function conditionOf(
 }
 
 /** `Reason: message`, as far as they are told. */
-export function saidBy({ reason, message }: Condition): string {
-  const words = [reason, message].filter(Boolean).join(': ');
+export function saidBy(said: Condition | Fields): string {
+  const fields = said as Fields;
+  const parts = [textOf(fields, 'reason'), textOf(fields, 'message')];
+  const words = parts.filter(Boolean).join(': ');
   return oneLine(words) || 'no reason given';
 }
 
