@@ -1,17 +1,23 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readManifests, textWithout, type ManifestText } from '../manifest';
+import type { ManifestText } from '../manifest';
+import { byTemplate, withoutOtherHooks } from './helm-output';
+import { nested } from './helm-values';
 import type { SourceRun } from './read-source';
 import type { HelmSource } from './source';
 import { shown, sourceError } from './source-error';
+import { installHint } from './install-hint';
 import { textOfTool } from './tool-source';
+import { statOf } from './walk';
 
-/** Hooks that have their place in a deploy. */
-const DEPLOYED_HOOKS = /^(?:crd-install|(?:pre|post)-(?:install|upgrade))$/;
-const HOOK = 'helm.sh/hook';
+const HINT =
+  'The chart itself could not be rendered; try the same command by hand. If dependencies are missing, `helm dependency build` fetches them. Helm 3.5 or newer is needed.';
 
-/** `helm template`, with CustomResourceDefinitions and without tests. */
+/**
+ * `helm template`, with CustomResourceDefinitions and without tests, one text
+ * for each template.
+ */
 export async function runHelm(
   { chart, release, values, set }: HelmSource,
   run: SourceRun,
@@ -21,10 +27,10 @@ export async function runHelm(
   for (const file of values) {
     await assertThere(file, `the values ${shown(run.root, file)}`);
   }
-  return withSetFile(set, async (setFile) => {
+  const text = await withSetFile(set, (setFile) => {
     const files = [...values, ...setFile].flatMap((file) => ['--values', file]);
     const { namespace = 'default' } = run;
-    const text = await textOfTool(
+    return textOfTool(
       {
         argv: [
           ...['helm', 'template', release, chart],
@@ -33,19 +39,20 @@ export async function runHelm(
         ],
         dir: run.root,
         origin: `helm template ${release} ${name}`,
-        hint: 'The chart itself could not be rendered; try the same command by hand. If dependencies are missing, `helm dependency build` fetches them.',
+        hint: HINT,
+        version: ['helm', 'version', '--short'],
       },
       run,
-    );
-    return [withoutOtherHooks(text, run)];
+    ).catch(installHint('helm', 'https://helm.sh/docs/intro/install/'));
   });
+  return withoutOtherHooks(byTemplate(text), run.reporter);
 }
 
 async function assertThere(path: string, what: string): Promise<void> {
-  if (await stat(path).catch(() => undefined)) return;
+  if (await statOf(path)) return;
   throw sourceError(
     `${what} is not there`,
-    'Paths in source.helm are relative to the project root unless they start with {workspaceRoot}.',
+    'Paths in source.helm are relative to the project root unless they start with {workspaceRoot}. A chart of a registry is fetched by `helm pull --untar`.',
   );
 }
 
@@ -66,47 +73,4 @@ async function withSetFile<T>(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-type Values = Record<string, unknown>;
-
-/** A map whose every key is its own, `__proto__` too. */
-const emptyValues = () => Object.create(null) as Values;
-
-/** `{ "a.b": 1 }` as `{ a: { b: 1 } }`; `\.` is a dot of a name. */
-export function nested(set: HelmSource['set']): Values {
-  const values = emptyValues();
-  for (const [path, value] of Object.entries(set)) {
-    const keys = path
-      .split(/(?<!\\)\./)
-      .map((key) => key.replaceAll('\\.', '.'));
-    const last = keys.pop() ?? '';
-    const parent = keys.reduce((inner, key) => {
-      const next = Object.hasOwn(inner, key) ? inner[key] : undefined;
-      const isMap = typeof next === 'object' && next !== null;
-      return (inner[key] = isMap ? next : emptyValues()) as Values;
-    }, values);
-    parent[last] = value;
-  }
-  return values;
-}
-
-/**
- * Hooks are applied as the objects that they are, less those for deletion and
- * rollback, which would run now.
- */
-function withoutOtherHooks(text: ManifestText, run: SourceRun): ManifestText {
-  const { objects } = readManifests([text]);
-  const other = objects.filter(({ object: { metadata } }) => {
-    const hooks = metadata.annotations?.[HOOK]?.split(',') ?? [];
-    return (
-      hooks.length > 0 && !hooks.some((one) => DEPLOYED_HOOKS.test(one.trim()))
-    );
-  });
-  if (other.length === 0) return text;
-  const names = other.map(({ object: o }) => `${o.kind}/${o.metadata.name}`);
-  run.reporter.info(
-    `left out, as hooks for deletion or rollback: ${names.join(', ')}`,
-  );
-  return textWithout(text, other);
 }

@@ -64,11 +64,14 @@ function valuesIn(origin: string, text: string): JsonValue[] {
   }
 }
 
+/** Texts of several lines, URLs, and what kustomize takes from no disk. */
+const NO_PATH = /[\n\0]|:\/\/|^\//;
+
 function pathsIn(value: JsonValue, folder: string): string[] {
   if (typeof value === 'string') {
     // Generators give files other names: `name=path`.
     const path = value.slice(value.indexOf('=') + 1);
-    return /[\n\0]|:\/\//.test(path) ? [] : [resolve(folder, path)];
+    return NO_PATH.test(path) ? [] : [resolve(folder, path)];
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap((inner: JsonValue) =>

@@ -1,6 +1,7 @@
 import type { JsonPath } from '../manifest';
 import { SlipwayError } from '../report';
 import { assertKnownOptions } from '../settings';
+import { whatIsWrongWith } from './helm-values';
 import { releaseOf, type ManifestSource } from './source';
 
 export interface SourceDefaults {
@@ -18,8 +19,9 @@ type Parts = Readonly<Record<string, unknown>>;
 const FORMS = ['yaml', 'kustomize', 'helm', 'command'] as const;
 const HELM = ['chart', 'release', 'values', 'set'];
 const COMMAND = ['command', 'deps', 'dir'];
-/** Helm's own rule for the names of releases. */
-const RELEASE = /^[a-z0-9](?:[-a-z0-9.]{0,51}[a-z0-9])?$/;
+/** Helm's own rule for the names of releases (chartutil/validate_name.go). */
+const RELEASE =
+  /^(?=.{1,53}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
  * The option `source` (design 2.11): one of its four forms.
@@ -64,7 +66,14 @@ const PARSERS: Readonly<
   }),
   kustomize: ({ kustomize }, { resolve }) => ({
     kind: 'kustomize',
-    folder: resolve(text(kustomize, 'source.kustomize'), ['kustomize']),
+    folder: resolve(
+      folder(
+        kustomize,
+        'source.kustomize',
+        'Name it in the resources of a kustomization of the workspace.',
+      ),
+      ['kustomize'],
+    ),
   }),
   helm: ({ helm }, defaults) => helmSource(helm, defaults),
   command: ({ command, deps = [], dir = '.' }, { resolve }) => ({
@@ -93,9 +102,19 @@ function helmSource(
     );
   }
   if (!isParts(set)) throw invalid('source.helm.set is no object');
+  for (const path of Object.keys(set)) {
+    const wrong = whatIsWrongWith(path);
+    if (wrong)
+      throw invalid(`source.helm.set: ${JSON.stringify(path)} ${wrong}`);
+  }
+  const named = folder(
+    chart,
+    'source.helm.chart',
+    'Fetch it with `helm pull --untar`, or name it in the dependencies of a chart of the workspace.',
+  );
   return {
     kind: 'helm',
-    chart: resolve(text(chart, 'source.helm.chart'), ['helm', 'chart']),
+    chart: resolve(named, ['helm', 'chart']),
     release,
     values: texts(values, 'source.helm.values', 0).map((file, index) =>
       resolve(file, ['helm', 'values', index]),
@@ -108,6 +127,16 @@ function text(value: unknown, where: string): string {
   if (typeof value === 'string' && value.trim() !== '') return value;
   throw invalid(
     `${where} is ${JSON.stringify(value) ?? 'missing'}, not a text`,
+  );
+}
+
+/** @param hint how what is elsewhere is had */
+function folder(value: unknown, where: string, hint: string): string {
+  const path = text(value, where);
+  if (!path.includes('://')) return path;
+  throw invalid(
+    `${where} is ${JSON.stringify(path)}, not a path of the workspace`,
+    hint,
   );
 }
 
@@ -124,10 +153,13 @@ function isParts(value: unknown): value is Parts {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function invalid(what: string): SlipwayError {
+const FORMS_HINT =
+  'It is { "yaml": ["k8s/**/*.yaml"] }, { "kustomize": "overlays/dev" }, { "helm": { "chart": "chart" } } or { "command": "..." }.';
+
+function invalid(what: string, hint = FORMS_HINT): SlipwayError {
   return new SlipwayError({
     code: 'SLIPWAY_E_OPTION_INVALID',
     message: `${what}.`,
-    hint: 'It is { "yaml": ["k8s/**/*.yaml"] }, { "kustomize": "overlays/dev" }, { "helm": { "chart": "chart" } } or { "command": "..." }.',
+    hint,
   });
 }

@@ -5,7 +5,6 @@ import { recordingReporter } from '../testing/recording-reporter';
 import { errorOf } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
 import { eventually } from '../testing/wait';
-import { nested } from './helm';
 import { readSource } from './read-source';
 import type { ManifestSource } from './source';
 
@@ -183,11 +182,4 @@ describe('helm', () => {
     const { message } = await errorOf(read(source({ values })));
     expect(message).toBe('the values dev.yaml is not there.');
   });
-});
-
-it('nests dotted paths, the later over the earlier', () => {
-  const values = nested({ a: 1, 'a.b': 2, 'c.__proto__.d': 3 });
-  expect(JSON.stringify(values)).toBe(
-    '{"a":{"b":2},"c":{"__proto__":{"d":3}}}',
-  );
 });

@@ -7,8 +7,10 @@ import { sourceError } from './source-error';
 /** Nobody keeps manifests there. */
 const NEVER = new Set(['node_modules', '.git', '.nx']);
 
-/** All that lies in a folder. */
-const EVERYTHING = '**/*';
+/** All that lies in a folder, `.helmignore` too. */
+export const EVERYTHING = '**';
+/** All that lies in it itself. */
+export const BESIDE = '{,.}*';
 /** What kubectl takes of a folder. */
 export const MANIFEST_FILES = '**/*.{yaml,yml,json}';
 
@@ -44,7 +46,9 @@ export async function filesMatching(
   glob: string | readonly string[],
   nameFor = (path: string) => path,
 ): Promise<string[]> {
-  const matches = picomatch(glob as string | string[], { dot: false });
+  const matches = picomatch(glob as string | string[], {
+    dot: glob === EVERYTHING,
+  });
   const found: string[] = [];
   await walk(base, (file) => {
     if (matches(nameFor(toPosix(relative(base, file))))) found.push(file);
