@@ -80,12 +80,14 @@ describe('a watch', () => {
     expect(seconds).toBeLessThanOrEqual(90);
   });
 
-  it('goes on from the last bookmark', async () => {
-    watch = (_request, response) => response.end(event('BOOKMARK', 'x', '55'));
+  it('goes on from its last event, or from a bookmark after it', async () => {
+    const sent = [event('ADDED', 'b', '8'), event('BOOKMARK', 'x', '55')];
+    watch = (_request, response) => response.end(sent.shift());
     const { names } = await open();
-    await eventually('the next watch', () => watches()[1]);
-    expect(watches()[1]).toContain('resourceVersion=55');
-    expect(names()).toEqual(['shop/a']);
+    await eventually('the third watch', () => watches()[2]);
+    expect(watches()[1]).toContain('resourceVersion=8');
+    expect(watches()[2]).toContain('resourceVersion=55');
+    expect(names()).toEqual(['shop/a', 'shop/b']);
   });
 
   it('lists all pages, and all at once when the next has expired', async () => {
