@@ -281,6 +281,33 @@ describe('a project with manifests', () => {
     expect(await states()).toEqual(before);
   });
 
+  it('tells of a run that fails what it has done before', async () => {
+    await workspace.write(
+      'apps/shop/k8s/refused.yaml',
+      `---\n${CONFIG.replace('name: settings', 'name: first')}---\n${deployment('Refused', 'web')}`,
+    );
+    const GITHUB_STEP_SUMMARY = join(workspace.root, 'failed.md');
+    const ran = await workspace.nx(['run', 'shop:deploy', '--output=json'], {
+      GITHUB_STEP_SUMMARY,
+    });
+    await workspace.removeFile('apps/shop/k8s/refused.yaml');
+    expect(ran.exitCode).toBe(1);
+    const answer = answerOf(ran);
+    expect(answer.error?.code).toBe('SLIPWAY_E_APPLY');
+    expect(actionsOf(answer)).toMatchObject({
+      'ConfigMap/first': 'created',
+      'Deployment/Refused': 'refused',
+    });
+    expect(ran.output).toMatch(/\+ ConfigMap \S+\/first +created/);
+    expect(await readFile(GITHUB_STEP_SUMMARY, 'utf8')).toMatch(
+      /It failed:\n\n```\nSLIPWAY_E_APPLY: /,
+    );
+    // What it has made is of the set: the next run prunes it.
+    expect(actionsOf((await deploy()).answer)['ConfigMap/first']).toBe(
+      'pruned',
+    );
+  });
+
   it.each([
     [
       'an option that it has not',

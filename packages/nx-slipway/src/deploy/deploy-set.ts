@@ -36,14 +36,18 @@ export async function deploySet(
   options: DeployOptions,
   systems: DeploySystems,
 ): Promise<DeployReport> {
-  const { cluster } = systems;
+  const { cluster, onObject } = systems;
   const wanted = await want(set, options, systems);
   assertKnown(wanted.unknown, cluster);
   const made = await prepareNamespaces(wanted, options, systems);
   const held = await holdSet(wanted.place, options, systems);
   try {
     const isLocal = options.isLocal ?? cluster.isLocal;
-    const context = { options, systems, held, isLocal };
+    const told = {
+      ...systems,
+      onObject: (report: ObjectReport) => onObject?.(asMade(report, made)),
+    };
+    const context = { options, systems: told, held, isLocal };
     const { objects, ready } = await deployHeld(wanted, context);
     return { objects: objects.map((each) => asMade(each, made)), ready };
   } finally {

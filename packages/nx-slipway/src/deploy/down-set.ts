@@ -142,9 +142,12 @@ async function deleteAll(
   const doomed = fates.filter(({ keptFor }) => keptFor === undefined);
   const ranks = inRanks(doomed, ({ member }) => rankOf(member.groupKind));
   for (const rank of ranks.reverse()) {
-    const left = await inParallel(rank, ({ member }) => {
+    const left = await inParallel(rank, async ({ member }) => {
       const propagation = propagationOf(member.groupKind);
-      return deleteMember(member, { setId, held, propagation }, systems);
+      const how = { setId, held, propagation };
+      const leaving = await deleteMember(member, how, systems);
+      systems.onObject?.(memberReport(member, 'deleted'));
+      return leaving;
     });
     const leaving = left.filter((member) => member !== undefined);
     const selector = labelSelector('part-of', setId);

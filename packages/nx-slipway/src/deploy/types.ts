@@ -53,6 +53,8 @@ export interface DeploySystems {
    * process to others on this machine (`identityOf` of the state room).
    */
   readonly holder: string;
+  /** Told of each object as soon as it is done with, whatever comes after. */
+  readonly onObject?: (report: ObjectReport) => void;
 }
 
 /** What has come of an object; in a plan, what would. */

@@ -69,6 +69,20 @@ describe('runTarget', () => {
     });
   });
 
+  it('tells with json what was told, of a run that fails too', async () => {
+    await run({ json: true }, ({ tell }) => {
+      tell({ context: 'kind-dev' });
+      tell({ objects: [1] });
+      throw new SlipwayError({ code: 'SLIPWAY_E_APPLY', message: 'no.' });
+    });
+    expect(JSON.parse(out)).toMatchObject({
+      success: false,
+      context: 'kind-dev',
+      objects: [1],
+      error: { code: 'SLIPWAY_E_APPLY' },
+    });
+  });
+
   it('fails a target whose work says that it has failed', async () => {
     const result = await run({ json: true }, () => ({ success: false, a: 1 }));
     expect(result).toEqual({ success: false });

@@ -10,6 +10,8 @@ export interface TargetRun {
   readonly signal: AbortSignal;
   /** A second Ctrl-C. */
   readonly kill: AbortSignal;
+  /** Adds to what `--output json` tells, whatever comes of the run. */
+  readonly tell: (part: object) => void;
 }
 
 export interface RunTarget {
@@ -40,16 +42,21 @@ export async function runTarget(
     secrets,
     quiet || json ? 'stderr' : 'stdout',
   );
+  let told = {};
+  const tell = (part: object) => {
+    told = { ...told, ...part };
+  };
   const answer = (success: boolean, result: object) => {
     if (!json) return;
     const { projectName: project, targetName: target } = context;
     const { configurationName: configuration } = context;
     const head = { schema: 1, project, target, configuration, success };
-    reporter.answer(toJson({ ...head, ...result }, secrets));
+    reporter.answer(toJson({ ...head, ...told, ...result }, secrets));
   };
   return withCancellation(async (signal, kill) => {
     try {
-      const result = (await work({ secrets, reporter, signal, kill })) ?? {};
+      const parts = { secrets, reporter, signal, kill, tell };
+      const result = (await work(parts)) ?? {};
       const { success = true } = result as { success?: boolean };
       answer(success, result);
       return { success };

@@ -61,6 +61,7 @@ export async function applyAll(
   const applyOne = async (target: Target) => {
     const outcome = await applyTarget(target, states.get(target.key), context);
     outcomes.push(outcome);
+    context.systems.onObject?.(outcome.report);
     if (outcome.object) onApplied(outcome.object);
   };
 

@@ -59,13 +59,16 @@ describe('a plan for people', () => {
 
 describe('a report', () => {
   it('only counts what is as it was', () => {
-    const lines = formatReport({ objects, ready: [] });
+    const lines = formatReport({ objects });
     expect(lines.join('\n')).not.toContain('settings');
     expect(lines.at(-1)).toBe('4 objects: 2 changed, 1 unchanged, 1 kept');
   });
 
   it('is a table in Markdown, which no value can leave', () => {
-    const text = markdownSummary('shop <in> kind-dev', { objects });
+    const text = markdownSummary(
+      { title: 'shop <in> kind-dev', dryRun: false },
+      { objects },
+    );
     expect(text).toBe(
       [
         '### shop \\<in\\> kind-dev',
@@ -80,5 +83,25 @@ describe('a report', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('says of a plan what would be', () => {
+    const head = { title: 'shop', dryRun: true };
+    const lines = markdownSummary(head, { objects }).split('\n');
+    expect(lines[0]).toBe('### shop (dry run)');
+    expect(lines[2]).toBe('4 objects: 2 change, 1 unchanged, 1 keep');
+    expect(lines[7]).toBe(
+      '| change | Secret shop/login | `data.password: changed` |',
+    );
+  });
+
+  it('says why the run failed, in a block that no text can leave', () => {
+    const failure = 'NO: `a`\n```\n# x';
+    const head = { title: 'shop', dryRun: false, failure };
+    expect(markdownSummary(head, { objects: [] }).split('\n')).toEqual([
+      ...['### shop', '', 'It failed:', ''],
+      ...['````', 'NO: `a`', '```', '# x', '````', ''],
+      ...['nothing was done', ''],
+    ]);
   });
 });

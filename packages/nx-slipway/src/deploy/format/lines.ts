@@ -1,11 +1,8 @@
-import type {
-  DeployPlan,
-  DeployReport,
-  DownReport,
-  FieldChange,
-  ObjectAction,
-  ObjectReport,
-} from '../types';
+import type { FieldChange, ObjectAction, ObjectReport } from '../types';
+
+export interface Reports {
+  readonly objects: readonly ObjectReport[];
+}
 
 const SIGNS: Readonly<Record<ObjectAction, string>> = {
   created: '+',
@@ -19,7 +16,7 @@ const SIGNS: Readonly<Record<ObjectAction, string>> = {
   refused: '✗',
 };
 /** Of a plan, what would be. */
-const PLANNED: Readonly<Record<ObjectAction, string>> = {
+export const PLANNED: Readonly<Record<ObjectAction, string>> = {
   created: 'create',
   changed: 'change',
   recreated: 'recreate',
@@ -33,7 +30,7 @@ const PLANNED: Readonly<Record<ObjectAction, string>> = {
 const MAX_SHOWN_CHANGES = 8;
 
 /** What would be done, one line for each object and each field. */
-export function formatPlan({ objects }: DeployPlan | DownReport): string[] {
+export function formatPlan({ objects }: Reports): string[] {
   return [
     ...table(objects, (action) => PLANNED[action]),
     summary(objects, (action) => PLANNED[action]),
@@ -41,7 +38,7 @@ export function formatPlan({ objects }: DeployPlan | DownReport): string[] {
 }
 
 /** What was done; objects that are as they were are counted alone. */
-export function formatReport({ objects }: DeployReport | DownReport): string[] {
+export function formatReport({ objects }: Reports): string[] {
   const told = objects.filter(({ action }) => action !== 'unchanged');
   return [
     ...table(told, (action) => action),

@@ -48,10 +48,12 @@ export async function prune(
   const ranks = inRanks(doomed, ({ member }) => rankOf(member.groupKind));
   const failures: string[] = [];
   for (const rank of ranks.reverse()) {
-    await inParallel(rank, async ({ member }) => {
+    await inParallel(rank, async (pruning) => {
+      const { member } = pruning;
       const how = { setId, held, propagation: 'Background' } as const;
       try {
         await deleteMember(member, how, systems);
+        systems.onObject?.(pruneReport(pruning));
       } catch (error) {
         if (!isRefusal(error)) throw error;
         failures.push(`${inWords(member)}: ${error.message}`);

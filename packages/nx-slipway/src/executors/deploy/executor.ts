@@ -1,12 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { imagesOnNodes, type Cluster } from '../../cluster';
-import {
-  deploySet,
-  formatPlan,
-  formatReport,
-  planDeploy,
-  type DeploySet,
-} from '../../deploy';
+import { deploySet, planDeploy, type DeploySet } from '../../deploy';
 import type { ManifestSet } from '../../manifest';
 import { Phases } from '../../report';
 import { withBuildSystems } from '../build-systems';
@@ -18,13 +12,13 @@ import { announcedRegistry } from '../announced-registry';
 import { imagesForJson } from '../manifest-set/images';
 import { injectedSet, type InjectedSet } from '../manifest-set/injected-set';
 import { readSet } from '../manifest-set/read-set';
+import { reportRun } from '../manifest-set/report-run';
 import {
   holderOf,
   namespaceOf,
   setIdOf,
   setInWords,
 } from '../manifest-set/set-id';
-import { addSummary } from '../manifest-set/summary';
 import { runTarget, type TargetRun } from '../run-target';
 import { workspaceOf, type Workspace } from '../workspace';
 import { bringToNodes } from './bring-to-nodes';
@@ -65,12 +59,13 @@ export default function deploy(
       ...each,
       object: injection.objects[index] ?? each.object,
     }));
+    tools.tell({ images: imagesForJson(images) });
     const namespace = namespaceOf(options, cluster);
     const result = await phases.measure('deploy', () =>
       apply({ id, namespace, objects }, run),
     );
     tools.reporter.info(`${workspace.projectName}  ${phases.toString()}`);
-    return { images: imagesForJson(images), ...result };
+    return result;
   });
 }
 
@@ -103,6 +98,8 @@ async function withImages(
 
 async function apply(set: DeploySet, run: DeployRun): Promise<object> {
   const { options, context, workspace, cluster, reporter, signal } = run;
+  const { context: name } = cluster;
+  const { namespace } = set;
   const systems = {
     cluster,
     reporter,
@@ -110,23 +107,22 @@ async function apply(set: DeploySet, run: DeployRun): Promise<object> {
     now: () => performance.now(),
     holder: await holderOf(context),
   };
-  const { context: name } = cluster;
-  const { namespace } = set;
-  const where = { context: name, namespace };
+  run.tell({ context: name, namespace });
   reporter.info(`deploying ${setInWords(set.id, namespace, cluster)}`);
   const asked = deployOptions(options, cluster.isLocal);
+  const title = `${workspace.projectName} in ${namespace} of ${name}`;
   if (options.dryRun) {
-    const plan = await planDeploy(set, asked, systems);
-    for (const line of formatPlan(plan)) reporter.info(line);
+    const plan = await reportRun({ ...run, title }, () =>
+      planDeploy(set, asked, systems),
+    );
     const isRefused = plan.objects.some(({ action }) => action === 'refused');
-    return { ...where, dryRun: true, success: !isRefused, ...plan };
+    return { dryRun: true, success: !isRefused, ...plan };
   }
-  const report = await deploySet(set, asked, systems);
-  for (const line of formatReport(report)) reporter.info(line);
+  const report = await reportRun({ ...run, title }, (onObject) =>
+    deploySet(set, asked, { ...systems, onObject }),
+  );
   for (const { kind, name: ready, note } of report.ready) {
     if (note) reporter.info(`${kind} ${ready}: ${note}`);
   }
-  const title = `${workspace.projectName} in ${namespace} of ${name}`;
-  await addSummary(options, workspace, title, report, run);
-  return { ...where, ...report };
+  return report;
 }

@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { downSet, formatPlan, formatReport } from '../../deploy';
+import { downSet } from '../../deploy';
 import { parseDuration } from '../duration';
 import { assertOptionNames } from '../known-names';
 import { openClusterOf } from '../manifest-set/cluster';
@@ -9,7 +9,7 @@ import {
   setIdOf,
   setInWords,
 } from '../manifest-set/set-id';
-import { addSummary } from '../manifest-set/summary';
+import { reportRun } from '../manifest-set/report-run';
 import { runTarget } from '../run-target';
 import { workspaceOf } from '../workspace';
 import { dropDeployed } from './drop-images';
@@ -37,26 +37,26 @@ export default function down(
     const { deleteNamespaces = false, deleteData = false } = options;
     const { dryRun = false, takeover = false } = options;
     reporter.info(`taking down ${setInWords(id, namespace, cluster)}`);
-    const report = await downSet(
-      id,
-      namespace,
-      {
-        dryRun,
-        deleteNamespaces,
-        deleteData,
-        takeover,
-        timeout: parseDuration(options.timeout ?? DEFAULT_TIMEOUT, 'timeout'),
-      },
-      {
-        cluster,
-        reporter,
-        signal,
-        now: () => performance.now(),
-        holder: await holderOf(context),
-      },
+    const systems = {
+      cluster,
+      reporter,
+      signal,
+      now: () => performance.now(),
+      holder: await holderOf(context),
+    };
+    const asked = {
+      dryRun,
+      deleteNamespaces,
+      deleteData,
+      takeover,
+      timeout: parseDuration(options.timeout ?? DEFAULT_TIMEOUT, 'timeout'),
+    };
+    run.tell({ context: cluster.context, namespace, dryRun });
+    const title = `${workspace.projectName} down in ${namespace} of ${cluster.context}`;
+    const report = await reportRun(
+      { ...run, options, workspace, title },
+      (onObject) => downSet(id, namespace, asked, { ...systems, onObject }),
     );
-    const lines = dryRun ? formatPlan(report) : formatReport(report);
-    for (const line of lines) reporter.info(line);
     if (report.objects.length === 0) {
       reporter.info(
         'another configuration, or another namespace, would be another set',
@@ -65,8 +65,6 @@ export default function down(
     if (options.pruneImages && !dryRun) {
       await dropDeployed(report.images, options, workspace, run);
     }
-    const title = `${workspace.projectName} in ${namespace} of ${cluster.context}`;
-    await addSummary(options, workspace, title, report, run);
-    return { context: cluster.context, namespace, dryRun, ...report };
+    return report;
   });
 }

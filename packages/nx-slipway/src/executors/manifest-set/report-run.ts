@@ -1,0 +1,75 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import {
+  formatPlan,
+  formatReport,
+  markdownSummary,
+  type ObjectReport,
+} from '../../deploy';
+import { formatError, scrub } from '../../report';
+import type { TargetRun } from '../run-target';
+import type { Workspace } from '../workspace';
+
+export interface ReportedRun extends TargetRun {
+  readonly options: { readonly dryRun?: boolean; readonly summary?: string };
+  readonly workspace: Workspace;
+  /** `shop in shop of kind-dev` */
+  readonly title: string;
+}
+
+/**
+ * Tells what a run does to objects: in lines, to `--output json`, in the
+ * summary of a CI job. Of a run that fails, what it has done before.
+ * @param work tells of each object as soon as it is done with
+ */
+export async function reportRun<
+  R extends { readonly objects: readonly ObjectReport[] },
+>(
+  run: ReportedRun,
+  work: (onObject: (report: ObjectReport) => void) => Promise<R>,
+): Promise<R> {
+  const { reporter, tell, options, secrets } = run;
+  const done: ObjectReport[] = [];
+  try {
+    const report = await work((object) => done.push(object));
+    const lines = options.dryRun ? formatPlan(report) : formatReport(report);
+    for (const line of lines) reporter.info(line);
+    await addSummary(run, report.objects);
+    return report;
+  } catch (error) {
+    // What was refused, the error tells.
+    const objects = done.filter(({ action }) => action !== 'refused');
+    if (objects.length > 0) {
+      for (const line of formatReport({ objects })) reporter.info(line);
+    }
+    tell({ objects: done });
+    await addSummary(run, done, scrub(formatError(error, false), secrets.all));
+    throw error;
+  }
+}
+
+/**
+ * To the file of the option `summary`, or to the one that GitHub Actions shows
+ * with the job. One that cannot be written is no reason to fail what it tells of.
+ */
+async function addSummary(
+  { options, workspace, title, reporter }: ReportedRun,
+  objects: readonly ObjectReport[],
+  failure?: string,
+): Promise<void> {
+  const { summary, dryRun = false } = options;
+  const file =
+    summary === undefined
+      ? process.env.GITHUB_STEP_SUMMARY
+      : workspace.path('summary', summary);
+  if (!file) return;
+  const head = { title, dryRun, ...(failure !== undefined && { failure }) };
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await appendFile(file, `${markdownSummary(head, { objects })}\n`);
+  } catch (error) {
+    reporter.warn(
+      `the summary could not be written: ${(error as Error).message}`,
+    );
+  }
+}
