@@ -85,6 +85,77 @@ describe('findSource', () => {
     ]);
   });
 
+  it.each(['kustomization.yaml', 'Kustomization', 'Chart.yaml'])(
+    'takes the %s above what the globs match, up to the project',
+    async (owner) => {
+      await folder.write({ [owner]: '', 'k8s/templates/a.yaml': '' });
+      expect(await find()).toMatchObject(
+        owner === 'Chart.yaml'
+          ? { kind: 'helm', chart: folder.path }
+          : { kind: 'kustomize', folder: folder.path },
+      );
+    },
+  );
+
+  it.each(['k8s/Kustomization', 'k8s/kustomization.yml'])(
+    'takes %s with nothing beside it',
+    async (file) => {
+      await folder.write({ [file]: 'resources: ["https://example.com/x"]' });
+      expect(await find()).toMatchObject({ folder: folder.at('k8s') });
+    },
+  );
+
+  it('reads what a kustomization is built on as YAML', async () => {
+    await folder.write({
+      [`k8s/a/${KUSTOMIZATION}`]: '',
+      [`k8s/b/${KUSTOMIZATION}`]: 'components: ["../a/"]\nnamePrefix: ../dev\n',
+      [`k8s/dev/${KUSTOMIZATION}`]: '{ "bases": [ ../b ] }',
+    });
+    expect(await find()).toMatchObject({ folder: folder.at('k8s/dev') });
+  });
+
+  it('names kustomizations that are built on each other, and broken ones', async () => {
+    await folder.write({
+      [`k8s/a/${KUSTOMIZATION}`]: 'resources: [../b]',
+      [`k8s/b/${KUSTOMIZATION}`]: 'resources: [../a]',
+    });
+    expect((await errorOf(find())).hint).toContain('"k8s/a"');
+    await folder.write({ [`k8s/b/${KUSTOMIZATION}`]: 'resources: [' });
+    expect(await find()).toMatchObject({ folder: folder.at('k8s/a') });
+  });
+
+  it('writes a line that matches the files that are there', async () => {
+    await folder.write({
+      'k8s/a.yml': '',
+      'k8s/b.yaml': '',
+      'chart/Chart.yaml': '',
+    });
+    const { hint } = await errorOf(find());
+    expect(hint).toContain('{ "yaml": ["k8s/*.yml", "k8s/*.yaml"] }');
+  });
+
+  it('follows no link to a folder, and says which one it cannot look through', async () => {
+    await folder.write({ 'k8s/a.yaml': '', 'other/b.yaml': '' });
+    await folder.link('k8s/link', '../other');
+    expect(await find()).toMatchObject({ globs: [folder.at('k8s/a.yaml')] });
+    const gone = folder.at('gone');
+    const { code, message } = await errorOf(findSource(gone, [], 'shop'));
+    expect(code).toBe('SLIPWAY_E_SOURCE');
+    expect(message).toContain(`${gone} cannot be looked through`);
+  });
+
+  it('makes a release of any name of a project', async () => {
+    await folder.write({ 'chart/Chart.yaml': '' });
+    const releaseOf = async (project: string) => {
+      const globs = [folder.at('chart/*.yaml')];
+      const source = await findSource(folder.path, globs, project);
+      return source.kind === 'helm' ? source.release : '';
+    };
+    expect(await releaseOf('@acme/Shop_2')).toBe('acme-shop-2');
+    expect(await releaseOf('ü')).toBe('release');
+    expect(await releaseOf(`${'a'.repeat(52)}-b`)).toBe('a'.repeat(52));
+  });
+
   it('says where it looked if there is none', async () => {
     const { message } = await errorOf(find());
     expect(message).toContain('no file matches {k8s,deploy}/**/*.{yaml,yml}');
