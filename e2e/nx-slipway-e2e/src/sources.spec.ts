@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureSandbox, sandboxEnv } from '@nx-slipway/sandbox';
+import { execa } from 'execa';
 import { readManifests } from '../../../packages/nx-slipway/src/manifest';
 import {
   readSource,
@@ -32,12 +33,16 @@ describe('manifests made by', () => {
     }
   }
 
-  const texts = (source: ManifestSource, path = env.PATH) =>
+  const texts = (
+    source: ManifestSource,
+    path = env.PATH,
+    reporter = recordingReporter(),
+  ) =>
     readSource(source, {
       root,
       namespace: 'shop',
       env: { ...env, PATH: path, HOME: root },
-      reporter: recordingReporter(),
+      reporter,
       secrets: () => [],
       signal: new AbortController().signal,
     });
@@ -96,6 +101,47 @@ describe('manifests made by', () => {
     );
   });
 
+  it('a base in a git repository, and one that cannot be reached', async () => {
+    const git = (...args: string[]) =>
+      execa('git', ['-C', join(root, 'far'), ...args], {
+        env: { GIT_CONFIG_GLOBAL: '/dev/null' },
+      });
+    await write({
+      'far/base/kustomization.yaml': 'resources: [map.yaml]\n',
+      'far/base/map.yaml': CONFIG_MAP,
+      'dev/kustomization.yaml': `resources: ["file://${root}/far//base"]\n`,
+      'lost/kustomization.yaml':
+        'resources: ["https://localhost:1/a/b//base?ref=v1"]\n',
+    });
+    await git('init', '-q');
+    await git('add', '.');
+    const me = ['-c', 'user.name=a', '-c', 'user.email=a@b.test'];
+    await git(...me, 'commit', '-qm', 'base');
+    expect(await objects(kustomize('dev'))).toMatchObject([
+      { metadata: { name: 'x' } },
+    ]);
+    const { code, message, hint } = await errorOf(texts(kustomize('lost')));
+    expect(code).toBe('SLIPWAY_E_SOURCE');
+    expect(message).toMatch(/https:\/\/localhost:1\/a\/b.*[Cc]onnect/);
+    expect(hint).toContain('Bases at a URL need git and the network.');
+  });
+
+  it('kustomize, with its warnings shown and not read', async () => {
+    await overlay();
+    await write({ 'old/kustomization.yaml': 'bases: [../base]\n' });
+    const reporter = recordingReporter();
+    const [text] = await texts(kustomize('old'), env.PATH, reporter);
+    expect(reporter.printed.stderr).toContain("'bases' is deprecated");
+    expect(text?.text).not.toContain('deprecated');
+  });
+
+  it('kustomize with a field it does not know: its version', async () => {
+    await write({ 'dev/kustomization.yaml': 'fromTheFuture: {}\n' });
+    const { message, hint } = await errorOf(texts(kustomize('dev')));
+    expect(message).toContain('unknown field "fromTheFuture"');
+    expect(hint).toMatch(/`kustomize version` says: v5\.\d+\.\d+\./);
+  });
+
   const chart = (parts: object = {}): ManifestSource => ({
     kind: 'helm',
     chart: join(root, 'chart'),
@@ -123,7 +169,7 @@ describe('manifests made by', () => {
     const made = await objects(
       chart({
         values: [join(root, 'dev.yaml')],
-        set: { 'names.b': 'x,y={z}', size: 4 },
+        set: { 'names.b': 'x,y={z}', size: 4, 'deep.er': { 'a.b': null } },
       }),
     );
     expect(made).toMatchObject([
@@ -134,6 +180,45 @@ describe('manifests made by', () => {
       },
     ]);
     expect(made).toHaveLength(2);
+  });
+
+  it('helm: an error in what a template makes names it', async () => {
+    await writeChart({ 'chart/templates/bad.yaml': 'a: 1\na.b: [\n' });
+    await expect(objects(chart())).rejects.toEqual(
+      expect.objectContaining({
+        code: 'SLIPWAY_E_SOURCE',
+        message: expect.stringContaining('shop/templates/bad.yaml') as string,
+      }),
+    );
+    await write({ 'chart/templates/bad.yaml': 'a: 1\n' });
+    const { code, message } = await errorOf(objects(chart()));
+    expect(code).toBe('SLIPWAY_E_MANIFEST');
+    expect(message).toMatch(
+      /^helm template web chart, shop\/templates\/bad\.yaml:3:1: /,
+    );
+  });
+
+  it('helm: null takes a default of the chart away', async () => {
+    await writeChart();
+    const [, map] = await objects(chart({ set: { 'names.a': null } }));
+    expect(map).toMatchObject({ data: { a: null, b: 'chart' } });
+  });
+
+  it('helm: hooks for installation are objects, others are left out', async () => {
+    await writeChart({
+      'chart/templates/job.yaml': `${CONFIG_MAP.replace('x', 'first')}  annotations: { helm.sh/hook: "pre-install,pre-upgrade" }\n`,
+    });
+    const reporter = recordingReporter();
+    const read = readManifests(await texts(chart(), env.PATH, reporter));
+    expect(read.objects.map(({ object }) => object.metadata.name)).toEqual([
+      'widgets.acme.dev',
+      'web-shop',
+      'first',
+    ]);
+    expect(reporter.lines).toEqual([
+      'hooks are deployed as the objects that they are: ConfigMap/first',
+      'left out, as hooks for deletion or rollback: ConfigMap/gone',
+    ]);
   });
 
   it.each([
@@ -160,8 +245,11 @@ describe('manifests made by', () => {
 
   it('helm where there is none', async () => {
     await writeChart();
-    const { code, message } = await errorOf(texts(chart(), '/usr/bin:/bin'));
+    const { code, message, hint } = await errorOf(
+      texts(chart(), '/usr/bin:/bin'),
+    );
     expect(code).toBe('SLIPWAY_E_TOOL_MISSING');
     expect(message).toContain('helm was not found');
+    expect(hint).toContain('https://helm.sh');
   });
 });

@@ -145,7 +145,11 @@ describe('kustomize', () => {
   );
 
   it.each([
-    ['unknown flag: --x', 'exec echo v2.0.3', '`kustomize version` says: v2.0.3.'],
+    [
+      'unknown flag: --x',
+      'exec echo v2.0.3',
+      '`kustomize version` says: v2.0.3.',
+    ],
     ['json: unknown field "y"', 'exit 1', 'Ask `kustomize version`.'],
   ])('is told of its version if it says %j', async (said, version, hint) => {
     await tool(
