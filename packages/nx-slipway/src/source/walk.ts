@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { reachOf } from './glob-reach';
 import { sourceError } from './source-error';
 
 /** Nobody keeps manifests there. */
@@ -28,8 +29,11 @@ export async function filesOf(
 ): Promise<string[]> {
   const { base, rest } = await existing(path);
   if (rest.length > 0) {
-    const glob = picomatch.scan(rest[0] ?? '').isGlob ? rest.join('/') : '';
-    return (await isFolder(base)) && glob ? filesMatching(base, glob) : [];
+    const glob = rest.join('/');
+    const scanned = picomatch.scan(glob);
+    // A name before the first glob would be there.
+    const isGlob = scanned.isGlob && scanned.base === '';
+    return isGlob && (await isFolder(base)) ? filesMatching(base, glob) : [];
   }
   return (await isFolder(base)) ? filesMatching(base, within) : [base];
 }
@@ -49,10 +53,12 @@ export async function filesMatching(
   const matches = picomatch(glob as string | string[], {
     dot: glob === EVERYTHING,
   });
+  const mayHold = reachOf([glob].flat());
   const found: string[] = [];
-  await walk(base, (file) => {
+  const see = (file: string) => {
     if (matches(nameFor(toPosix(relative(base, file))))) found.push(file);
-  });
+  };
+  await walk(base, see, (folder) => mayHold(relative(base, folder).split(sep)));
   return found.sort();
 }
 
@@ -80,11 +86,16 @@ async function existing(path: string) {
   return { base: names.join(sep) || sep, rest };
 }
 
-async function walk(folder: string, see: (file: string) => void) {
+async function walk(
+  folder: string,
+  see: (file: string) => void,
+  mayHold: (folder: string) => boolean,
+) {
   for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!NEVER.has(entry.name)) await walk(path, see);
+      const isLookedInto = !NEVER.has(entry.name) && mayHold(path);
+      if (isLookedInto) await walk(path, see, mayHold);
     } else if (entry.isFile() || entry.isSymbolicLink()) {
       see(path);
     }
