@@ -1,0 +1,89 @@
+import type { ApiResource } from '../../cluster';
+import type { LiveObject } from '../live';
+import { Assessment } from './assess';
+import type { Expected } from './expected';
+
+const JOBS: ApiResource = {
+  group: 'batch',
+  version: 'v1',
+  kind: 'Job',
+  plural: 'jobs',
+  namespaced: true,
+};
+
+const job = (status: object = {}, uid = 'one'): LiveObject => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'migrate', namespace: 'shop', uid },
+  status,
+});
+const COMPLETE = { conditions: [{ type: 'Complete', status: 'True' }] };
+
+describe('an assessment', () => {
+  let live: LiveObject | undefined;
+  let isBlind: boolean;
+  let assessment: Assessment;
+  let expected: Expected;
+
+  beforeEach(() => {
+    live = undefined;
+    isBlind = false;
+    const seen = {
+      sees: () => !isBlind,
+      find: () => live,
+      all: () => [],
+    };
+    assessment = new Assessment(seen, () => 1250);
+    const isBoundAtOnce = false;
+    expected = { applied: job(), resource: JOBS, since: 1000, isBoundAtOnce };
+  });
+  const look = () => assessment.waiting([expected])[0]?.verdict;
+
+  it('counts what has become ready while it was waited for', () => {
+    live = job({ active: 1 });
+    expect(look()).toMatchObject({ state: 'waiting' });
+    live = job(COMPLETE);
+    expect(look()).toBeUndefined();
+    expect(expected.ready).toMatchObject({ name: 'migrate', ms: 250 });
+    expect(assessment.arrived).toBe(1);
+  });
+
+  it('counts nothing that was ready already', () => {
+    live = job(COMPLETE);
+    expect(look()).toBeUndefined();
+    expect(assessment.arrived).toBe(0);
+  });
+
+  it('waits for what has not been seen, and for what comes in the place of another', () => {
+    expect(look()).toMatchObject({ state: 'waiting' });
+    live = job(COMPLETE, 'before');
+    expect(look()).toMatchObject({ state: 'waiting' });
+    live = job(COMPLETE);
+    expect(look()).toBeUndefined();
+  });
+
+  it('gives up what was seen and is gone, or has another in its place', () => {
+    live = job();
+    look();
+    live = undefined;
+    expect(look()).toMatchObject({
+      state: 'failed',
+      reason: 'somebody has deleted it meanwhile',
+    });
+    live = job(COMPLETE, 'after');
+    expect(look()).toMatchObject({ state: 'failed' });
+  });
+
+  it('keeps what was ready once', () => {
+    live = job(COMPLETE);
+    look();
+    live = undefined;
+    expect(look()).toBeUndefined();
+  });
+
+  it('takes as ready what may not be looked at, and says so', () => {
+    isBlind = true;
+    expect(look()).toBeUndefined();
+    expect(expected.ready?.note).toMatch(/jobs may not be listed/);
+  });
+});
