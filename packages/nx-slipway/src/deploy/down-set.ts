@@ -1,4 +1,4 @@
-import { imagesIn } from './images-in';
+import { podPlaces } from '../manifest';
 import { inParallel } from './in-parallel';
 import {
   InventoryStore,
@@ -157,7 +157,13 @@ async function deleteAll(
 
 function reportOf(fates: readonly Fate[]): DownReport {
   const doomed = fates.filter(({ keptFor }) => keptFor === undefined);
-  const images = doomed.flatMap(({ member }) => imagesIn(member.object));
+  const images = doomed.flatMap(({ member }) => {
+    const { containers, volumes } = podPlaces(member.object);
+    return [
+      ...containers.map(({ container }) => container.image),
+      ...volumes.map(({ reference }) => reference),
+    ];
+  });
   return {
     objects: fates.map(({ member, keptFor }): ObjectReport =>
       keptFor === undefined

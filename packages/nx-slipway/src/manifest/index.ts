@@ -5,6 +5,7 @@ export type { FoundImage, Injection } from './inject';
 export { joinTexts } from './join';
 export type { Locator, LocatorOption } from './locators';
 export { parseLocators } from './parse-locators';
+export { podPlaces } from './places';
 export { readManifests } from './read';
 export { readDocuments } from './read-documents';
 export type * from './types';

@@ -1,10 +1,22 @@
+import type { ExecutorContext } from '@nx/devkit';
 import { dropImages } from '../../build';
+import type { Cluster } from '../../cluster';
 import { connectDocker } from '../../docker';
 import { familiarName, referenceIn, type Registry } from '../../image';
+import { SlipwayError } from '../../report';
+import { announcedRegistry } from '../announced-registry';
 import { registryOption } from '../custom-build/options';
+import { ownersIn } from '../custom-build/owners';
 import type { TargetRun } from '../run-target';
 import type { Workspace } from '../workspace';
 import type { DownExecutorSchema } from './schema';
+
+export interface Down extends TargetRun {
+  readonly options: DownExecutorSchema;
+  readonly context: ExecutorContext;
+  readonly workspace: Workspace;
+  readonly cluster: Cluster;
+}
 
 /**
  * Takes the images that were deployed out of Docker.
@@ -12,12 +24,13 @@ import type { DownExecutorSchema } from './schema';
  */
 export async function dropDeployed(
   deployed: readonly string[],
-  options: DownExecutorSchema,
-  workspace: Workspace,
-  { reporter, signal }: TargetRun,
+  down: Down,
 ): Promise<void> {
-  const registry = registryOption(options, workspace);
-  const repositories = deployed.flatMap((ref) => repositoryOf(ref, registry));
+  const { workspace, reporter, signal } = down;
+  const registries = await registriesOf(down);
+  const repositories = deployed.flatMap((ref) =>
+    repositoriesOf(ref, registries),
+  );
   const docker = connectDocker(process.env, { signal });
   try {
     const { tagPrefix } = workspace.options;
@@ -29,13 +42,42 @@ export async function dropDeployed(
   }
 }
 
-/** As Docker here has it: the cluster may know the registry by another name. */
-function repositoryOf(ref: string, registry?: Registry): string[] {
+/** Where its images may have been pushed to. */
+async function registriesOf({
+  options,
+  context,
+  workspace,
+  cluster,
+  reporter,
+}: Down): Promise<Registry[]> {
+  const own = registryOption(options, workspace);
+  const others = ownersIn(context).map(({ options: owner }) => {
+    try {
+      return registryOption(owner, workspace);
+    } catch (error) {
+      // What is wrong with another target is told by its own run.
+      if (error instanceof SlipwayError) return undefined;
+      throw error;
+    }
+  });
+  const named = [own, ...others].filter((one) => one !== undefined);
+  if (named.length > 0) return named;
+  const announced = await announcedRegistry(cluster, reporter)();
+  return announced ? [announced] : [];
+}
+
+/** As Docker here has them: the cluster may know a registry by another name. */
+export function repositoriesOf(
+  ref: string,
+  registries: readonly Pick<Registry, 'host' | 'hostFromCluster'>[],
+): string[] {
   const found = referenceIn(ref);
   if (!found) return [];
   const name = familiarName(found);
-  const inCluster = `${registry?.hostFromCluster}/`;
-  return registry && name.startsWith(inCluster)
-    ? [`${registry.host}/${name.slice(inCluster.length)}`]
-    : [name];
+  const names = registries.flatMap(({ host, hostFromCluster }) =>
+    name.startsWith(`${hostFromCluster}/`)
+      ? [`${host}/${name.slice(hostFromCluster.length + 1)}`]
+      : [],
+  );
+  return [...new Set([name, ...names])];
 }

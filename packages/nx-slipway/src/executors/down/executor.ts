@@ -63,7 +63,13 @@ export default function down(
       );
     }
     if (options.pruneImages && !dryRun) {
-      await dropDeployed(report.images, options, workspace, run);
+      await dropDeployed(report.images, {
+        ...run,
+        options,
+        context,
+        workspace,
+        cluster,
+      });
     }
     return report;
   });
