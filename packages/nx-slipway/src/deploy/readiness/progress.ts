@@ -1,4 +1,4 @@
-import type { Reporter } from '../../report';
+import { formatDuration, type Reporter } from '../../report';
 import type { Assessment } from './assess';
 import { lineOf } from './describe';
 import type { Waiting } from './expected';
@@ -51,7 +51,10 @@ export class Progress {
       this.told.set(expected, { line, at: now, pause });
       return [`waiting for ${line}`];
     });
-    for (const line of lines.slice(0, MAX_TOLD)) this.reporter.info(line);
+    const passed = formatDuration(now - this.start);
+    for (const line of lines.slice(0, MAX_TOLD)) {
+      this.reporter.info(`${line} (${passed})`);
+    }
     const more = lines.length - MAX_TOLD;
     if (more > 0) this.reporter.info(`and for ${more} more`);
   }

@@ -146,10 +146,12 @@ describe('a wait', () => {
     expect(at.slice(0, 6)).toEqual([
       2000, 7000, 17_000, 37_000, 77_000, 137_000,
     ]);
-    expect(new Set(lines)).toEqual(
-      new Set([
-        'waiting for Deployment web in shop: 0 of 2 pods are available',
-      ]),
+    const line =
+      'waiting for Deployment web in shop: 0 of 2 pods are available';
+    expect(lines.slice(0, 6)).toEqual(
+      ['2.0s', '7.0s', '17.0s', '37.0s', '1m17s', '2m17s'].map(
+        (passed) => `${line} (${passed})`,
+      ),
     );
     api.put(DEPLOYMENTS, deployment(1));
     await eventually('the change', () => {
