@@ -16,7 +16,7 @@ export default [
         {
           ignoredFiles: [
             '{projectRoot}/**/*.spec.ts',
-            '{projectRoot}/src/testing/**',
+            '{projectRoot}/**/testing/**',
             '{projectRoot}/*.config.{mjs,js}',
             '{projectRoot}/import-arrows.mjs',
           ],
