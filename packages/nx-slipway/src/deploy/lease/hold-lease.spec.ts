@@ -13,6 +13,8 @@ const TIMES = { duration: 15_000, renewEvery: 5000, lookEvery: 1 };
 class LeaseServer {
   lease?: Lease;
   isAway = false;
+  /** Told when a holder has written. */
+  onWrite?: () => void;
   private version = 0;
 
   readonly cluster = {
@@ -22,14 +24,27 @@ class LeaseServer {
         const code = 'SLIPWAY_E_CLUSTER_UNREACHABLE';
         return Promise.reject(new SlipwayError({ code, message: 'away' }));
       }
+      if (method === 'DELETE') return this.delete(body as Deletion);
       const sent = body as Lease;
       const isCurrent =
         sent.metadata.resourceVersion === this.lease?.metadata.resourceVersion;
       if (method === 'PUT' && !isCurrent) return status(409);
       if (method === 'POST' && this.lease) return status(409);
-      return status(200, this.put(sent.spec ?? {}));
+      const written = status(200, this.put(sent.spec ?? {}));
+      this.onWrite?.();
+      return written;
     },
   } as unknown as Cluster;
+
+  private delete({ preconditions = {} }: Deletion) {
+    const { resourceVersion } = preconditions;
+    const current = this.lease?.metadata.resourceVersion;
+    const isOvertaken =
+      resourceVersion !== undefined && resourceVersion !== current;
+    if (isOvertaken) return status(409);
+    this.lease = undefined;
+    return status(200);
+  }
 
   put(spec: LeaseSpec): Lease {
     const resourceVersion = String(++this.version);
@@ -37,6 +52,10 @@ class LeaseServer {
     this.lease = { apiVersion: 'v1', kind: 'Lease', metadata, spec };
     return this.lease;
   }
+}
+
+interface Deletion {
+  readonly preconditions?: { readonly resourceVersion?: string };
 }
 
 const status = (code: number, body?: unknown) =>
@@ -85,6 +104,47 @@ describe('a set that is held', () => {
     await held.assertHeld();
     expect(of.lease?.metadata.resourceVersion).not.toBe(before);
     await held.release();
+  });
+
+  it('is renewed, too, where the clock of the run has slept with the machine', async () => {
+    const of = server();
+    const held = await hold(of, () => 0);
+    const before = of.lease?.metadata.resourceVersion;
+    const day = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    await held.assertHeld().finally(() => day.mockRestore());
+    expect(of.lease?.metadata.resourceVersion).not.toBe(before);
+    await held.release();
+  });
+
+  it('that was taken over is given up again to whoever takes it over next', async () => {
+    const of = server();
+    of.put({ holderIdentity: 'bob@far pid 9' });
+    of.onWrite = () => {
+      of.onWrite = undefined;
+      of.put({ holderIdentity: 'eve@far pid 1' });
+    };
+    const times = { ...TIMES, renewEvery: 1 };
+    const taking = holdSet(
+      PLACE,
+      { takeover: true },
+      systems(of, () => 0),
+      times,
+    );
+    const error = await errorOf(taking);
+    expect(error.code).toBe('SLIPWAY_E_SET_BUSY');
+    expect(error.message).toMatch(/^eve@far pid 1 is at work/);
+    expect(of.lease?.spec?.holderIdentity).toBe('eve@far pid 1');
+  });
+
+  it('is removed, but not from under whoever has taken it', async () => {
+    const of = server();
+    const first = await hold(of, () => 0);
+    of.put({ holderIdentity: 'bob@far pid 9' });
+    await first.remove();
+    expect(of.lease?.spec?.holderIdentity).toBe('bob@far pid 9');
+    of.put({});
+    await (await hold(of, () => 0)).remove();
+    expect(of.lease).toBeUndefined();
   });
 
   it('is found to be lost by a machine that has slept, and let be', async () => {

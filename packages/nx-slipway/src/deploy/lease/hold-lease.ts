@@ -3,7 +3,7 @@ import { SlipwayError } from '../../report';
 import { assertNotCancelled } from '../cancelled';
 import type { DeploySystems } from '../types';
 import { LeaseStore, type Lease, type LeasePlace } from './lease-object';
-import { busy, specOf, takeLease, type LeaseTimes } from './take-lease';
+import { renewLease, takeLease, type LeaseTimes } from './take-lease';
 
 /** A manifest set that nobody else works on. */
 export interface HeldSet {
@@ -42,9 +42,15 @@ export async function holdSet(
   return new Holding(store, identity, lease, times, systems);
 }
 
+/** Milliseconds of two clocks. */
+interface Instant {
+  readonly ran: number;
+  readonly day: number;
+}
+
 class Holding implements HeldSet {
   private readonly timer: NodeJS.Timeout;
-  private renewedAt: number;
+  private renewedAt: Instant;
   private renewing?: Promise<void>;
   private lost?: SlipwayError;
   /** Why it could not be renewed the last time. */
@@ -57,7 +63,7 @@ class Holding implements HeldSet {
     private readonly times: LeaseTimes,
     private readonly systems: DeploySystems,
   ) {
-    this.renewedAt = systems.now();
+    this.renewedAt = this.instant();
     this.timer = setInterval(() => void this.renew(), times.renewEvery);
     this.timer.unref();
   }
@@ -65,12 +71,11 @@ class Holding implements HeldSet {
   async assertHeld(): Promise<void> {
     assertNotCancelled(this.systems.signal);
     const { duration, renewEvery } = this.times;
-    const age = this.systems.now() - this.renewedAt;
     // The timer did not run: the machine slept, or nobody answered.
-    if (age > duration - renewEvery) await this.renew();
+    if (this.age() > duration - renewEvery) await this.renew();
     if (this.lost) throw this.lost;
     // Whether somebody else has taken it meanwhile, nobody can tell.
-    const isOver = this.systems.now() - this.renewedAt > duration;
+    const isOver = this.age() > duration;
     if (isOver && this.failure) throw this.failure;
   }
 
@@ -82,7 +87,21 @@ class Holding implements HeldSet {
   }
 
   async remove(): Promise<void> {
-    await this.end(() => this.store.remove());
+    await this.end(() => this.store.remove(this.lease));
+  }
+
+  /**
+   * Since it was renewed, in milliseconds. A clock that only goes on stands
+   * still while Linux sleeps, and one of the day may be set back: the one that
+   * has gone further counts.
+   */
+  private age(): number {
+    const { ran, day } = this.instant();
+    return Math.max(ran - this.renewedAt.ran, day - this.renewedAt.day);
+  }
+
+  private instant(): Instant {
+    return { ran: this.systems.now(), day: Date.now() };
   }
 
   private async end(work: () => Promise<void>): Promise<void> {
@@ -108,32 +127,17 @@ class Holding implements HeldSet {
   /** A cluster that does not answer is asked again by the next turn. */
   private async renewOnce(): Promise<void> {
     if (this.lost) return;
-    const { store, identity, times, systems } = this;
-    const at = systems.now();
-    const spec = specOf(identity, times.duration, this.lease.spec);
+    const { store, lease, identity, times } = this;
+    const at = this.instant();
     try {
-      const renewed = await store.write(this.lease, spec);
-      const found = renewed ?? (await store.read());
+      this.lease = await renewLease(store, lease, identity, times);
+      this.renewedAt = at;
       this.failure = undefined;
-      if (found?.spec?.holderIdentity === identity) {
-        this.lease = found;
-        this.renewedAt = at;
-      } else {
-        this.lost = lostTo(found);
-      }
     } catch (error) {
       if (!(error instanceof SlipwayError)) throw error;
+      if (error.code === 'SLIPWAY_E_SET_BUSY') this.lost = error;
       // After a cancel it can still be let go.
-      if (error.code !== 'SLIPWAY_E_CANCELLED') this.failure = error;
+      else if (error.code !== 'SLIPWAY_E_CANCELLED') this.failure = error;
     }
   }
-}
-
-function lostTo(lease: Lease | undefined): SlipwayError {
-  if (lease?.spec?.holderIdentity) return busy(lease);
-  return new SlipwayError({
-    code: 'SLIPWAY_E_SET_BUSY',
-    message: 'somebody has taken this manifest set, and let it go again.',
-    hint: 'Nothing more was written. Run it again.',
-  });
 }

@@ -64,12 +64,19 @@ export class LeaseStore {
     return answer.body as Lease;
   }
 
-  /** @throws as Cluster.request */
-  async remove(): Promise<void> {
-    const path = `${this.path}/${this.place.name}`;
-    const request = { method: 'DELETE' as const, path, afterCancel: true };
+  /**
+   * What was read, and not what somebody else has made of it since.
+   * @throws as Cluster.request
+   */
+  async remove({ metadata: { uid, resourceVersion } }: Lease): Promise<void> {
+    const request = {
+      method: 'DELETE' as const,
+      path: `${this.path}/${this.place.name}`,
+      body: { preconditions: { uid, resourceVersion } },
+      afterCancel: true,
+    };
     const answer = await this.cluster.request(request);
-    if (answer.status === 404 || answer.status < 300) return;
+    if (isOvertaken(answer) || answer.status < 300) return;
     throw this.cluster.refusal(request, answer);
   }
 }

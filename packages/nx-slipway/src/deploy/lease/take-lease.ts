@@ -19,7 +19,8 @@ const LONGEST_WAIT_MS = 60_000;
 /**
  * Makes a Lease ours. One that is held is looked at for as long as it is valid,
  * by this machine's clock alone: those of two machines differ, and jump.
- * @throws SLIPWAY_E_SET_BUSY if the holder is heard of meanwhile
+ * @throws SLIPWAY_E_SET_BUSY if the holder is heard of meanwhile, or somebody
+ *   takes it over from us
  */
 export async function takeLease(
   store: LeaseStore,
@@ -36,9 +37,27 @@ export async function takeLease(
     const taken = await store.write(found, spec);
     // Else somebody was faster: their claim is looked at like any other.
     if (!taken) continue;
-    if (isHeld && takeover) await letNotice(found, times, systems);
-    return taken;
+    if (!isHeld || !takeover) return taken;
+    await letNotice(found, times, systems);
+    // After a cancel it is only let go.
+    if (systems.signal.aborted) return taken;
+    // Somebody may have taken it from us meanwhile, and gives us no more time.
+    return renewLease(store, taken, identity, times);
   }
+}
+
+/** @throws SLIPWAY_E_SET_BUSY if it is somebody else's by now */
+export async function renewLease(
+  store: LeaseStore,
+  lease: Lease,
+  identity: string,
+  { duration }: LeaseTimes,
+): Promise<Lease> {
+  const spec = specOf(identity, duration, lease.spec);
+  // Overtaken by its own first try, too, whose answer never came.
+  const found = (await store.write(lease, spec)) ?? (await store.read());
+  if (found?.spec?.holderIdentity === identity) return found;
+  throw lostTo(found);
 }
 
 /** @throws SLIPWAY_E_SET_BUSY */
@@ -76,7 +95,7 @@ async function letNotice(
   await sleep(pause, undefined, { signal }).catch(() => undefined);
 }
 
-export function specOf(
+function specOf(
   identity: string,
   duration: number,
   before?: LeaseSpec,
@@ -93,16 +112,26 @@ export function specOf(
 }
 
 /** For people: without the word that identifies the process. */
-export function holderOf({ spec }: Lease): string {
+function holderOf({ spec }: Lease): string {
   const words = (spec?.holderIdentity ?? 'somebody').split(' ');
   return words.filter((word) => !/^[0-9a-f-]{16,}$/.test(word)).join(' ');
 }
 
-export function busy(lease: Lease): SlipwayError {
+function busy(lease: Lease): SlipwayError {
   return new SlipwayError({
     code: 'SLIPWAY_E_SET_BUSY',
     message: `${holderOf(lease)} is at work on this manifest set, by the Lease ${lease.metadata.name} in ${lease.metadata.namespace}.`,
     hint: 'Wait until it is done, or stop it. --takeover takes the set from it; it then stops before it writes again.',
+  });
+}
+
+/** @param lease as it is now */
+function lostTo(lease: Lease | undefined): SlipwayError {
+  if (lease?.spec?.holderIdentity) return busy(lease);
+  return new SlipwayError({
+    code: 'SLIPWAY_E_SET_BUSY',
+    message: 'somebody has taken this manifest set, and let it go again.',
+    hint: 'Nothing more was written. Run it again.',
   });
 }
 
