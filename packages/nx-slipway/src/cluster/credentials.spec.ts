@@ -273,6 +273,19 @@ describe('a credential plugin', () => {
     expect(seen).toEqual([]);
   });
 
+  it('that hangs is not waited for though what left its group holds its output', async () => {
+    await usePlugin(
+      `setsid sleep 1000 & echo $! > '${folder.at('pid')}'; wait`,
+    );
+    const cluster = await open({ deadlines: { plugin: 500 } });
+    await expect(cluster.get(API)).rejects.toEqual(
+      slipwayError('SLIPWAY_E_CLUSTER_REFUSED', /did not end in 0\.5 s/),
+    );
+    const pid = Number(await readFile(folder.at('pid'), 'utf8'));
+    expect(isAlive(pid)).toBe(true);
+    process.kill(pid);
+  });
+
   it('is ended when the run is cancelled', async () => {
     await usePlugin(`touch '${folder.at('started')}'; sleep 1000`);
     const abort = new AbortController();

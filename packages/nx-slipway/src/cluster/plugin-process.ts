@@ -36,6 +36,9 @@ export function startPlugin(start: PluginStart): ChildProcess {
   const end = (reason: PluginEnd) => {
     onEnd(reason);
     kill(child);
+    // What has left the group may hold them open, and nobody may wait for it.
+    child.stdout.destroy();
+    child.stderr.destroy();
   };
   const timer = setTimeout(() => end('deadline'), deadline);
   const onAbort = () => end('cancel');
