@@ -58,14 +58,19 @@ function follow(
     });
     const fail = (error: Error) => {
       reject(signal.aborted ? cancelled() : unreachable(target, error));
+      clearTimeout(timer);
       sent.destroy();
     };
     const onAbort = () => fail(new Error('aborted'));
+    const mute = new Error(`no word in ${silence / 1000} s`);
+    // Not the socket's own timeout: before it is connected, by way of a proxy
+    // too, there is none.
+    const timer = setTimeout(() => fail(mute), silence);
     signal.addEventListener('abort', onAbort, { once: true });
-    sent.on('close', () => signal.removeEventListener('abort', onAbort));
-    sent.setTimeout(silence, () =>
-      fail(new Error(`no word in ${silence / 1000} s`)),
-    );
+    sent.on('close', () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    });
     sent.on('error', fail);
     sent.on('response', (response) => {
       response.on('error', fail);
@@ -79,6 +84,7 @@ function follow(
           .then(resolve, fail);
         return;
       }
+      response.on('data', () => timer.refresh());
       const lines = createInterface({ input: response, crlfDelay: Infinity });
       lines.on('line', (line) => {
         const event = readEvent(line);
