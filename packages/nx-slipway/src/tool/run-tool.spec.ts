@@ -1,8 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { recordingReporter } from '../testing/recording-reporter';
-import { slipwayError } from '../testing/slipway-error';
+import { errorOf, slipwayError } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
 import { eventually, isAlive } from '../testing/wait';
-import { readFileSync } from 'node:fs';
 import { runTool, type ToolRun } from './run-tool';
 
 const folder = useTempFolder();
@@ -94,6 +95,49 @@ it('does not wait for what it leaves behind with its output', async () => {
   const left = Number(readFileSync(pid, 'utf8'));
   expect(isAlive(left)).toBe(true);
   process.kill(left);
+});
+
+it('hears no more of what it leaves behind', async () => {
+  const told = recordingReporter();
+  const [go, end] = [folder.at('go'), folder.at('end')];
+  const printed = await sh(
+    `(while [ ! -e ${go} ]; do sleep 0.02; done; echo late >&2; echo late; touch ${end}) & echo done; echo said >&2`,
+    { reporter: told, showsStderr: true },
+  );
+  await folder.write({ go: '' });
+  await eventually('its end', () => existsSync(end));
+  await nextTurn();
+  expect(String(printed)).toBe('done\n');
+  expect(told.printed.stderr).toBe('said\n');
+});
+
+it('does not wait for one that it may not end', async () => {
+  const told = recordingReporter();
+  const cancel = new AbortController();
+  const pid = folder.at('pid');
+  const run = sh(`echo $$ > ${pid}; exec sleep 60`, {
+    reporter: told,
+    signal: cancel.signal,
+  });
+  await eventually('its start', () => existsSync(pid));
+  const kill = jest.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+  });
+  cancel.abort();
+  const error = await errorOf(run).finally(() => kill.mockRestore());
+  expect(error).toEqual(slipwayError('SLIPWAY_E_CANCELLED'));
+  expect(told.warnings).toEqual([
+    expect.stringMatching(/^process group \d+ of sh could not be ended/),
+  ]);
+  process.kill(Number(readFileSync(pid, 'utf8')));
+});
+
+it('shows no half of a secret where the last lines are cut', async () => {
+  const secret = 'hunter22-hunter23';
+  const script = `printf ${secret}; printf '%08184d' 0; exit 1`;
+  const error = await errorOf(sh(script, { secrets: () => [secret] }));
+  expect(error.message).toMatch(/Its last lines:\n {4}(…|\*)/);
+  expect(error.message).not.toContain('hunter23');
 });
 
 it('ends its whole group on cancel', async () => {

@@ -68,16 +68,15 @@ export async function runTool(run: ToolRun): Promise<Buffer> {
       : undefined,
   );
   const quiet = startBeat(doing, reporter);
-  let ending: Promise<unknown> | undefined;
-  const end = () => {
-    if (child.pid !== undefined) ending ??= endGroup(child.pid);
-  };
-  signal.addEventListener('abort', end, { once: true });
-  output.onFull = end;
+  const stop = stopOf(child, run);
+  signal.addEventListener('abort', stop.ask, { once: true });
+  output.onFull = stop.ask;
   try {
-    if (signal.aborted) end();
-    const result = await Promise.race([child, lingered(child)]);
-    await ending;
+    if (signal.aborted) stop.ask();
+    const ends = [child, lingered(child), stop.outlived];
+    const result = await Promise.race(ends);
+    output.leave();
+    await stop.done();
     if (signal.aborted) throw cancelled(doing);
     if (output.isFull) throw failed(run, TOO_MUCH, '');
     if (!result.failed) return output.stdout();
@@ -85,9 +84,31 @@ export async function runTool(run: ToolRun): Promise<Buffer> {
     throw failed(run, howItEnded(result), output.tail.toString());
   } finally {
     quiet();
-    output.end();
-    signal.removeEventListener('abort', end);
+    signal.removeEventListener('abort', stop.ask);
   }
+}
+
+/** Ends its group when it is asked to, once. */
+function stopOf(child: ResultPromise, { reporter, argv }: ToolRun) {
+  let outlive: (end: Ended) => void;
+  const outlived = new Promise<Ended>((resolve) => (outlive = resolve));
+  let ending: Promise<void> | undefined;
+  const end = async (group: number) => {
+    if (await endGroup(group)) return;
+    reporter.warn(
+      `process group ${group} of ${argv[0]} could not be ended: does it run as another user?`,
+    );
+    child.unref();
+    outlive({ failed: true });
+  };
+  return {
+    ask: () => {
+      if (child.pid !== undefined) ending ??= end(child.pid);
+    },
+    done: async () => ending,
+    /** What it takes for the end of a tool that cannot be ended. */
+    outlived,
+  };
 }
 
 /** Its own end, where something that it has started holds its output. */
