@@ -41,8 +41,9 @@ it('skips those that this process has brought it to', () => {
   expect(lacking('web:nx-1', [node('a'), node('b')], ['a'])).toEqual(['b']);
 });
 
+const down = [{ type: 'Ready', status: 'Unknown' }];
+
 it('skips those that cannot run it, or nothing', () => {
-  const down = [{ type: 'Ready', status: 'Unknown' }];
   const nodes = [
     node('arm', [], {
       nodeInfo: { operatingSystem: 'linux', architecture: 'arm64' },
@@ -55,4 +56,15 @@ it('skips those that cannot run it, or nothing', () => {
     {},
   ];
   expect(lacking('web:nx-1', nodes)).toEqual(['silent', '']);
+});
+
+it('takes those of a cluster that has just started, of which none is ready', () => {
+  const nodes = [
+    node('a', [], { conditions: down }),
+    node('b', ['web:nx-1'], { conditions: down }),
+    node('arm', [], {
+      nodeInfo: { operatingSystem: 'linux', architecture: 'arm64' },
+    }),
+  ];
+  expect(lacking('web:nx-1', nodes)).toEqual(['a']);
 });

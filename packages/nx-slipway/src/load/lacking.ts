@@ -17,7 +17,8 @@ export interface LoadImage {
 /**
  * The names of the nodes that an image must be brought to: those that can run
  * it, and do not list it. A node that is not ready runs nothing, and a load
- * into one that is stopped fails.
+ * into one that is stopped fails. If none is ready, the cluster has just
+ * started: its nodes will be, and would then not have the image.
  * @param isKnown whether this process has seen it on a node of that name
  */
 export function nodesLacking(
@@ -25,8 +26,9 @@ export function nodesLacking(
   nodes: readonly ClusterNode[],
   isKnown: (node: string) => boolean,
 ): string[] {
-  return nodes
-    .filter((node) => isReady(node) && canRun(node, platform))
+  const able = nodes.filter((node) => canRun(node, platform));
+  const ready = able.filter(isReady);
+  return (ready.length > 0 ? ready : able)
     .filter((node) => !has(node, ref))
     .map(nameOf)
     .filter((name) => !isKnown(name));
