@@ -258,7 +258,8 @@ describe('requests to a cluster', () => {
         errorOf(cluster.resource('away.slipway.test/v1', 'Widget')),
         cluster.resource('apps/v1', 'Deployment'),
       ]);
-      expect(away.message).toMatch(/HTTP 503 .*service unavailable/);
+      expect(away.code).toBe('SLIPWAY_E_API_AWAY');
+      expect(away.hint).toContain(`kubectl describe apiservice ${name}`);
       expect(deployment?.plural).toBe('deployments');
     } finally {
       await cluster.request({ method: 'DELETE', path: `${services}/${name}` });

@@ -58,6 +58,19 @@ export function answerError(
   });
 }
 
+/** @param apiVersion of the kinds that are not served now */
+export function apiAway(
+  { context }: Destination,
+  apiVersion: string,
+): SlipwayError {
+  const [group, version] = apiVersion.split('/');
+  return new SlipwayError({
+    code: 'SLIPWAY_E_API_AWAY',
+    message: `the cluster of the context "${context}" knows the API ${apiVersion}, but the server of its own that serves it does not answer.`,
+    hint: `\`kubectl describe apiservice ${version}.${group}\` tells why. Is it not to come back? Delete that APIService.`,
+  });
+}
+
 export function notJson(
   { context, server }: Destination,
   request: string,

@@ -67,7 +67,8 @@ export interface Cluster {
   /**
    * How the API calls a kind, by discovery; kept for the run.
    * @returns undefined if the cluster does not know it
-   * @throws as request
+   * @throws SLIPWAY_E_API_AWAY if another server than the API server's own has
+   *   to tell, and does not; and as request
    */
   resource(apiVersion: string, kind: string): Promise<ApiResource | undefined>;
   /** Has discovery ask again: a CustomResourceDefinition may have come. */

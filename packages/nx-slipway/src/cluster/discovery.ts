@@ -1,5 +1,6 @@
-import { answerError } from './cluster-errors';
-import { requestJson, type Connection } from './connection';
+import { isAway } from './away';
+import { answerError, apiAway } from './cluster-errors';
+import { parsed, requestText, type Connection } from './connection';
 import { nameOf, type KubeRequest } from './request';
 
 /** How the API calls the objects of a kind. */
@@ -63,10 +64,13 @@ export class Discovery {
         ? `/api/${part(version)}`
         : `/apis/${part(group)}/${part(version)}`;
     const request: KubeRequest = { method: 'GET', path };
-    const answer = await requestJson(this.connection, request);
+    const { target } = this.connection;
+    const told = await requestText(this.connection, request);
+    if (isAway(told)) throw apiAway(target, apiVersion);
+    const answer = parsed(this.connection, request, told);
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) {
-      throw answerError(this.connection.target, nameOf(request), answer);
+      throw answerError(target, nameOf(request), answer);
     }
     const { resources = [] } = answer.body as ResourceList;
     return new Map(

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../report';
+import { isAway } from './away';
 import type { KubeRequest } from './request';
 import type { Answer } from './send';
 
@@ -19,12 +20,6 @@ const UNHEARD = [
   'ENOTFOUND',
   'EAI_AGAIN',
 ];
-/**
- * What kube-aggregator says of an API that is served by another than the API
- * server: it may stay away for weeks.
- */
-const AGGREGATED = /^service unavailable\s*$|error trying to reach service/;
-
 export interface Outcome {
   readonly request: KubeRequest;
   readonly result: Answer | SlipwayError;
@@ -57,7 +52,7 @@ export function pauseAfter(outcome: Outcome): number | undefined {
     return outcome.isSettling ? SETTLING_PAUSE_MS : undefined;
   }
   if (!isRepeatable(outcome) || !mayPass(outcome, status)) return undefined;
-  const pause = AGGREGATED.test(result.text) ? short : long;
+  const pause = isAway(result) ? short : long;
   return pause && Math.max(retryAfter(result) ?? 0, pause);
 }
 
