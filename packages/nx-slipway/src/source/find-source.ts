@@ -1,5 +1,5 @@
 import { basename, dirname, extname, relative, sep } from 'node:path';
-import { isKustomization, kustomizationIn } from './kustomization';
+import { basesOf, isKustomization } from './kustomization';
 import { releaseOf, type ManifestSource } from './source';
 import { sourceError } from './source-error';
 import { filesMatching, statOf, toPosix } from './walk';
@@ -118,8 +118,8 @@ function looseFiles(projectRoot: string, files: readonly string[]): Candidate {
 
 /** Those that no other of them names; all, where they name each other. */
 async function notBuiltOn(folders: readonly string[]): Promise<string[]> {
-  const read = await Promise.all(folders.map(kustomizationIn));
-  const named = new Set(read.flatMap((one) => one?.bases ?? []));
+  const bases = await Promise.all(folders.map(basesOf));
+  const named = new Set(bases.flat());
   const kept = folders.filter((folder) => !named.has(folder));
   return kept.length > 0 ? kept : [...folders];
 }

@@ -8,25 +8,17 @@ import { sourceError } from './source-error';
 /** Nobody keeps manifests there. */
 const NEVER = new Set(['node_modules', '.git', '.nx']);
 
-/** All that lies in a folder, `.helmignore` too. */
-export const EVERYTHING = '**';
-/** All that lies in it itself. */
-export const BESIDE = '{,.}*';
 /** What kubectl takes of a folder. */
-export const MANIFEST_FILES = '**/*.{yaml,yml,json}';
+const MANIFEST_FILES = '**/*.{yaml,yml,json}';
 
 /**
- * What a path of an option stands for, absolute and sorted: a file, those of a
- * folder, or those that a glob matches. What exists under that very name is no
+ * What a path of an option stands for, absolute and sorted: a file, manifests of
+ * a folder, or those that a glob matches. What exists under that very name is no
  * glob: `pages/[id].yaml`, `/home/me/work (copy)`.
  * @param path absolute
- * @param within which files of a folder count: a glob
  * @throws SLIPWAY_E_SOURCE if a folder cannot be read
  */
-export async function filesOf(
-  path: string,
-  within = EVERYTHING,
-): Promise<string[]> {
+export async function filesOf(path: string): Promise<string[]> {
   const { base, rest } = await existing(path);
   if (rest.length > 0) {
     const glob = rest.join('/');
@@ -35,7 +27,7 @@ export async function filesOf(
     const isGlob = scanned.isGlob && scanned.base === '';
     return isGlob && (await isFolder(base)) ? filesMatching(base, glob) : [];
   }
-  return (await isFolder(base)) ? filesMatching(base, within) : [base];
+  return (await isFolder(base)) ? filesMatching(base, MANIFEST_FILES) : [base];
 }
 
 /**
@@ -50,9 +42,7 @@ export async function filesMatching(
   glob: string | readonly string[],
   nameFor = (path: string) => path,
 ): Promise<string[]> {
-  const matches = picomatch(glob as string | string[], {
-    dot: glob === EVERYTHING,
-  });
+  const matches = picomatch(glob as string | string[]);
   const mayHold = reachOf([glob].flat());
   const found: string[] = [];
   const see = (file: string) => {
