@@ -1,5 +1,7 @@
 import { sandboxEnv } from '@nx-slipway/sandbox';
+import type { Cluster } from '../../../packages/nx-slipway/src/cluster';
 import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
+import { eventually } from '../../../packages/nx-slipway/src/testing/wait';
 import {
   DeployStage,
   actionsOf,
@@ -84,6 +86,104 @@ describe('taking down a manifest set', () => {
       Object.keys(kept).map(() => 'deleted'),
     );
     expect(await left()).toEqual([]);
+  });
+
+  describe('with the namespaces', () => {
+    const second = () => `${stage.name}-two`;
+    const namespace = (name: string): Manifest => ({
+      kind: 'Namespace',
+      metadata: { name },
+    });
+    const inSecond = (manifest: Manifest): Manifest => ({
+      ...manifest,
+      metadata: { ...manifest.metadata, namespace: second() },
+    });
+    const bare = { deleteNamespaces: true };
+
+    it('takes the one of the inventory last, and is content that it has gone', async () => {
+      await stage.deploy([
+        namespace(stage.name),
+        namespace(second()),
+        configMap('a'),
+      ]);
+      // It takes its time to go, and the Lease goes first.
+      const held = {
+        ...configMap('late'),
+        metadata: { name: 'late', finalizers: ['example.com/hold'] },
+      };
+      await stage.applyByKubectl([held]);
+      const renewals: number[] = [];
+      const cluster: Cluster = {
+        ...stage.cluster,
+        request: async (request) => {
+          const answer = await stage.cluster.request(request);
+          if (request.method === 'PUT') renewals.push(answer.status);
+          return answer;
+        },
+      };
+      const going = stage.down(bare, { cluster });
+      await eventually('a renewal in vain', () => renewals.includes(404));
+      await stage.kubectl([
+        ...['patch', 'configmap', 'late', '--type=merge'],
+        ...['--patch', '{"metadata":{"finalizers":null}}'],
+      ]);
+      expect(actionsOf(await going)).toEqual({
+        'ConfigMap/a': 'deleted',
+        [`Namespace/${second()}`]: 'deleted',
+        [`Namespace/${stage.name}`]: 'deleted',
+      });
+      await stage.kubectl(['create', 'namespace', stage.name]);
+    });
+
+    it('keeps those that hold what is kept, and the one of the inventory with them', async () => {
+      const kept = {
+        ...inSecond(configMap('b')),
+        metadata: {
+          ...inSecond(configMap('b')).metadata,
+          annotations: { 'nx-slipway.dev/down-policy': 'keep' },
+        },
+      };
+      const shop = [namespace(stage.name), namespace(second()), configMap('a')];
+      await stage.deploy([...shop, kept]);
+      const planned = await stage.down({ ...bare, dryRun: true });
+      const report = await stage.down(bare);
+      expect(report).toEqual(planned);
+      expect(report.objects).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            ...{ kind: 'Namespace', name: second(), action: 'kept' },
+            reason: `ConfigMap b in ${second()} is in it, and is kept`,
+          }),
+          expect.objectContaining({
+            ...{ kind: 'Namespace', name: stage.name, action: 'kept' },
+            reason: 'the inventory of what is kept is in it',
+          }),
+        ]),
+      );
+      await stage.applyByKubectl([inSecond(claim)], `--namespace=${second()}`);
+      const [again] = (await stage.down(bare)).objects.filter(
+        ({ name }) => name === second(),
+      );
+      expect(again).toMatchObject({
+        action: 'kept',
+        reason: 'volume claims in it may hold data: data',
+      });
+      const all = { deleteData: true, deleteNamespaces: true };
+      const actions = Object.values(actionsOf(await stage.down(all)));
+      expect(new Set(actions)).toEqual(new Set(['deleted']));
+      await stage.kubectl(['create', 'namespace', stage.name]);
+    });
+
+    it('keeps one that is annotated to be kept', async () => {
+      const annotations = { 'tilt.dev/down-policy': 'keep' };
+      await stage.deploy([
+        { kind: 'Namespace', metadata: { name: second(), annotations } },
+      ]);
+      expect(actionsOf(await stage.down(bare))).toEqual({
+        [`Namespace/${second()}`]: 'kept',
+      });
+      await stage.down({ deleteData: true, deleteNamespaces: true });
+    });
   });
 
   it('takes a StatefulSet, and leaves the claims of its pods', async () => {

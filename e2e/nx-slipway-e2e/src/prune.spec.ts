@@ -1,5 +1,7 @@
 import { sandboxEnv } from '@nx-slipway/sandbox';
 import { execa } from 'execa';
+import type { Cluster } from '../../../packages/nx-slipway/src/cluster';
+import type { ObjectReport } from '../../../packages/nx-slipway/src/deploy';
 import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
 import {
   DeployStage,
@@ -110,6 +112,47 @@ describe('the inventory of a manifest set', () => {
       ...kept.map(() => 'pruned'),
       'unchanged',
     ]);
+  });
+
+  it('leaves alone what somebody has kept or set free while it was deployed', async () => {
+    await stage.deploy([configMap('a'), configMap('b'), configMap('c')]);
+    const others = async () => {
+      await stage.kubectl([
+        ...['label', 'configmap', 'b'],
+        `${APPLYSET}/part-of-`,
+      ]);
+      await stage.kubectl([
+        ...['annotate', 'configmap', 'c'],
+        'nx-slipway.dev/down-policy=keep',
+      ]);
+    };
+    let meanwhile: Promise<void> | undefined;
+    const cluster: Cluster = {
+      ...stage.cluster,
+      request: async (request) => {
+        if (request.method === 'DELETE') await (meanwhile ??= others());
+        return stage.cluster.request(request);
+      },
+    };
+    const told: string[] = [];
+    const onObject = ({ name, action }: ObjectReport) =>
+      told.push(`${name} ${action}`);
+    const systems = { cluster, onObject };
+    const report = await stage.deploy([configMap('d')], {}, systems);
+    expect(actionsOf(report)).toEqual({
+      'ConfigMap/a': 'pruned',
+      'ConfigMap/b': 'kept',
+      'ConfigMap/c': 'kept',
+      'ConfigMap/d': 'created',
+    });
+    expect(told).toEqual(expect.arrayContaining(['b kept', 'c kept']));
+    expect(await stage.names('configmap')).toEqual(
+      expect.arrayContaining(['configmap/b', 'configmap/c']),
+    );
+    expect(actionsOf(await stage.down())).toEqual({
+      'ConfigMap/c': 'kept',
+      'ConfigMap/d': 'deleted',
+    });
   });
 
   it('never prunes what a controller has made, though it has the label', async () => {

@@ -12,7 +12,7 @@ import { prepareNamespaces } from './prepare-namespaces';
 import { InventoryStore, merged, EMPTY, type Inventory } from './inventory';
 import { holdSet } from './lease';
 import { assertUnclaimed, type Member } from './live';
-import { planPrune, prune, type Pruning } from './prune';
+import { planPrune, prune, pruneReport, type Pruning } from './prune';
 import { openReadiness } from './readiness';
 import { survey, want, type Survey, type Wanted } from './survey';
 import type {
@@ -59,12 +59,13 @@ async function deployHeld(
   wanted: Wanted,
   context: ApplyContext,
 ): Promise<DeployReport> {
-  const { options, systems } = context;
+  const { options, systems, held } = context;
   const { place, targets, later } = wanted;
   const store = new InventoryStore(systems.cluster, place);
   const inventory = await store.read();
   const found = await survey(wanted, inventory, systems);
   await assertFree(wanted, found, systems);
+  await held.assertHeld();
   // Before anything is there that it does not know of.
   await store.write(merged(inventory ?? EMPTY, found.wanted));
   const gone = targets.filter(
@@ -89,12 +90,16 @@ async function deployHeld(
       context,
     );
     const ready = await readiness?.wait(options.timeout);
-    const pruned = planned(outcomes, gone, found.members, options);
+    const pruned = await prune(
+      planned(outcomes, gone, found.members, options),
+      { pruneData: options.pruneData, setId: place.setId, held },
+      systems,
+    );
     const objects = [
       ...inOrder(targets, gone, outcomes),
-      ...(await prune(pruned, place.setId, context.held, systems)),
+      ...pruned.map(pruneReport),
     ];
-    await context.held.assertHeld();
+    await held.assertHeld();
     await store.write(inventoryAfter(outcomes, gone, pruned, found));
     return { objects, ready: ready?.objects ?? [] };
   } finally {

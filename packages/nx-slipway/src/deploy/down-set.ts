@@ -1,4 +1,14 @@
 import { podPlaces } from '../manifest';
+import { reportOf as reportOfObject } from './apply';
+import {
+  fateOf,
+  fatesOf,
+  isDoomed,
+  isHome,
+  keepHome,
+  whyKept,
+  type Fate,
+} from './down-fates';
 import { inParallel } from './in-parallel';
 import {
   InventoryStore,
@@ -9,19 +19,8 @@ import {
 } from './inventory';
 import { inRanks, rankOf } from './kind-order';
 import { holdSet, type HeldSet } from './lease';
-import {
-  listMembers,
-  propagationOf,
-  servedKinds,
-  waitUntilGone,
-  type Member,
-} from './live';
-import {
-  annotatedToKeep,
-  deleteMember,
-  isApplied,
-  memberReport,
-} from './prune';
+import { propagationOf, waitUntilGone } from './live';
+import { deleteMember } from './prune';
 import type {
   DeploySystems,
   DownOptions,
@@ -29,13 +28,6 @@ import type {
   ObjectReport,
   SetId,
 } from './types';
-
-/** What `down` does with a member. */
-interface Fate {
-  readonly member: Member;
-  /** None: it is deleted. */
-  readonly keptFor?: string;
-}
 
 /**
  * Deletes what a set has in a cluster, by its inventory alone: users of things
@@ -61,11 +53,15 @@ export async function downSet(
   const held = await holdSet(place, options, systems);
   let isAllGone = false;
   try {
-    const fates = await fatesOf(store, options, systems);
-    await deleteAll(fates, held, store, options, systems);
-    const kept = fates.filter(({ keptFor }) => keptFor !== undefined);
-    await held.assertHeld();
+    const planned = await fatesOf(store, options, systems);
+    const fates = await deleteAll(planned, held, store, options, systems);
+    const kept = fates.filter((fate) => !isDoomed(fate));
     isAllGone = kept.length === 0;
+    // With its namespace the inventory has gone, and the Lease.
+    if (fates.some((fate) => isDoomed(fate) && isHome(fate, namespace))) {
+      return reportOf(fates);
+    }
+    await held.assertHeld();
     if (isAllGone) await store.remove();
     else {
       const left = kept.map(({ member }) => member);
@@ -84,80 +80,48 @@ export async function downSet(
   }
 }
 
-async function fatesOf(
-  store: InventoryStore,
-  options: DownOptions,
-  { cluster, reporter }: DeploySystems,
-): Promise<Fate[]> {
-  const { place } = store;
-  // Read anew: the set was somebody else's until a moment ago.
-  const inventory = (await store.read()) ?? EMPTY;
-  const { resources, gone } = await servedKinds(inventory, [], cluster);
-  if (gone.length > 0) {
-    reporter.info(
-      `the cluster does not know ${gone.join(', ')} any more: what there was of it is gone`,
-    );
-  }
-  const namespaces = [...new Set([place.namespace, ...inventory.namespaces])];
-  const members = await listMembers(
-    resources,
-    namespaces,
-    place.setId,
-    cluster,
-  );
-  return members
-    .filter(({ object }) => isApplied(object))
-    .map((member) => {
-      const keptFor = whyKept(member, options);
-      return { member, ...(keptFor !== undefined && { keptFor }) };
-    });
-}
-
-/** A StatefulSet goes: its claims, which hold the data, are not the set's. */
-function whyKept(
-  { groupKind, object }: Member,
-  { deleteData, deleteNamespaces }: DownOptions,
-): string | undefined {
-  if (groupKind === 'Namespace') {
-    return deleteNamespaces ? undefined : 'namespaces are kept';
-  }
-  if (deleteData) return undefined;
-  const kinds: Record<string, string> = {
-    PersistentVolumeClaim: 'it may hold data',
-    PersistentVolume: 'it may hold data',
-    'CustomResourceDefinition.apiextensions.k8s.io':
-      'all objects of its kind would go, too',
-  };
-  return kinds[groupKind] ?? annotatedToKeep(object);
-}
-
+/** @returns the fates as they came to be */
 async function deleteAll(
   fates: readonly Fate[],
   held: HeldSet,
-  { place }: InventoryStore,
-  { timeout }: DownOptions,
+  { place: { setId, namespace: home } }: InventoryStore,
+  options: DownOptions,
   systems: DeploySystems,
-): Promise<void> {
-  const { setId } = place;
-  const doomed = fates.filter(({ keptFor }) => keptFor === undefined);
-  const ranks = inRanks(doomed, ({ member }) => rankOf(member.groupKind));
-  for (const rank of ranks.reverse()) {
-    const left = await inParallel(rank, async ({ member }) => {
-      const propagation = propagationOf(member.groupKind);
-      const how = { setId, held, propagation };
-      const leaving = await deleteMember(member, how, systems);
-      systems.onObject?.(memberReport(member, 'deleted'));
-      return leaving;
+): Promise<Fate[]> {
+  const { timeout } = options;
+  const after = new Map(fates.map((fate) => [fate.member.key, fate]));
+  const remove = async (doomed: readonly Fate[]) => {
+    const left = await inParallel(doomed, async ({ member }) => {
+      const { leaving, keptFor } = await deleteMember(
+        member,
+        {
+          ...{ setId, held, propagation: propagationOf(member.groupKind) },
+          whyKept: (now) => whyKept(now, options),
+        },
+        systems,
+      );
+      const fate = fateOf(member, keptFor);
+      after.set(member.key, fate);
+      systems.onObject?.(objectReport(fate));
+      return leaving ?? [];
     });
-    const leaving = left.filter((member) => member !== undefined);
     const selector = labelSelector('part-of', setId);
-    await waitUntilGone(leaving, { timeout, selector }, systems);
+    await waitUntilGone(left.flat(), { timeout, selector }, systems);
+  };
+  const doomed = fates.filter(isDoomed);
+  const others = doomed.filter((fate) => !isHome(fate, home));
+  const ranks = inRanks(others, ({ member }) => rankOf(member.groupKind));
+  for (const rank of ranks.reverse()) await remove(rank);
+  // Last, since the Lease goes with it.
+  for (const fate of keepHome([...after.values()], home)) {
+    after.set(fate.member.key, fate);
+    if (isHome(fate, home) && isDoomed(fate)) await remove([fate]);
   }
+  return [...after.values()];
 }
 
 function reportOf(fates: readonly Fate[]): DownReport {
-  const doomed = fates.filter(({ keptFor }) => keptFor === undefined);
-  const images = doomed.flatMap(({ member }) => {
+  const images = fates.filter(isDoomed).flatMap(({ member }) => {
     const { containers, volumes } = podPlaces(member.object);
     return [
       ...containers.map(({ container }) => container.image),
@@ -165,11 +129,13 @@ function reportOf(fates: readonly Fate[]): DownReport {
     ];
   });
   return {
-    objects: fates.map(({ member, keptFor }): ObjectReport =>
-      keptFor === undefined
-        ? memberReport(member, 'deleted')
-        : memberReport(member, 'kept', keptFor),
-    ),
+    objects: fates.map(objectReport),
     images: [...new Set(images)].sort(),
   };
+}
+
+function objectReport({ member, keptFor }: Fate): ObjectReport {
+  return keptFor === undefined
+    ? reportOfObject(member, 'deleted')
+    : reportOfObject(member, 'kept', { reason: keptFor });
 }

@@ -22,7 +22,12 @@ export interface Outcome {
 }
 
 export function reportOf(
-  { object, kind, namespace, name }: Target,
+  {
+    object,
+    kind,
+    namespace,
+    name,
+  }: Pick<Target, 'object' | 'kind' | 'namespace' | 'name'>,
   action: ObjectAction,
   rest: Partial<ObjectReport> = {},
 ): ObjectReport {

@@ -1,8 +1,8 @@
 import { resourcePath, type KubeRequest } from '../../cluster';
+import { PART_OF } from '../inventory';
 import type { HeldSet } from '../lease';
-import { claimOf, memberOf, readLive, type Member } from '../live';
+import { memberOf, readLive, type LiveObject, type Member } from '../live';
 import type { DeploySystems } from '../types';
-import type { LiveObject } from '../live';
 
 /** A Deployment's status is written all the time while it rolls. */
 const MAX_TRIES = 5;
@@ -11,19 +11,29 @@ export interface DeleteMember {
   readonly setId: string;
   readonly held: HeldSet;
   readonly propagation: 'Background' | 'Foreground';
+  /** Why a member is to be left alone. */
+  readonly whyKept: (member: Member) => string | undefined;
+}
+
+/** What has come of a member that was to go; nothing: it is gone. */
+interface Deletion {
+  /** It is still there, on its way out. */
+  readonly leaving?: Member;
+  /** It was left alone, for this reason. */
+  readonly keptFor?: string;
 }
 
 /**
- * Deletes a member as it was seen: what changed meanwhile is looked at again,
- * and left alone if it is of this set no more.
- * @returns what is still there, on its way out; undefined: it is gone
+ * Deletes a member as it was seen. What changed meanwhile, and a deploy may have
+ * waited for minutes, is looked at again: it may be annotated to be kept now, or
+ * be of this set no more.
  * @throws SLIPWAY_E_SET_BUSY, and as Cluster.request
  */
 export async function deleteMember(
   member: Member,
-  { setId, held, propagation }: DeleteMember,
+  { setId, held, propagation, whyKept }: DeleteMember,
   { cluster }: DeploySystems,
-): Promise<Member | undefined> {
+): Promise<Deletion> {
   let now = member;
   for (let tries = 1; ; tries++) {
     await held.assertHeld();
@@ -37,18 +47,17 @@ export async function deleteMember(
       },
     };
     const { status, body } = await cluster.request(request);
-    if (status === 404) return undefined;
-    if (status < 300) return isStillThere(body) ? now : undefined;
+    if (status === 404) return {};
+    if (status < 300) return isStillThere(body) ? { leaving: now } : {};
     if (status !== 409 || tries === MAX_TRIES) {
       throw cluster.refusal(request, { status, body });
     }
     const found = await readLive(now, cluster);
-    const isOther =
-      !found ||
-      found.metadata.uid !== uid ||
-      claimOf(found, { setId }) !== undefined;
-    if (isOther) return undefined;
+    if (!found || found.metadata.uid !== uid) return {};
     now = memberOf(found, now.resource);
+    const isOurs = found.metadata.labels?.[PART_OF] === setId;
+    const keptFor = isOurs ? whyKept(now) : 'it is of this set no more';
+    if (keptFor !== undefined) return { keptFor };
   }
 }
 

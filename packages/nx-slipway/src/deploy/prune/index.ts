@@ -1,4 +1,4 @@
 export { deleteMember } from './delete-member';
 export { annotatedToKeep, isApplied } from './guards';
-export { memberReport, planPrune, prune, pruneReport } from './prune';
+export { planPrune, prune, pruneReport } from './prune';
 export type { Pruning } from './prune';

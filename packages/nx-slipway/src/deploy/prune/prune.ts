@@ -1,10 +1,11 @@
 import { SlipwayError } from '../../report';
+import { reportOf } from '../apply';
 import { inParallel } from '../in-parallel';
 import { inRanks, rankOf } from '../kind-order';
 import type { HeldSet } from '../lease';
 import type { Member } from '../live';
 import { inWords } from '../object-name';
-import type { DeploySystems, ObjectAction, ObjectReport } from '../types';
+import type { DeploySystems, ObjectReport } from '../types';
 import { deleteMember } from './delete-member';
 import { isApplied, ownerOf, whyKept } from './guards';
 
@@ -19,7 +20,7 @@ export interface Pruning {
 export function planPrune(
   members: readonly Member[],
   desired: ReadonlySet<string>,
-  { pruneData }: { readonly pruneData: boolean },
+  options: PruneOptions,
 ): Pruning[] {
   return members
     .filter(({ key, object }) => {
@@ -27,32 +28,48 @@ export function planPrune(
       return !desired.has(key) && !isGoing && isApplied(object);
     })
     .map((member) => {
-      const reason = pruneData ? undefined : whyKept(member);
-      const keptFor = ownerOf(member.object) ?? reason;
+      const keptFor = guarded(member, options);
       return { member, ...(keptFor !== undefined && { keptFor }) };
     });
 }
 
+function guarded(member: Member, { pruneData }: PruneOptions) {
+  return ownerOf(member.object) ?? (pruneData ? undefined : whyKept(member));
+}
+
+interface PruneOptions {
+  readonly pruneData: boolean;
+}
+
+/** Whose members they are. */
+interface HeldMembers {
+  readonly setId: string;
+  readonly held: HeldSet;
+}
+
 /**
  * Deletes what is to go, users of things before the things.
+ * @returns the plan as it came to be
  * @throws SLIPWAY_E_APPLY naming what could not be deleted, SLIPWAY_E_SET_BUSY,
  *   and as Cluster.request
  */
 export async function prune(
   plan: readonly Pruning[],
-  setId: string,
-  held: HeldSet,
+  { setId, held, ...options }: PruneOptions & HeldMembers,
   systems: DeploySystems,
-): Promise<ObjectReport[]> {
+): Promise<Pruning[]> {
   const doomed = plan.filter(({ keptFor }) => keptFor === undefined);
   const ranks = inRanks(doomed, ({ member }) => rankOf(member.groupKind));
+  const after = new Map(plan.map((each) => [each.member.key, each]));
   const failures: string[] = [];
   for (const rank of ranks.reverse()) {
-    await inParallel(rank, async (pruning) => {
-      const { member } = pruning;
-      const how = { setId, held, propagation: 'Background' } as const;
+    await inParallel(rank, async ({ member }) => {
+      const whyKept = (now: Member) => guarded(now, options);
+      const how = { setId, held, propagation: 'Background', whyKept } as const;
       try {
-        await deleteMember(member, how, systems);
+        const { keptFor } = await deleteMember(member, how, systems);
+        const pruning = { member, ...(keptFor !== undefined && { keptFor }) };
+        after.set(member.key, pruning);
         systems.onObject?.(pruneReport(pruning));
       } catch (error) {
         if (!isRefusal(error)) throw error;
@@ -67,29 +84,13 @@ export async function prune(
       hint: 'The next run tries again; --no-prune leaves it.',
     });
   }
-  return plan.map(pruneReport);
+  return [...after.values()];
 }
 
 export function pruneReport({ member, keptFor }: Pruning): ObjectReport {
   return keptFor === undefined
-    ? memberReport(member, 'pruned')
-    : memberReport(member, 'kept', keptFor);
-}
-
-export function memberReport(
-  { object, kind, namespace, name }: Member,
-  action: ObjectAction,
-  reason?: string,
-): ObjectReport {
-  const { apiVersion } = object;
-  return {
-    action,
-    apiVersion,
-    kind,
-    ...(namespace !== undefined && { namespace }),
-    name,
-    ...(reason !== undefined && { reason }),
-  };
+    ? reportOf(member, 'pruned')
+    : reportOf(member, 'kept', { reason: keptFor });
 }
 
 /** Of this one object; what concerns the whole run goes on up. */

@@ -17,7 +17,7 @@ export interface DownExecutorSchema {
    */
   dryRun?: boolean;
   /**
-   * Delete the namespaces of the manifests too, with all that others have in them.
+   * Delete the namespaces of the manifests too, with all that others have in them. One that holds volume claims, or what is annotated to be kept, stays without deleteData.
    */
   deleteNamespaces?: boolean;
   /**
