@@ -123,6 +123,31 @@ describe('faults of a deploy', () => {
       await stage.deploy(shop);
     });
 
+    it('is not written to, nor is its inventory, by one that has lost it at the start', async () => {
+      let now = 0;
+      const cluster: Cluster = {
+        ...stage.cluster,
+        get: async <T>(path: string) => {
+          const found = await stage.cluster.get<T>(path);
+          const [lease] = path.includes('part-of')
+            ? await stage.names('lease')
+            : [];
+          if (lease && now === 0) {
+            now = 3_600_000;
+            await stage.kubectl([
+              ...['patch', lease, '--type=merge', '--patch'],
+              '{"spec":{"holderIdentity":"eve@desk pid 1"}}',
+            ]);
+          }
+          return found;
+        },
+      };
+      const systems = { cluster, now: () => now };
+      const error = await errorOf(stage.deploy(many(2), {}, systems));
+      expect(error.code).toBe('SLIPWAY_E_SET_BUSY');
+      expect(await stage.names('configmap')).toEqual([]);
+    });
+
     const writeLease = (holderIdentity: string, leaseDurationSeconds = 1) =>
       stage.applyByKubectl([
         {
@@ -403,6 +428,45 @@ describe('faults of a deploy', () => {
     expect(await stage.names('configmap')).toEqual(
       expect.arrayContaining(['configmap/c0', 'configmap/c2']),
     );
+  });
+
+  it('applies an object whose kind ranks with the definition that it comes with', async () => {
+    const group = 'gateway.networking.k8s.io';
+    const name = `gatewayclasses.${group}`;
+    const definition: Manifest = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: {
+        name,
+        annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' },
+      },
+      spec: {
+        group,
+        scope: 'Cluster',
+        names: { kind: 'GatewayClass', plural: 'gatewayclasses' },
+        versions: [
+          {
+            ...{ name: 'v1', served: true, storage: true },
+            schema: { openAPIV3Schema: { type: 'object' } },
+          },
+        ],
+      },
+    };
+    const gatewayClass: Manifest = {
+      apiVersion: `${group}/v1`,
+      kind: 'GatewayClass',
+      metadata: { name: stage.name },
+    };
+    try {
+      expect(actionsOf(await stage.deploy([definition, gatewayClass]))).toEqual(
+        {
+          [`CustomResourceDefinition/${name}`]: 'created',
+          [`GatewayClass/${stage.name}`]: 'created',
+        },
+      );
+    } finally {
+      await stage.kubectl(['delete', 'crd', name]);
+    }
   });
 
   describe('an API server that is restarted', () => {

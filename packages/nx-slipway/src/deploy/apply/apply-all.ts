@@ -48,11 +48,13 @@ export async function applyAll(
   const outcomes: Outcome[] = [];
   const all = new Map(targets.map((target) => [target.key, target]));
   const states = new Map(live);
-  const left = () => {
+  const open = () => {
     const done = new Set(outcomes.map(({ target }) => target.key));
-    const open = [...all.values()].filter(({ key }) => !done.has(key));
+    return [...all.values()].filter(({ key }) => !done.has(key));
+  };
+  const left = () => {
     return [
-      ...open,
+      ...open(),
       ...later.filter((each) => !resolved.has(each)).map(nameOf),
     ];
   };
@@ -66,7 +68,8 @@ export async function applyAll(
   };
 
   const applyRank = async (rank: number) => {
-    const now = [...all.values()].filter((target) => target.rank === rank);
+    // Of a kind that came just now, a lower rank may be over.
+    const now = open().filter((target) => target.rank <= rank);
     const isService = ({ groupKind }: Target) => groupKind === 'Service';
     const others = now.filter((target) => !isService(target));
     await inParallel(
