@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { watchObjects, resourcePath, type ApiResource } from '../../cluster';
 import type { KubeObject } from '../../manifest';
 import { SlipwayError } from '../../report';
+import { cancelled } from '../cancelled';
 import { labelSelector } from '../inventory';
 import { inWords } from '../object-name';
 import type { Target } from '../desired';
@@ -36,10 +37,13 @@ export async function waitUntilServed(
     AbortSignal.timeout(timeout),
   ]);
   const end = new AbortController();
-  let left: readonly string[] = [];
+  let left = definitions.map((target) => inWords(target));
   try {
     await new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(notServed(left, timeout)));
+      signal.addEventListener('abort', () => {
+        const isCancelled = systems.signal.aborted;
+        reject(isCancelled ? cancelled() : notServed(left, timeout));
+      });
       watchObjects(cluster, {
         path: `${resourcePath(first.resource)}?${labelSelector('part-of', setId)}`,
         signal: end.signal,

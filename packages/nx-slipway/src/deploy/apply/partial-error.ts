@@ -32,7 +32,10 @@ export function refusedError(
   });
 }
 
-/** The same for what ended the whole run: a cancel, a cluster that went away. */
+/**
+ * The same for what ended the whole run: a cancel, a cluster that went away.
+ * What had been refused by then is told, too.
+ */
 export function stoppedError(
   error: unknown,
   outcomes: readonly Outcome[],
@@ -40,10 +43,11 @@ export function stoppedError(
 ): unknown {
   if (!(error instanceof SlipwayError)) return error;
   const { code, message, hint } = error;
-  const more = progress(outcomes, left);
+  const refused = outcomes.flatMap((each) => each.error?.message ?? []);
+  const lines = refused.map((line) => `\n  refused: ${line}`).join('');
   return new SlipwayError({
     code,
-    message: `${message}${more}`,
+    message: `${message}${lines}${progress(outcomes, left)}`,
     hint,
     cause: error,
   });
