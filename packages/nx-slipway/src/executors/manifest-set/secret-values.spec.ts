@@ -18,9 +18,20 @@ describe('secretValues', () => {
     ]);
   });
 
-  it('leave out what every text has, and what is no text', () => {
+  it('leave out what every text has, and what is nothing', () => {
     const stringData = { port: '8080', flag: true, none: null };
     expect(secretValues([secret({ stringData })])).toEqual([]);
+  });
+
+  it('are what should be a text, too, and what a map holds in its place', () => {
+    const stringData = { pin: 12345678, config: { tokens: ['abcdefgh1234'] } };
+    expect(secretValues([secret({ stringData })])).toEqual([
+      '12345678',
+      'abcdefgh1234',
+    ]);
+    expect(secretValues([secret({ stringData: 'abcdefgh1234' })])).toEqual([
+      'abcdefgh1234',
+    ]);
   });
 
   it('are of Secrets alone', () => {

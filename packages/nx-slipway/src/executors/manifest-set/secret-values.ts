@@ -29,10 +29,13 @@ export function hideSecrets(
   for (const value of secretValues(objects)) secrets.add(value);
 }
 
-function textsIn(values: unknown): string[] {
-  return Object.values(values ?? {}).filter(
-    (value) => typeof value === 'string',
-  );
+/** At any depth: what is no text there is wrong, and the server quotes it. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'object' && value !== null) {
+    return Object.values(value).flatMap(textsIn);
+  }
+  if (value === undefined || value === null) return [];
+  return [`${value as string | number | boolean}`];
 }
 
 function decoded(base64: string): string {
