@@ -1,6 +1,5 @@
 import { resourcePath } from '../cluster';
 import {
-  assertNamed,
   assertNoTwins,
   assertOptionsFit,
   resolveObjects,
@@ -53,7 +52,6 @@ export async function want(
       hint: 'All that was deployed before would be deleted. If you mean it, the target `down` does it.',
     });
   }
-  assertNamed(objects);
   const place = inventoryPlace(id, namespace);
   const desired = await resolveObjects(objects, place, cluster);
   assertNoTwins(desired.targets);

@@ -1,10 +1,6 @@
 import type { KubeObject, ManifestObject } from '../../manifest';
 import { slipwayError } from '../../testing/slipway-error';
-import {
-  assertNamed,
-  assertNoTwins,
-  assertOptionsFit,
-} from './check-manifests';
+import { assertNoTwins, assertOptionsFit } from './check-manifests';
 import { targetOf } from './target';
 
 const manifest = (object: object, line = 1): ManifestObject => ({
@@ -77,13 +73,6 @@ describe('an object as it is sent', () => {
 });
 
 describe('manifests that cannot be deployed', () => {
-  it('have an object without a name', () => {
-    const made = manifest({ kind: 'Job', metadata: { generateName: 'a-' } }, 7);
-    expect(() => assertNamed([made])).toThrow(
-      slipwayError('SLIPWAY_E_MANIFEST', /^a\.yaml:7:1: this Job has no/),
-    );
-  });
-
   it('have one object twice', () => {
     expect(() =>
       assertNoTwins([target('a'), target('b'), target('a', {}, 9)]),

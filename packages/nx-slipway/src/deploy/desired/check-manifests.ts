@@ -1,24 +1,8 @@
-import type { ManifestObject } from '../../manifest';
 import { SlipwayError, nearest } from '../../report';
 import { inWords } from '../object-name';
 import type { DeployOptions } from '../types';
 import { isNamed } from './named';
 import type { Target } from './target';
-
-/**
- * @throws SLIPWAY_E_MANIFEST for an object without a name of its own: it would
- *   be another one each time
- */
-export function assertNamed(objects: readonly ManifestObject[]): void {
-  const nameless = objects.find(({ object }) => !object.metadata.name);
-  if (!nameless) return;
-  const { object, origin, line, column } = nameless;
-  throw new SlipwayError({
-    code: 'SLIPWAY_E_MANIFEST',
-    message: `${origin}:${line}:${column}: this ${object.kind} has no metadata.name.`,
-    hint: 'An object with generateName would be a new one at each deploy. Give it a name.',
-  });
-}
 
 /** @throws SLIPWAY_E_MANIFEST for an object that is there twice */
 export function assertNoTwins(targets: readonly Target[]): void {

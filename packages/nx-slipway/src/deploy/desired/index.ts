@@ -1,8 +1,4 @@
-export {
-  assertNamed,
-  assertNoTwins,
-  assertOptionsFit,
-} from './check-manifests';
+export { assertNoTwins, assertOptionsFit } from './check-manifests';
 export { isApiService, isDefinition } from './definitions';
 export { isNamed } from './named';
 export { assertKnown, resolveObjects } from './resolve';
