@@ -173,6 +173,18 @@ describe('kustomize', () => {
     ]);
   });
 
+  it('is cancelled while it is asked for its version, too', async () => {
+    await tool(
+      'kustomize',
+      '[ "$1" = version ] && touch asked && exec sleep 100\necho "unknown flag" >&2; exit 1',
+    );
+    const cancel = new AbortController();
+    const reading = errorOf(read(source(), { signal: cancel.signal }));
+    await eventually('the question', () => existsSync(folder.at('asked')));
+    cancel.abort();
+    expect((await reading).code).toBe('SLIPWAY_E_CANCELLED');
+  });
+
   it('is missed with a word of how to have it', async () => {
     const { code, message, hint } = await errorOf(
       read(source(), { path: folder.at('bin') }),

@@ -103,7 +103,7 @@ async function versionOf(
     });
     return `\`${asked}\` says: ${scrub(String(printed).trim(), secrets())}.`;
   } catch (error) {
-    if (!(error instanceof SlipwayError)) throw error;
+    if (!(error instanceof SlipwayError) || signal.aborted) throw error;
     return `Ask \`${asked}\`.`;
   }
 }
