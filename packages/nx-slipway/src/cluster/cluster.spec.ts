@@ -1,45 +1,26 @@
-import type { ServerResponse } from 'node:http';
 import { createServer as createHttpsServer, type Server } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { useHttpServer } from '../testing/http-server';
 import { errorOf, slipwayError } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
 import { eventually } from '../testing/wait';
-import { openCluster, type OpenCluster } from './cluster';
+import type { OpenCluster } from './cluster';
 import { selfSigned } from './testing/certificate';
 import { kubeconfig } from './testing/kubeconfig';
+import { answersOf, json, openIn } from './testing/open-cluster';
 
 const folder = useTempFolder();
 const server = useHttpServer();
 const API = '/api/v1/nodes';
 
-/** Opens the context kind-test of the file `config`. */
-function open(options: Partial<OpenCluster> = {}) {
-  return openCluster({
-    context: 'kind-test',
-    namedInOption: false,
-    allowContexts: [],
-    env: { KUBECONFIG: folder.at('config') },
-    homedir: folder.path,
-    ...options,
-  });
-}
+const open = (options?: Partial<OpenCluster>) => openIn(folder, options);
 
 const writeConfig = (host: string, token = 'token-one') =>
   folder.write({
     config: kubeconfig({ server: `http://${host}`, user: { token } }),
   });
 
-const json = (response: ServerResponse, value: unknown, status = 200) =>
-  response.writeHead(status).end(JSON.stringify(value));
-
-/** Answers each request with the next of `statuses`, then with success. */
-function answerWith(...statuses: number[]) {
-  server.answer = (_request, response) => {
-    const status = statuses.shift() ?? 200;
-    json(response, { message: `said ${status}` }, status);
-  };
-}
+const answerWith = answersOf(server);
 
 beforeEach(() => writeConfig(server.host));
 

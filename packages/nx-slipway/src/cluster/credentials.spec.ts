@@ -4,8 +4,9 @@ import { useHttpServer } from '../testing/http-server';
 import { errorOf, slipwayError } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
 import { eventually, isAlive } from '../testing/wait';
-import { openCluster, type OpenCluster } from './cluster';
+import type { OpenCluster } from './cluster';
 import { kubeconfig } from './testing/kubeconfig';
+import { openIn } from './testing/open-cluster';
 
 const folder = useTempFolder();
 const server = useHttpServer();
@@ -33,15 +34,7 @@ const writeUser = (user: Record<string, unknown>) =>
     config: kubeconfig({ server: `http://${server.host}`, user }),
   });
 
-const open = (options: Partial<OpenCluster> = {}) =>
-  openCluster({
-    context: 'kind-test',
-    namedInOption: false,
-    allowContexts: [],
-    env: { KUBECONFIG: folder.at('config'), PATH: process.env.PATH },
-    homedir: folder.path,
-    ...options,
-  });
+const open = (options?: Partial<OpenCluster>) => openIn(folder, options);
 
 describe('the credentials of a context', () => {
   it('are its token, its name and password, or nothing', async () => {

@@ -1,11 +1,11 @@
-import type { ServerResponse } from 'node:http';
 import { useHttpServer } from '../testing/http-server';
 import { recordingReporter } from '../testing/recording-reporter';
 import { errorOf } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
 import { eventually } from '../testing/wait';
-import { openCluster, type OpenCluster } from './cluster';
+import type { OpenCluster } from './cluster';
 import { kubeconfig } from './testing/kubeconfig';
+import { answersOf, openIn } from './testing/open-cluster';
 
 const folder = useTempFolder();
 const server = useHttpServer();
@@ -20,26 +20,9 @@ beforeEach(() =>
   }),
 );
 
-const open = (options: Partial<OpenCluster> = {}) =>
-  openCluster({
-    context: 'kind-test',
-    namedInOption: false,
-    allowContexts: [],
-    env: { KUBECONFIG: folder.at('config') },
-    homedir: folder.path,
-    ...options,
-  });
+const open = (options?: Partial<OpenCluster>) => openIn(folder, options);
 
-const json = (response: ServerResponse, value: unknown, status = 200) =>
-  response.writeHead(status).end(JSON.stringify(value));
-
-/** Answers with each status once, then with success. */
-function answerWith(...statuses: number[]) {
-  server.answer = (_request, response) => {
-    const status = statuses.shift() ?? 200;
-    json(response, { message: `said ${status}` }, status);
-  };
-}
+const answerWith = answersOf(server);
 
 describe('a cluster that is asked', () => {
   it('outlasts a server that is away, and says so once for all who wait', async () => {

@@ -3,9 +3,10 @@ import { useHttpServer } from '../testing/http-server';
 import { slipwayError } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
 import { eventually } from '../testing/wait';
-import { openCluster, type OpenCluster } from './cluster';
+import type { OpenCluster } from './cluster';
 import { resourcePath } from './resource-path';
 import { kubeconfig } from './testing/kubeconfig';
+import { answersOf, json, openIn } from './testing/open-cluster';
 
 const folder = useTempFolder();
 const server = useHttpServer();
@@ -20,26 +21,9 @@ beforeEach(() =>
   }),
 );
 
-const open = (options: Partial<OpenCluster> = {}) =>
-  openCluster({
-    context: 'kind-test',
-    namedInOption: false,
-    allowContexts: [],
-    env: { KUBECONFIG: folder.at('config') },
-    homedir: folder.path,
-    ...options,
-  });
+const open = (options?: Partial<OpenCluster>) => openIn(folder, options);
 
-const json = (response: ServerResponse, value: unknown, status = 200) =>
-  response.writeHead(status).end(JSON.stringify(value));
-
-/** Answers with each status once, then with success. */
-function answerWith(...statuses: number[]) {
-  server.answer = (_request, response) => {
-    const status = statuses.shift() ?? 200;
-    json(response, { message: `said ${status}` }, status);
-  };
-}
+const answerWith = answersOf(server);
 
 describe('a request to a cluster', () => {
   it('carries a body of its type, and gives every status back', async () => {

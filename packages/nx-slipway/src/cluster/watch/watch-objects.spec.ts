@@ -4,8 +4,8 @@ import { slipwayError } from '../../testing/slipway-error';
 import { useTempFolder } from '../../testing/temp-folder';
 import { eventually } from '../../testing/wait';
 import type { SlipwayError } from '../../report';
-import { openCluster } from '../cluster';
 import { kubeconfig } from '../testing/kubeconfig';
+import { json, openIn } from '../testing/open-cluster';
 import { watchObjects, type WatchObjects } from './watch-objects';
 
 const folder = useTempFolder();
@@ -19,8 +19,6 @@ let watch: (request: IncomingMessage, response: ServerResponse) => void;
 let errors: SlipwayError[];
 const end = { all: () => {} };
 
-const json = (response: ServerResponse, value: unknown, status = 200) =>
-  response.writeHead(status).end(JSON.stringify(value));
 const pod = (name: string) => ({ metadata: { name, namespace: 'shop' } });
 const page = (version: string, names: string[], next = '') => ({
   metadata: { resourceVersion: version, continue: next },
@@ -47,13 +45,7 @@ async function open(options: Partial<WatchObjects> = {}) {
   await folder.write({
     config: kubeconfig({ server: `http://${server.host}`, user }),
   });
-  const cluster = await openCluster({
-    context: 'kind-test',
-    namedInOption: false,
-    allowContexts: [],
-    env: { KUBECONFIG: folder.at('config') },
-    homedir: folder.path,
-  });
+  const cluster = await openIn(folder);
   const opened = await watchObjects(cluster, {
     path: PATH,
     onChange: () => undefined,
