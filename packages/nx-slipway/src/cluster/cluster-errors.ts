@@ -103,7 +103,7 @@ export function cancelled(): SlipwayError {
 }
 
 /** The `message` of a Status, in one line. */
-export function statusMessage(body: unknown): string {
+function statusMessage(body: unknown): string {
   const { message } = (body ?? {}) as { message?: unknown };
   const text = typeof message === 'string' ? message : '';
   const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();

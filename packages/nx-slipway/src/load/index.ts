@@ -1,11 +1,5 @@
 export { KnownImages } from './known-images';
-export type { LoadImage } from './lacking';
 export { parseLoad } from './load';
-export type { Load } from './load';
 export { loadImages } from './load-images';
-export type { LoadReport } from './load-images';
 export { assertRunnable } from './runnable';
-export type { PlatformImage } from './runnable';
-export { seesDocker } from './sees-docker';
-export type { Sides } from './sees-docker';
 export type { LoadSystems } from './systems';

@@ -1,3 +1,3 @@
 export { watchObjects } from './watch-objects';
-export type { ObjectWatch, WatchObjects } from './watch-objects';
+export type { ObjectWatch } from './watch-objects';
 export type { WatchedObject } from './watched-object';
