@@ -62,7 +62,10 @@ export interface Cluster {
   request(request: KubeRequest): Promise<KubeAnswer>;
   /** The error that an answer is which is no success. */
   refusal(request: KubeRequest, answer: KubeAnswer): SlipwayError;
-  /** What is no JSON: a log. @returns undefined if there is none, or no right */
+  /**
+   * What is no JSON: a log.
+   * @returns undefined for whatever is no success but 401, which is thrown
+   */
   text(path: string): Promise<string | undefined>;
   /**
    * How the API calls a kind, by discovery; kept for the run.
