@@ -1,7 +1,6 @@
 import { sandboxEnv } from '@nx-slipway/sandbox';
 import type { Cluster } from '../../../packages/nx-slipway/src/cluster';
 import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
-import { eventually } from '../../../packages/nx-slipway/src/testing/wait';
 import {
   DeployStage,
   actionsOf,
@@ -122,7 +121,10 @@ describe('taking down a manifest set', () => {
         },
       };
       const going = stage.down(bare, { cluster });
-      await eventually('a renewal in vain', () => renewals.includes(404));
+      await until('a renewal in vain', async () => {
+        const leases = await stage.names('lease');
+        return leases.length === 0 && renewals.some((status) => status >= 400);
+      });
       await stage.kubectl([
         ...['patch', 'configmap', 'late', '--type=merge'],
         ...['--patch', '{"metadata":{"finalizers":null}}'],
