@@ -6,6 +6,8 @@ import { EVENTS, PODS } from './expected';
 import { oneLine } from './words';
 
 const LOG_LINES = 10;
+/** A line of a log may be as long as what the program had to say. */
+const LOG_BYTES = 64 * 1024;
 
 /** What details are asked of. */
 export interface About {
@@ -79,7 +81,7 @@ async function lastLog(
   if (container === undefined) return [];
   const { namespace, name } = object.metadata;
   const path = resourcePath(PODS, { namespace, name, subresource: 'log' });
-  const query = `container=${encodeURIComponent(container)}&tailLines=${LOG_LINES}`;
+  const query = `container=${encodeURIComponent(container)}&tailLines=${LOG_LINES}&limitBytes=${LOG_BYTES}`;
   const before = hasRestarted
     ? await logOf(`${path}?${query}&previous=true`, cluster)
     : undefined;
