@@ -89,7 +89,7 @@ function isOf(tag: string, value: JsonValue, text: string): boolean {
 }
 
 /** @returns undefined for a text that only begins like a number */
-export function numberIn(text: string): number | undefined {
+function numberIn(text: string): number | undefined {
   const integer = int64In(text);
   if (integer !== undefined) return exact(integer, text);
   const float = floatIn(text);

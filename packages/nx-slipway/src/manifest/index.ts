@@ -1,7 +1,6 @@
-export { applyChanges } from './apply-changes';
 export { editManifests } from './edit';
-export { findImages, injectImages } from './inject';
-export type { FoundImage, Injection } from './inject';
+export { injectImages } from './inject';
+export type { Injection } from './inject';
 export { joinTexts } from './join';
 export type { Locator, LocatorOption } from './locators';
 export { parseLocators } from './parse-locators';

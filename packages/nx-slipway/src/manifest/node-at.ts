@@ -27,7 +27,7 @@ export function nodeAt(
   return node;
 }
 
-export function childOf(node: Node, key: string | number) {
+function childOf(node: Node, key: string | number) {
   if (isSeq(node) && typeof key === 'number') {
     return node.items[key] as Node | null | undefined;
   }
@@ -37,7 +37,7 @@ export function childOf(node: Node, key: string | number) {
 }
 
 /** The last of that key counts. */
-export function pairOf(
+function pairOf(
   pairs: readonly Pair<Node, Node | null>[],
   key: string,
 ): Pair<Node, Node | null> | undefined {

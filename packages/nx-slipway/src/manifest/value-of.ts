@@ -27,10 +27,10 @@ export class NodeError extends Error {
  * How deep a document may nest, which kubectl lets be 10,000; the parser of the
  * `yaml` package calls itself, and has room for some 800 levels.
  */
-export const MAX_DEPTH = 500;
+const MAX_DEPTH = 500;
 export const TOO_DEEP = `nested deeper than ${MAX_DEPTH} levels`;
 /** How many values aliases may add to a document; each costs some 100 bytes. */
-export const MAX_ALIASED = 200_000;
+const MAX_ALIASED = 200_000;
 
 interface Known {
   readonly value: JsonValue;

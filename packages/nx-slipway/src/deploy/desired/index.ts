@@ -2,7 +2,7 @@ export { assertNoTwins, assertOptionsFit } from './check-manifests';
 export { isApiService, isDefinition } from './definitions';
 export { isNamed } from './named';
 export { assertKnown, resolveObjects } from './resolve';
-export type { Desired, Later, SetPlace } from './resolve';
+export type { Desired, Later } from './resolve';
 export { targetOf } from './target';
 export type { Target } from './target';
 export {
@@ -11,4 +11,3 @@ export {
   namespaceError,
   namespaceStates,
 } from './namespaces';
-export type { NamespaceState } from './namespaces';

@@ -129,7 +129,7 @@ async function makeNamespace(
   reporter.info(`made the namespace ${name}`);
 }
 
-export function missingError(names: readonly string[]): SlipwayError {
+function missingError(names: readonly string[]): SlipwayError {
   const [are, them] =
     names.length > 1
       ? [`namespaces ${names.join(', ')} are`, 'them']

@@ -65,11 +65,7 @@ export function assertKnown(
   });
 }
 
-export function unknownInWords({
-  object,
-  origin,
-  line,
-}: ManifestObject): string {
+function unknownInWords({ object, origin, line }: ManifestObject): string {
   const { apiVersion, kind, metadata } = object;
   return `${kind} ${metadata.name} (${apiVersion}, ${origin}:${line})`;
 }
