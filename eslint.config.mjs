@@ -29,6 +29,15 @@ export default [
       ],
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'AbortSignal',
+          property: 'timeout',
+          message:
+            'In AbortSignal.any the garbage collector of Node 20 takes it, and it never fires: use a timer and an AbortController.',
+        },
+      ],
     },
   },
   {

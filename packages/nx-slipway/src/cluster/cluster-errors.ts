@@ -71,6 +71,11 @@ export function apiAway(
   });
 }
 
+/** Whether it says that the server of an API does not answer. */
+export function isApiAway(error: unknown): error is SlipwayError {
+  return error instanceof SlipwayError && error.code === 'SLIPWAY_E_API_AWAY';
+}
+
 export function notJson(
   { context, server }: Destination,
   request: string,

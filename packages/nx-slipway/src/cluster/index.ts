@@ -1,3 +1,4 @@
+export { isApiAway } from './cluster-errors';
 export { openCluster } from './cluster';
 export type { Cluster, OpenCluster } from './cluster';
 export { isAllowed } from './guard';

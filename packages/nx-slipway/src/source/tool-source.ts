@@ -90,6 +90,8 @@ async function versionOf(
   { env, reporter, secrets, signal }: SourceRun,
 ): Promise<string> {
   const asked = argv.join(' ');
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), VERSION_MS);
   try {
     const printed = await runTool({
       argv,
@@ -99,11 +101,13 @@ async function versionOf(
       code: 'SLIPWAY_E_SOURCE',
       reporter,
       secrets,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(VERSION_MS)]),
+      signal: AbortSignal.any([signal, late.signal]),
     });
     return `\`${asked}\` says: ${scrub(String(printed).trim(), secrets())}.`;
   } catch (error) {
     if (!(error instanceof SlipwayError) || signal.aborted) throw error;
     return `Ask \`${asked}\`.`;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { openCluster } from '../../cluster';
 import { kubeconfig } from '../../cluster/testing/kubeconfig';
 import { useHttpServer } from '../../testing/http-server';
@@ -8,6 +10,12 @@ import { eventually } from '../../testing/wait';
 import type { Target } from '../desired';
 import { SmallApi } from '../readiness/testing/small-api';
 import { waitUntilServed } from './established';
+
+/** What `node --expose-gc` gives. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
 
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const folder = useTempFolder();
@@ -54,6 +62,13 @@ describe('the wait for definitions to be served', () => {
     const error = await errorOf(wait(50));
     expect(error.code).toBe('SLIPWAY_E_NOT_READY');
     expect(error.message).toContain('widgets.acme.dev');
+  });
+
+  it('comes to its end though the garbage collector runs meanwhile', async () => {
+    const waiting = errorOf(wait(500));
+    await eventually('the watch', () => api.isWatched(DEFINITIONS));
+    collectGarbage();
+    expect((await waiting).code).toBe('SLIPWAY_E_NOT_READY');
   });
 
   it('is cancelled as such, and not taken for one that is over', async () => {

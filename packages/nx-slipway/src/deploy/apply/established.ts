@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { watchObjects, resourcePath, type ApiResource } from '../../cluster';
+import { isApiAway, resourcePath, type ApiResource } from '../../cluster';
 import type { KubeObject } from '../../manifest';
 import { SlipwayError } from '../../report';
 import { cancelled } from '../cancelled';
@@ -7,6 +7,7 @@ import { labelSelector } from '../inventory';
 import { inWords } from '../object-name';
 import type { Target } from '../desired';
 import type { DeploySystems } from '../types';
+import { watchUntil } from '../watch-until';
 
 const POLL_MS = 100;
 
@@ -31,43 +32,29 @@ export async function waitUntilServed(
 ): Promise<void> {
   const [first] = definitions;
   if (!first) return;
-  const { cluster } = systems;
-  const signal = AbortSignal.any([
-    systems.signal,
-    AbortSignal.timeout(timeout),
-  ]);
-  const end = new AbortController();
   let left = definitions.map((target) => inWords(target));
-  try {
-    await new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => {
-        const isCancelled = systems.signal.aborted;
-        reject(isCancelled ? cancelled() : notServed(left, timeout));
-      });
-      watchObjects(cluster, {
-        path: `${resourcePath(first.resource)}?${labelSelector('part-of', setId)}`,
-        signal: end.signal,
-        onChange: (objects) => {
-          const found = definitions.map(({ name }) => objects.get(`/${name}`));
-          left = definitions.flatMap((target, at) =>
-            isServed(found[at])
-              ? []
-              : [`${inWords(target)}${whyNot(found[at])}`],
-          );
-          if (left.length === 0) resolve();
-        },
-        onError: reject,
-      }).catch(reject);
-    });
-  } finally {
-    end.abort();
-  }
+  await watchUntil(
+    {
+      path: `${resourcePath(first.resource)}?${labelSelector('part-of', setId)}`,
+      timeout,
+      isDone: (objects) => {
+        const found = definitions.map(({ name }) => objects.get(`/${name}`));
+        left = definitions.flatMap((target, at) =>
+          isServed(found[at]) ? [] : [`${inWords(target)}${whyNot(found[at])}`],
+        );
+        return left.length === 0;
+      },
+      late: () => notServed(left, timeout),
+    },
+    systems,
+  );
 }
 
 /**
  * Waits until discovery knows a kind, which comes a moment after its definition
- * is established. It cannot be watched.
- * @throws SLIPWAY_E_NOT_READY, and as Cluster.request
+ * is established; of several API servers each has its own moment. It cannot be
+ * watched.
+ * @throws SLIPWAY_E_NOT_READY, SLIPWAY_E_CANCELLED, and as Cluster.resource
  */
 export async function waitForKind(
   { apiVersion, kind }: KubeObject,
@@ -76,11 +63,19 @@ export async function waitForKind(
 ): Promise<ApiResource> {
   const until = now() + timeout;
   for (;;) {
-    const found = await cluster.resource(apiVersion, kind);
+    const isLate = now() > until;
+    const found = await cluster
+      .resource(apiVersion, kind)
+      .catch((error: unknown) => {
+        if (isLate || !isApiAway(error)) throw error;
+        return undefined;
+      });
     if (found) return found;
-    if (now() > until) throw notServed([`${kind} of ${apiVersion}`], timeout);
+    if (isLate) throw notServed([`${kind} of ${apiVersion}`], timeout);
     cluster.forget(apiVersion);
-    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(POLL_MS, undefined, { signal }).catch(() => {
+      throw cancelled();
+    });
   }
 }
 

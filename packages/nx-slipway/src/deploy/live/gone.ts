@@ -1,9 +1,9 @@
-import { resourcePath, watchObjects, type ApiResource } from '../../cluster';
+import { resourcePath, type ApiResource } from '../../cluster';
 import { SlipwayError } from '../../report';
-import { cancelled } from '../cancelled';
 import { inParallel } from '../in-parallel';
 import { inWords, type ObjectName } from '../object-name';
 import type { DeploySystems } from '../types';
+import { watchUntil } from '../watch-until';
 import type { LiveObject } from './live-object';
 
 /** An object that is to go. */
@@ -45,7 +45,7 @@ async function waitInCollection(
   path: string,
   leaving: readonly Leaving[],
   { timeout, selector }: Wait,
-  { cluster, signal }: DeploySystems,
+  systems: DeploySystems,
 ): Promise<void> {
   const [only] = leaving;
   const query =
@@ -54,30 +54,19 @@ async function waitInCollection(
       : selector === undefined
         ? ''
         : `?${selector}`;
-  const end = new AbortController();
-  const stop = () => end.abort();
-  signal.addEventListener('abort', stop, { once: true });
   let left: readonly LiveObject[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(() => reject(stillThere(left, timeout)), timeout);
-      end.signal.addEventListener('abort', () => reject(cancelled()));
-      watchObjects(cluster, {
-        path: `${path}${query}`,
-        signal: end.signal,
-        onChange: (objects) => {
-          left = stillIn(objects, leaving);
-          if (left.length === 0) resolve();
-        },
-        onError: reject,
-      }).catch(reject);
-    });
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-    end.abort();
-  }
+  await watchUntil(
+    {
+      path: `${path}${query}`,
+      timeout,
+      isDone: (objects) => {
+        left = stillIn(objects, leaving);
+        return left.length === 0;
+      },
+      late: () => stillThere(left, timeout),
+    },
+    systems,
+  );
 }
 
 function stillIn(
@@ -91,11 +80,24 @@ function stillIn(
   });
 }
 
+/** What a namespace says of what is in its way. */
+function remaining({ kind, status }: LiveObject): string[] {
+  if (kind !== 'Namespace') return [];
+  const { conditions = [] } = (status ?? {}) as {
+    conditions?: readonly { status?: string; message?: string }[];
+  };
+  return conditions.flatMap(({ status: is, message }) =>
+    is === 'True' && message ? [message] : [],
+  );
+}
+
 function stillThere(left: readonly LiveObject[], timeout: number) {
-  const lines = left.map(({ kind, metadata }) => {
+  const lines = left.map((object) => {
+    const { kind, metadata } = object;
     const finalizers = (metadata.finalizers ?? []) as readonly string[];
     const held = finalizers.length > 0 ? ` (${finalizers.join(', ')})` : '';
-    return `${inWords({ kind, ...metadata })}${held}`;
+    const why = remaining(object).map((reason) => `; ${reason}`);
+    return `${inWords({ kind, ...metadata })}${held}${why.join('')}`;
   });
   return new SlipwayError({
     code: 'SLIPWAY_E_NOT_READY',
