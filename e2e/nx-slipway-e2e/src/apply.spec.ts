@@ -7,6 +7,8 @@ import {
   deployment,
   type Manifest,
 } from './support/deploy-stage';
+import { ExtensionApi } from './support/extension-api';
+import { adminTokenOf } from './support/open-cluster';
 
 const job = (name: string, command: string, rest: object = {}): Manifest => ({
   apiVersion: 'batch/v1',
@@ -30,6 +32,37 @@ const job = (name: string, command: string, rest: object = {}): Manifest => ({
       },
     },
   },
+});
+
+const widgets = (group: string) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `widgets.${group}` },
+  spec: {
+    group,
+    scope: 'Namespaced',
+    names: { kind: 'Widget', plural: 'widgets' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            'x-kubernetes-preserve-unknown-fields': true,
+          },
+        },
+      },
+    ],
+  },
+});
+
+const widgetOf = (group: string) => ({
+  apiVersion: `${group}/v1`,
+  kind: 'Widget',
+  metadata: { name: 'one' },
+  spec: { size: 1 },
 });
 
 describe('deploying a manifest set', () => {
@@ -148,35 +181,8 @@ describe('deploying a manifest set', () => {
 
   it('makes a kind and its objects in one go, and plans them so', async () => {
     const group = `${stage.name}.example.com`;
-    const definition = {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: `widgets.${group}` },
-      spec: {
-        group,
-        scope: 'Namespaced',
-        names: { kind: 'Widget', plural: 'widgets' },
-        versions: [
-          {
-            name: 'v1',
-            served: true,
-            storage: true,
-            schema: {
-              openAPIV3Schema: {
-                type: 'object',
-                'x-kubernetes-preserve-unknown-fields': true,
-              },
-            },
-          },
-        ],
-      },
-    };
-    const widget = {
-      apiVersion: `${group}/v1`,
-      kind: 'Widget',
-      metadata: { name: 'one' },
-      spec: { size: 1 },
-    };
+    const definition = widgets(group);
+    const widget = widgetOf(group);
     const both = [widget, definition];
     const made = {
       [`CustomResourceDefinition/widgets.${group}`]: 'created',
@@ -198,6 +204,61 @@ describe('deploying a manifest set', () => {
     );
     await stage.deploy(next);
     expect((await stage.get(`widgets.${group}/one`)).spec).toEqual({ size: 1 });
+  });
+
+  it('makes the objects of an API that the set brings once its server answers', async () => {
+    const group = `${stage.name}.served.example`;
+    const behind = `${stage.name}.kept.example`;
+    await stage.applyByKubectl([widgets(behind)]);
+    const extension = await ExtensionApi.start({
+      ...{ group, behind },
+      upstream: stage.cluster.server,
+      token: await adminTokenOf(stage.sandbox),
+    });
+    const shop = (port: number) => [
+      widgetOf(group),
+      {
+        apiVersion: 'apiregistration.k8s.io/v1',
+        kind: 'APIService',
+        metadata: { name: `v1.${group}` },
+        spec: {
+          ...{ group, version: 'v1', insecureSkipTLSVerify: true },
+          ...{ groupPriorityMinimum: 100, versionPriority: 100 },
+          service: { name: 'extension', namespace: stage.name, port },
+        },
+      },
+      {
+        kind: 'Service',
+        metadata: { name: 'extension' },
+        spec: { type: 'ExternalName', externalName: 'localhost' },
+      },
+    ];
+    let gone: Record<string, string>;
+    try {
+      const away = await errorOf(stage.deploy(shop(1), { timeout: 3000 }));
+      expect(away.code).toBe('SLIPWAY_E_NOT_READY');
+      expect(away.message).toContain(`APIService v1.${group} (`);
+      expect(actionsOf(await stage.deploy(shop(extension.port)))).toEqual({
+        'Widget/one': 'created',
+        [`APIService/v1.${group}`]: 'changed',
+        'Service/extension': 'unchanged',
+      });
+      const made = await stage.get(`widgets.${behind}/one`);
+      expect(made.spec).toEqual({ size: 1 });
+    } finally {
+      // Whatever has failed: a broken API is in the way of all namespaces.
+      await extension.stop();
+      const anew = { cluster: await stage.openWith({}) };
+      gone = actionsOf(await stage.down({}, anew));
+      await stage.kubectl(['delete', 'crd', `widgets.${behind}`]);
+    }
+    expect(gone).toEqual({
+      [`APIService/v1.${group}`]: 'deleted',
+      'Service/extension': 'deleted',
+    });
+    expect(stage.reporter.lines.join('\n')).toContain(
+      `nothing answers for Widget.${group}`,
+    );
   });
 
   it('names the kinds that the cluster does not know, before anything is applied', async () => {

@@ -138,7 +138,7 @@ function inventoryAfter(
   outcomes: readonly Outcome[],
   gone: readonly Target[],
   pruned: readonly Pruning[],
-  { members }: Survey,
+  { members, unseen }: Survey,
 ): Inventory {
   const targets = [...outcomes.map(({ target }) => target), ...gone];
   const taken = new Set(
@@ -148,7 +148,7 @@ function inventoryAfter(
   );
   const left = members.filter(({ key }) => !taken.has(key));
   const all = [...targets, ...left];
-  return merged(EMPTY, {
+  return merged(unseen, {
     groupKinds: all.map(({ groupKind }) => groupKind),
     namespaces: all.flatMap(({ namespace }) => namespace ?? []),
     finishedJobs: finishedJobs(targets),

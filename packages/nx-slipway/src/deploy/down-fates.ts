@@ -1,6 +1,13 @@
+import { isApiService } from './desired';
 import { inParallel } from './in-parallel';
 import { EMPTY, type InventoryStore } from './inventory';
-import { listMembers, servedKinds, type LiveObject, type Member } from './live';
+import {
+  assertOwn,
+  listMembers,
+  servedKinds,
+  type LiveObject,
+  type Member,
+} from './live';
 import { inWords } from './object-name';
 import { annotatedToKeep, isApplied } from './prune';
 import type { DeploySystems, DownOptions } from './types';
@@ -12,7 +19,10 @@ export interface Fate {
   readonly keptFor?: string;
 }
 
-/** What is to come of all that a set has. @throws as Cluster.request */
+/**
+ * What is to come of all that a set has.
+ * @throws SLIPWAY_E_API_AWAY, and as Cluster.request
+ */
 export async function fatesOf(
   store: InventoryStore,
   options: DownOptions,
@@ -21,7 +31,7 @@ export async function fatesOf(
   const { place } = store;
   // Read anew: the set was somebody else's until a moment ago.
   const inventory = (await store.read()) ?? EMPTY;
-  const { resources, gone } = await servedKinds(inventory, [], cluster);
+  const { resources, gone, away } = await servedKinds(inventory, [], cluster);
   if (gone.length > 0) {
     reporter.info(
       `the cluster does not know ${gone.join(', ')} any more: what there was of it is gone`,
@@ -34,6 +44,16 @@ export async function fatesOf(
     place.setId,
     cluster,
   );
+  assertOwn(
+    away,
+    members.filter(({ object }) => isApiService(object)),
+  );
+  if (away.length > 0) {
+    const kinds = away.map(({ groupKind }) => groupKind).join(', ');
+    reporter.warn(
+      `nothing answers for ${kinds}: what its server keeps of that is left there`,
+    );
+  }
   const fates = members
     .filter(({ object }) => isApplied(object))
     .map((member) => fateOf(member, whyKept(member, options)));

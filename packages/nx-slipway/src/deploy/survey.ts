@@ -2,15 +2,18 @@ import { resourcePath } from '../cluster';
 import {
   assertNoTwins,
   assertOptionsFit,
+  isApiService,
   resolveObjects,
   type Desired,
 } from './desired';
 import {
+  EMPTY,
   inventoryPlace,
   type Inventory,
   type InventoryPlace,
 } from './inventory';
 import {
+  assertOwn,
   findLive,
   listMembers,
   servedKinds,
@@ -35,6 +38,8 @@ export interface Survey {
   readonly live: ReadonlyMap<string, LiveObject>;
   /** What the inventory is while this deploy lasts: the old and the new. */
   readonly wanted: Inventory;
+  /** What may be there of kinds whose server is away: the inventory keeps it. */
+  readonly unseen: Inventory;
 }
 
 /**
@@ -71,12 +76,12 @@ export async function want(
 /**
  * Looks at what is there: the members of the set, by one list for each kind and
  * namespace, and what is desired and not among them.
- * @throws as Cluster.request
+ * @throws SLIPWAY_E_API_AWAY, and as Cluster.request
  */
 export async function survey(
   { targets, later, place, namespaces }: Wanted,
   inventory: Inventory | undefined,
-  { cluster }: DeploySystems,
+  { cluster, reporter }: DeploySystems,
 ): Promise<Survey> {
   const known = [
     ...new Map(
@@ -87,9 +92,19 @@ export async function survey(
     ...targets.map(({ groupKind }) => groupKind),
     ...later.map(({ manifest }) => groupKindOfObject(manifest.object)),
   ];
-  const { resources } = inventory
-    ? await servedKinds(inventory, known, cluster)
-    : { resources: known };
+  const { resources, away } = await servedKinds(
+    inventory ?? EMPTY,
+    known,
+    cluster,
+  );
+  const services = targets.filter(({ object }) => isApiService(object));
+  assertOwn(away, services);
+  const unseen = away.map(({ groupKind }) => groupKind);
+  if (unseen.length > 0) {
+    reporter.info(
+      `nothing answers for ${unseen.join(', ')} yet: what is to be pruned of that is left to a later deploy`,
+    );
+  }
   const all = [...new Set([...namespaces, ...(inventory?.namespaces ?? [])])];
   const members = await listMembers(resources, all, place.setId, cluster);
   return {
@@ -99,6 +114,11 @@ export async function survey(
       groupKinds: [...new Set(groupKinds)],
       namespaces,
       finishedJobs: inventory?.finishedJobs ?? {},
+    },
+    unseen: {
+      ...EMPTY,
+      groupKinds: unseen,
+      namespaces: unseen.length > 0 ? all : [],
     },
   };
 }

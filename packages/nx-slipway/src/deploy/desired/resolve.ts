@@ -1,4 +1,4 @@
-import type { Cluster } from '../../cluster';
+import { isApiAway, type Cluster } from '../../cluster';
 import type { ManifestObject } from '../../manifest';
 import { SlipwayError } from '../../report';
 import { inParallel } from '../in-parallel';
@@ -25,7 +25,7 @@ export interface Desired {
   readonly unknown: readonly ManifestObject[];
 }
 
-/** @throws as Cluster.request */
+/** @throws as Cluster.resource */
 export async function resolveObjects(
   objects: readonly ManifestObject[],
   place: SetPlace,
@@ -33,15 +33,20 @@ export async function resolveObjects(
 ): Promise<Desired> {
   const found = await inParallel(objects, async (manifest) => {
     const { apiVersion, kind } = manifest.object;
-    const resource = await cluster.resource(apiVersion, kind);
-    return { manifest, resource };
+    const coming = comingKind(objects, apiVersion, kind);
+    const resource = await cluster
+      .resource(apiVersion, kind)
+      .catch((error: unknown) => {
+        // The set may bring what mends it.
+        if (coming?.by === 'service' && isApiAway(error)) return undefined;
+        throw error;
+      });
+    return { manifest, coming, resource };
   });
   const targets: Target[] = [];
   const later: Later[] = [];
   const unknown: ManifestObject[] = [];
-  for (const { manifest, resource } of found) {
-    const { apiVersion, kind } = manifest.object;
-    const coming = comingKind(objects, apiVersion, kind);
+  for (const { manifest, coming, resource } of found) {
     if (resource) {
       const isServedBySet = coming?.by === 'service';
       targets.push(targetOf(manifest, resource, place, isServedBySet));

@@ -6,4 +6,4 @@ export type { LiveObject } from './live-object';
 export { listMembers, memberOf } from './members';
 export type { Member } from './members';
 export { propagationOf } from './propagation';
-export { servedKinds } from './served-kinds';
+export { assertOwn, servedKinds } from './served-kinds';
