@@ -119,6 +119,11 @@ describe('readManifests', () => {
     expect(read(POD, other).objects).toHaveLength(2);
   });
 
+  it.each(['""', 'null', ''])('has no namespace that is %j', (namespace) => {
+    const pod = POD.replace('name: x', `name: x, namespace: ${namespace}`);
+    expect(read(pod).objects[0]?.object.metadata).toEqual({ name: 'x' });
+  });
+
   it('reads scalars as YAML 1.1 has them', () => {
     const wanted = {
       '0644': 420,

@@ -88,17 +88,22 @@ function checked(
       'Give it a name.',
     );
   }
-  for (const key of ['name', 'namespace']) {
+  const { namespace, ...unplaced } = metadata;
+  // An empty one is none to kubectl.
+  const isPlaced = !(
+    namespace === undefined ||
+    namespace === null ||
+    namespace === ''
+  );
+  for (const key of isPlaced ? ['name', 'namespace'] : ['name']) {
     const named = metadata[key];
-    if (key === 'namespace' && (named === undefined || named === null))
-      continue;
     if (typeof named === 'string' && named !== '') continue;
     throw fail(
       `metadata.${key} of the ${kind} is ${named === undefined ? 'missing' : JSON.stringify(named)}, not a text`,
       'A name like 1e3, on or y is a number or a boolean to kubectl: quote it.',
     );
   }
-  return value as KubeObject;
+  return (isPlaced ? value : { ...value, metadata: unplaced }) as KubeObject;
 }
 
 /** @throws SLIPWAY_E_MANIFEST for one object that stands twice */
