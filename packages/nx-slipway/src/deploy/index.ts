@@ -1,6 +1,11 @@
 export { deploySet } from './deploy-set';
 export { downSet } from './down-set';
-export { formatPlan, formatReport, markdownSummary } from './format';
+export {
+  formatPlan,
+  formatReport,
+  markdownSummary,
+  shownReport,
+} from './format';
 export { planDeploy } from './plan-deploy';
 export type {
   DeployOptions,

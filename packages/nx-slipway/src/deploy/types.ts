@@ -78,7 +78,7 @@ export type ObjectAction =
 export interface FieldChange {
   /** `spec.template.spec.containers[web].image` */
   readonly path: string;
-  /** As JSON, shortened. None: the field is new, or its values are secret. */
+  /** As JSON, in one line. None: the field is new, or its values are secret. */
   readonly from?: string;
   /** None: the field is gone, or its values are secret. */
   readonly to?: string;

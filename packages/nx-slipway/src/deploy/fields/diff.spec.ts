@@ -76,18 +76,14 @@ describe('the difference of two states of an object', () => {
     ]);
   });
 
-  it('is short: long values and long lists are cut', () => {
-    const keys = Array.from({ length: 30 }, (_, at) => [
-      `k${at}`,
-      'x'.repeat(200),
-    ]);
+  it('has the first of many', () => {
+    const keys = Array.from({ length: 30 }, (_, at) => [`k${at}`, 'x']);
     const { diff: shown, moreChanges } = diffOf(
       {},
       { data: Object.fromEntries(keys) as object },
     );
     expect(shown).toHaveLength(20);
     expect(moreChanges).toBe(10);
-    expect(shown[0]?.to).toHaveLength(83);
   });
 
   it('is empty for an object and itself, and for no other', () => {

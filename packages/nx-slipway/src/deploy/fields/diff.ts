@@ -26,7 +26,6 @@ const KEYS = [
   'ip',
 ];
 const MAX_CHANGES = 20;
-const MAX_LENGTH = 80;
 
 export interface Diff {
   readonly diff: readonly FieldChange[];
@@ -52,7 +51,7 @@ export function diffOf(before: Json, after: Json): Diff {
     diff: shown.map(({ path, from, to }) =>
       isSecret && /^(?:data|stringData)\b/.test(path)
         ? { path }
-        : { path, from: shortened(from), to: shortened(to) },
+        : { path, from: inOneLine(from), to: inOneLine(to) },
     ),
     moreChanges: all.length - shown.length,
   };
@@ -133,11 +132,10 @@ function joined(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-function shortened(value: Json): string | undefined {
+function inOneLine(value: Json): string | undefined {
   if (value === undefined) return undefined;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const line = text.replace(/[\p{Cc}\s]+/gu, ' ');
-  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}...` : line;
+  return text.replace(/[\p{Cc}\s]+/gu, ' ');
 }
 
 function isObject(value: Json): value is Record<string, Json> {

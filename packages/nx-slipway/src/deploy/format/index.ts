@@ -1,2 +1,3 @@
 export { formatPlan, formatReport } from './lines';
 export { markdownSummary } from './markdown';
+export { shownReport } from './shown';

@@ -46,7 +46,9 @@ describe('reportRun', () => {
   it('says what was done, and adds it to the summary', async () => {
     const report = { objects: [object('created', 'a')] };
     const asked = run({ summary: 'out/summary.md' });
-    expect(await reportRun(asked, () => Promise.resolve(report))).toBe(report);
+    expect(await reportRun(asked, () => Promise.resolve(report))).toEqual(
+      report,
+    );
     expect(reporter.lines).toEqual([
       '+ ConfigMap shop/a  created',
       '1 object: 1 created',
@@ -54,6 +56,27 @@ describe('reportRun', () => {
     await reportRun(asked, () => Promise.resolve(report));
     expect((await summary()).match(/\| created \|/g)).toHaveLength(2);
   });
+
+  it.each([false, true])(
+    'shows no secret anywhere, not even a part of it (dry run: %s)',
+    async (dryRun) => {
+      const from = `${'x'.repeat(70)} hunter2hunter2`;
+      const changed = {
+        ...object('changed', 'a', 'denied for hunter2hunter2'),
+        diff: [{ path: 'data.url', from, to: 'hunter2hunter2' }],
+      };
+      const asked = run({ summary: 'out/summary.md', dryRun });
+      const report = await reportRun(asked, (onObject) => {
+        onObject(changed);
+        return Promise.resolve({ objects: [changed] });
+      });
+      const shown = [JSON.stringify(report), ...reporter.lines];
+      for (const text of [...shown, await summary()]) {
+        expect(text).not.toContain('hunter');
+      }
+      expect(report.objects[0]?.diff?.[0]?.to).toBe('***');
+    },
+  );
 
   it('says of a dry run what would be', async () => {
     const report = { objects: [object('created', 'a')] };

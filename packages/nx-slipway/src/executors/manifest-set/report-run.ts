@@ -4,6 +4,7 @@ import {
   formatPlan,
   formatReport,
   markdownSummary,
+  shownReport,
   type ObjectReport,
 } from '../../deploy';
 import { formatError, scrub } from '../../report';
@@ -21,6 +22,7 @@ export interface ReportedRun extends TargetRun {
  * Tells what a run does to objects: in lines, to `--output json`, in the
  * summary of a CI job. Of a run that fails, what it has done before.
  * @param work tells of each object as soon as it is done with
+ * @returns its report as it may be shown
  */
 export async function reportRun<
   R extends { readonly objects: readonly ObjectReport[] },
@@ -29,13 +31,15 @@ export async function reportRun<
   work: (onObject: (report: ObjectReport) => void) => Promise<R>,
 ): Promise<R> {
   const { reporter, tell, options, secrets } = run;
+  const hide = (text: string) => scrub(text, secrets.all);
   const done: ObjectReport[] = [];
   try {
-    const report = await work((object) => done.push(object));
-    const lines = options.dryRun ? formatPlan(report) : formatReport(report);
-    for (const line of lines) reporter.info(line);
-    await addSummary(run, report.objects);
-    return report;
+    const report = await work((object) => done.push(shownReport(object, hide)));
+    const objects = report.objects.map((object) => shownReport(object, hide));
+    const format = options.dryRun ? formatPlan : formatReport;
+    for (const line of format({ objects })) reporter.info(line);
+    await addSummary(run, objects);
+    return { ...report, objects };
   } catch (error) {
     // What was refused, the error tells.
     const objects = done.filter(({ action }) => action !== 'refused');
@@ -43,7 +47,7 @@ export async function reportRun<
       for (const line of formatReport({ objects })) reporter.info(line);
     }
     tell({ objects: done });
-    await addSummary(run, done, scrub(formatError(error, false), secrets.all));
+    await addSummary(run, done, hide(formatError(error, false)));
     throw error;
   }
 }

@@ -44,7 +44,10 @@ describe('withoutSecrets', () => {
 
   it('changes what is to be changed beside the values', () => {
     const set = readManifests([
-      { origin: 'a.yaml', text: `${HEAD}type: Opaque\nstringData: { a: '1234' }\n` },
+      {
+        origin: 'a.yaml',
+        text: `${HEAD}type: Opaque\nstringData: { a: '1234' }\n`,
+      },
     ]);
     const yaml = withoutSecrets(set, [
       [
