@@ -1,6 +1,6 @@
 import { familiarName, formatPlatform, formatReference } from '../image';
 import { changedFiles, depFiles, inputHash, type FileStates } from '../inputs';
-import { Phases, SlipwayError } from '../report';
+import { Phases, hasCode } from '../report';
 import { lockFolder, withLock, type Lock } from '../state';
 import { runCommand } from './command';
 import { currentImage, type CurrentImage } from './current-image';
@@ -104,10 +104,7 @@ async function build(
 }
 
 function isCutOff(error: unknown): boolean {
-  return (
-    error instanceof SlipwayError &&
-    ['SLIPWAY_E_CANCELLED', 'SLIPWAY_E_COMMAND_TIMEOUT'].includes(error.code)
-  );
+  return hasCode(error, 'SLIPWAY_E_CANCELLED', 'SLIPWAY_E_COMMAND_TIMEOUT');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { SlipwayError, formatError, nearest } from '../report';
+import { formatError, hasCode, nearest } from '../report';
 import { parseArguments } from './arguments';
 import { COMMANDS, HELP, type Command } from './commands';
 import { packageInfo } from './package-info';
@@ -22,9 +22,7 @@ export async function runSlipway(
   } catch (error) {
     const verbose = terminal.env.NX_VERBOSE_LOGGING === 'true';
     terminal.warn(formatError(error, verbose));
-    const isMisuse =
-      error instanceof SlipwayError && error.code === 'SLIPWAY_E_USAGE';
-    return isMisuse ? MISUSED : FAILED;
+    return hasCode(error, 'SLIPWAY_E_USAGE') ? MISUSED : FAILED;
   }
 }
 

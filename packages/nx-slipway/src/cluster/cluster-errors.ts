@@ -1,4 +1,4 @@
-import { SlipwayError } from '../report';
+import { SlipwayError, hasCode, oneLine } from '../report';
 import type { KubeAnswer } from './request';
 import { decidedElsewhere, hintFor, missingRight } from './why-refused';
 
@@ -73,7 +73,7 @@ export function apiAway(
 
 /** Whether it says that the server of an API does not answer. */
 export function isApiAway(error: unknown): error is SlipwayError {
-  return error instanceof SlipwayError && error.code === 'SLIPWAY_E_API_AWAY';
+  return hasCode(error, 'SLIPWAY_E_API_AWAY');
 }
 
 export function notJson(
@@ -111,7 +111,7 @@ export function cancelled(): SlipwayError {
 function statusMessage(body: unknown): string {
   const { message } = (body ?? {}) as { message?: unknown };
   const text = typeof message === 'string' ? message : '';
-  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  const line = oneLine(text);
   if (line === '') return 'no reason given';
   return line.length > LONGEST_MESSAGE
     ? `${line.slice(0, LONGEST_MESSAGE)} ...`

@@ -1,5 +1,5 @@
 import type { Registry } from '../image';
-import { SlipwayError, type Reporter } from '../report';
+import { SlipwayError, oneLine, type Reporter } from '../report';
 import { parseRegistry } from '../settings';
 import { loadClientNode } from './client-node';
 import type { Cluster } from './cluster';
@@ -178,9 +178,4 @@ function accept(
     reporter.warn(`${source} is not used: ${oneLine(error.message)}`);
     return undefined;
   }
-}
-
-/** No escape sequence from a cluster reaches the terminal. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 }

@@ -1,4 +1,4 @@
-import { assertKnownOptions } from '../settings';
+import { assertKnownOptions } from '../report';
 
 /** Nx hands it to every executor. */
 const NX_OWN_OPTION = '__unparsed__';

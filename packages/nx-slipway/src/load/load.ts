@@ -1,5 +1,4 @@
-import { assertKnownOptions } from '../settings';
-import { SlipwayError, nearest } from '../report';
+import { SlipwayError, assertKnownOptions, nearest } from '../report';
 import { RECIPES, recipeNamed } from './recipes';
 import { namesIn } from './words';
 

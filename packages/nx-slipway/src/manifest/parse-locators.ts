@@ -1,4 +1,4 @@
-import { SlipwayError, nearest } from '../report';
+import { SlipwayError, assertKnownOptions } from '../report';
 import { JsonPathError, parsePath, type PlacePath } from './json-path';
 import type { Locator, ObjectFields, Place } from './locators';
 import { isObject } from './value-of';
@@ -21,7 +21,7 @@ export function parseLocators(option: unknown, where: string): Locator[] {
 
 function parseLocator(option: unknown, where: string): Locator {
   if (!isObject(option)) throw invalid(`${where} is no object`);
-  assertKeys(option, [...SELECTORS, ...PLACE_KEYS], where);
+  assertKnownOptions(Object.keys(option), [...SELECTORS, ...PLACE_KEYS], where);
   const selectors = Object.fromEntries(
     SELECTORS.map((key) => [key, textAt(option, key, where)]),
   ) as Selectors;
@@ -92,7 +92,7 @@ function parsePlace(
   }
   if (!isObject(then))
     throw invalid(`${inner} is neither a path nor an object`);
-  assertKeys(then, PLACE_KEYS, inner);
+  assertKnownOptions(Object.keys(then), PLACE_KEYS, inner);
   return {
     path,
     nested: { format: format ?? 'yaml', place: parsePlace(then, inner) },
@@ -101,7 +101,7 @@ function parsePlace(
 
 function fieldsOf(object: unknown, where: string): ObjectFields {
   if (!isObject(object)) throw invalid(`${where} is no object`);
-  assertKeys(object, FIELDS, where);
+  assertKnownOptions(Object.keys(object), FIELDS, where);
   for (const key of FIELDS) textAt(object, key, where);
   if (object.repository === undefined) {
     throw invalid(
@@ -141,22 +141,6 @@ function textAt(
   throw invalid(
     `${where}.${key} is ${JSON.stringify(value)}, which is no text`,
   );
-}
-
-function assertKeys(
-  option: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-  where: string,
-): void {
-  const unknown = Object.keys(option).find((key) => !known.includes(key));
-  if (unknown === undefined) return;
-  const near = nearest(unknown, known);
-  const meant = near === undefined ? '' : `Did you mean ${near}? `;
-  throw new SlipwayError({
-    code: 'SLIPWAY_E_OPTION_UNKNOWN',
-    message: `${where} has no option "${unknown}".`,
-    hint: `${meant}The options are ${known.join(', ')}.`,
-  });
 }
 
 function invalid(what: string): SlipwayError {

@@ -1,7 +1,14 @@
 export { explainRefusal } from './explain-refusal';
+export { assertKnownOptions } from './known-options';
 export { MASK } from './mask';
 export { nearest } from './nearest';
-export { ERROR_CODES, SlipwayError, formatError } from './slipway-error';
+export { oneLine } from './one-line';
+export {
+  ERROR_CODES,
+  SlipwayError,
+  formatError,
+  hasCode,
+} from './slipway-error';
 export type { ErrorCode, SlipwayErrorParts } from './slipway-error';
 export { Phases, formatDuration } from './reporter';
 export type { Reporter } from './reporter';

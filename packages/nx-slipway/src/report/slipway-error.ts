@@ -74,6 +74,14 @@ export class SlipwayError extends Error {
   }
 }
 
+/** Whether it is one of ours, with one of these codes. */
+export function hasCode(
+  error: unknown,
+  ...codes: readonly ErrorCode[]
+): error is SlipwayError {
+  return error instanceof SlipwayError && codes.includes(error.code);
+}
+
 /**
  * The text a user sees: `CODE: message`, then the hint. An error that is not
  * ours is a defect of ours, so it keeps its stack; a user's error carries one

@@ -5,7 +5,6 @@ export {
   parseBuildContext,
 } from './build-context';
 export type { DeployNaming } from './build-context';
-export { assertKnownOptions } from './known-options';
 export { parsePin, workspaceOptions } from './plugin-options';
 export { parseRegistry } from './registry-option';
 export type { RegistryOption } from './registry-option';

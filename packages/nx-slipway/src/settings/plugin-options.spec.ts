@@ -1,5 +1,3 @@
-import type { SlipwayError } from '../report';
-import { assertKnownOptions } from './known-options';
 import { slipwayError } from '../testing/slipway-error';
 import { workspaceOptions, type PluginOptions } from './plugin-options';
 import { parseRegistry } from './registry-option';
@@ -158,18 +156,4 @@ it.each([
   expect(() => workspaceOptions({ plugins })).toThrow(
     slipwayError('SLIPWAY_E_OPTION_UNKNOWN', why),
   );
-});
-
-it.each([
-  ['outputImageRefTo', 'Did you mean outputsImageRefTo? The options are '],
-  ['skips_local_docker', 'Did you mean skipsLocalDocker? The options are '],
-  ['xyz', 'The options are '],
-])('names what %s may have been meant to be', (name, start) => {
-  const known = ['outputsImageRefTo', 'skipsLocalDocker'];
-  try {
-    assertKnownOptions([name], known, 'custom-build');
-    throw new Error('it was taken');
-  } catch (error) {
-    expect((error as SlipwayError).hint).toBe(`${start}${known.join(', ')}.`);
-  }
 });

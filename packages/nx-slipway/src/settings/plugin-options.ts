@@ -1,7 +1,7 @@
 import { isTag, type Pin, type Registry } from '../image';
 import { parseLocators, type Locator, type LocatorOption } from '../manifest';
+import { assertKnownOptions } from '../report';
 import { invalid } from './invalid';
-import { assertKnownOptions } from './known-options';
 import { parseRegistry, type RegistryOption } from './registry-option';
 
 /** The `options` of the plugin's entry in nx.json. */

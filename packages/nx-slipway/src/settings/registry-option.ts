@@ -4,8 +4,8 @@ import {
   type Naming,
   type Registry,
 } from '../image';
+import { assertKnownOptions } from '../report';
 import { invalid } from './invalid';
-import { assertKnownOptions } from './known-options';
 
 /** A registry as users write it; a string is the host alone. */
 export type RegistryOption =

@@ -1,9 +1,7 @@
-import { SlipwayError } from '../report';
+import { SlipwayError, hasCode } from '../report';
 
 export function isMissing(error: unknown): error is SlipwayError {
-  return (
-    error instanceof SlipwayError && error.code === 'SLIPWAY_E_TOOL_MISSING'
-  );
+  return hasCode(error, 'SLIPWAY_E_TOOL_MISSING');
 }
 
 /** Says of a program that is missing where it is to be had. */

@@ -1,6 +1,5 @@
 import type { JsonPath } from '../manifest';
-import { SlipwayError } from '../report';
-import { assertKnownOptions } from '../settings';
+import { SlipwayError, assertKnownOptions } from '../report';
 import { whatIsWrongWith } from './helm-values';
 import { releaseOf, type ManifestSource } from './source';
 

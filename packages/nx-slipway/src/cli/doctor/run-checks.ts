@@ -1,4 +1,4 @@
-import { SlipwayError, formatDuration } from '../../report';
+import { SlipwayError, formatDuration, oneLine } from '../../report';
 import { fail, type Check, type Finding, type Result } from './finding';
 
 /**
@@ -61,9 +61,4 @@ async function inTime(
 function onOneLine({ detail, fix, ...finding }: Finding): Finding {
   const one = { ...finding, detail: oneLine(detail) };
   return fix === undefined ? one : { ...one, fix: oneLine(fix) };
-}
-
-/** What others wrote moves no cursor and makes no second line. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SlipwayError } from '../../report';
+import { hasCode, type SlipwayError } from '../../report';
 import { answerError } from '../cluster-errors';
 import type { Connection } from '../connection';
 import { nameOf } from '../request';
@@ -184,8 +184,5 @@ class Follower {
 
 /** A server that is not there may be there again, as long as the run lasts. */
 function isSilence(error: unknown): boolean {
-  return (
-    error instanceof SlipwayError &&
-    error.code === 'SLIPWAY_E_CLUSTER_UNREACHABLE'
-  );
+  return hasCode(error, 'SLIPWAY_E_CLUSTER_UNREACHABLE');
 }

@@ -1,5 +1,5 @@
 import { isSuccess, type KubeAnswer } from '../../cluster';
-import { SlipwayError } from '../../report';
+import { SlipwayError, hasCode } from '../../report';
 import type { Target } from '../desired';
 import { fieldConflicts, isSettled } from '../fields';
 import { readLive, waitUntilGone, type LiveObject } from '../live';
@@ -38,9 +38,7 @@ export async function applyTarget(
     }
     return await apply(target, live, context);
   } catch (error) {
-    const isItsOwn =
-      error instanceof SlipwayError && error.code === 'SLIPWAY_E_NOT_READY';
-    if (!isItsOwn) throw error;
+    if (!hasCode(error, 'SLIPWAY_E_NOT_READY')) throw error;
     return refused(target, error);
   }
 }

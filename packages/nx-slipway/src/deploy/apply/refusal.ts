@@ -1,6 +1,6 @@
 import type { Cluster, KubeAnswer, KubeRequest } from '../../cluster';
 import { conflictHint, conflictInWords, fieldConflicts } from '../fields';
-import { SlipwayError } from '../../report';
+import { SlipwayError, oneLine } from '../../report';
 import { namespaceError, type Target } from '../desired';
 import { inWords } from '../object-name';
 
@@ -86,8 +86,4 @@ export function refusalOf(
   }
   const { code, message: said, hint } = cluster.refusal(request, answer);
   return new SlipwayError({ code, message: `${who}: ${said}`, hint });
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

@@ -1,4 +1,4 @@
-import { SlipwayError } from '../../report';
+import { SlipwayError, hasCode } from '../../report';
 import { inParallel } from '../in-parallel';
 import { waitUntilGone, type LiveObject } from '../live';
 import { MANAGER } from '../fields';
@@ -100,11 +100,7 @@ async function waitForEnd(
     const wait = { timeout: Math.min(timeout, LONGEST_WAIT_MS) };
     await waitUntilGone([leaving], wait, systems);
   } catch (error) {
-    if (
-      !(error instanceof SlipwayError) ||
-      error.code !== 'SLIPWAY_E_NOT_READY'
-    )
-      throw error;
+    if (!hasCode(error, 'SLIPWAY_E_NOT_READY')) throw error;
     throw namespaceError(
       `the namespace ${name} is being deleted, and does not go: ${error.message}`,
       `\`kubectl get namespace ${name} -o yaml\` says in its conditions what is left in it.`,

@@ -1,4 +1,4 @@
-import { SlipwayError } from '../../report';
+import { SlipwayError, hasCode } from '../../report';
 import { reportOf } from '../apply';
 import { inParallel } from '../in-parallel';
 import { inRanks, rankOf } from '../kind-order';
@@ -95,10 +95,9 @@ export function pruneReport({ member, keptFor }: Pruning): ObjectReport {
 
 /** Of this one object; what concerns the whole run goes on up. */
 function isRefusal(error: unknown): error is SlipwayError {
-  return (
-    error instanceof SlipwayError &&
-    ['SLIPWAY_E_CLUSTER_REFUSED', 'SLIPWAY_E_CLUSTER_FAILED'].includes(
-      error.code,
-    )
+  return hasCode(
+    error,
+    'SLIPWAY_E_CLUSTER_REFUSED',
+    'SLIPWAY_E_CLUSTER_FAILED',
   );
 }

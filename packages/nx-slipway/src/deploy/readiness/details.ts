@@ -3,7 +3,7 @@ import { SlipwayError } from '../../report';
 import type { LiveObject } from '../live';
 import { timeOf, type ClusterEvent } from './controller-trouble';
 import { EVENTS, PODS } from './expected';
-import { oneLine } from './words';
+import { shortLine } from './words';
 
 const LOG_LINES = 10;
 /** A line of a log may be as long as what the program had to say. */
@@ -38,7 +38,7 @@ export async function detailsOf(
 /** That details cannot be had must not hide what they were asked for. */
 function unknown(error: unknown): string[] {
   if (!(error instanceof SlipwayError)) throw error;
-  return [`more is not known: ${oneLine(error.message)}`];
+  return [`more is not known: ${shortLine(error.message)}`];
 }
 
 async function lastEvent(
@@ -54,7 +54,7 @@ async function lastEvent(
   const warnings = told.filter(({ type }) => type === 'Warning');
   const last = warnings.at(-1) ?? told.at(-1);
   return last
-    ? [`last event: ${last.reason}: ${oneLine(last.message ?? '')}`]
+    ? [`last event: ${last.reason}: ${shortLine(last.message ?? '')}`]
     : [];
 }
 
@@ -89,7 +89,10 @@ async function lastLog(
   const lines = text.trimEnd().split('\n').filter(Boolean);
   return lines.length === 0
     ? []
-    : ['last lines of the log:', ...lines.map((line) => `  ${oneLine(line)}`)];
+    : [
+        'last lines of the log:',
+        ...lines.map((line) => `  ${shortLine(line)}`),
+      ];
 }
 
 /** @returns undefined for a log that is gone: the kubelet says so with HTTP 200 */

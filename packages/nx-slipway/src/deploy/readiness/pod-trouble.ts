@@ -9,7 +9,7 @@ import {
   textOf,
   type Fields,
 } from './status';
-import { oneLine } from './words';
+import { shortLine } from './words';
 
 /** When a trouble ends the wait for its object. */
 export type Weight =
@@ -130,6 +130,6 @@ export function howEnded(ended: Fields): string {
     ended.reason === 'OOMKilled'
       ? 'OOMKilled, since it took more memory than its limit'
       : `exit code ${code}`;
-  const said = oneLine(textOf(ended, 'message'));
+  const said = shortLine(textOf(ended, 'message'));
   return said === '' ? how : `${how} (${said})`;
 }

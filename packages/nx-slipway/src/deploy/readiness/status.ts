@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../manifest';
 import type { LiveObject } from '../live';
-import { oneLine } from './words';
+import { shortLine } from './words';
 
 /** What has become of an object so far. */
 export interface Verdict {
@@ -75,7 +75,7 @@ export function saidBy(said: Condition | Fields): string {
   const fields = said as Fields;
   const parts = [textOf(fields, 'reason'), textOf(fields, 'message')];
   const words = parts.filter(Boolean).join(': ');
-  return oneLine(words) || 'no reason given';
+  return shortLine(words) || 'no reason given';
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   type ObjectWatch,
   type WatchedObject,
 } from '../../cluster';
-import { SlipwayError, type Reporter } from '../../report';
+import { hasCode, type Reporter, type SlipwayError } from '../../report';
 import type { LiveObject } from '../live';
 import { pollObjects } from './poll';
 import type { Timers } from './timers';
@@ -95,10 +95,7 @@ export class Watches {
     path: string,
     refused: unknown,
   ): Promise<void> {
-    const isRefusal =
-      refused instanceof SlipwayError &&
-      refused.code === 'SLIPWAY_E_CLUSTER_REFUSED';
-    if (!isRefusal) throw refused;
+    if (!hasCode(refused, 'SLIPWAY_E_CLUSTER_REFUSED')) throw refused;
     const { reporter } = this.parts;
     const polled = await pollObjects(path, this.parts);
     this.replace(place, polled);

@@ -1,4 +1,5 @@
-import { SlipwayError, nearest } from '../report';
+import { nearest } from './nearest';
+import { SlipwayError } from './slipway-error';
 
 /**
  * A misspelt option would otherwise be no option at all.
