@@ -1,4 +1,4 @@
-export { isApiAway } from './cluster-errors';
+export { cancelled, isApiAway } from './cluster-errors';
 export { openCluster } from './cluster';
 export type { Cluster, OpenCluster } from './cluster';
 export { isAllowed } from './guard';
@@ -11,7 +11,7 @@ export type { ApiResource } from './discovery';
 export { isSuccess } from './request';
 export type { KubeAnswer, KubeRequest } from './request';
 export { resourcePath } from './resource-path';
-export { watchObjects } from './watch';
+export { listObjects, watchObjects } from './watch';
 export type { ObjectWatch, WatchedObject } from './watch';
 export { nodePlatforms } from './node-platforms';
 export { IN_CLUSTER } from './in-cluster';

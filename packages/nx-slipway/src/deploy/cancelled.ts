@@ -1,13 +1,8 @@
-import { SlipwayError } from '../report';
+import { cancelled } from '../cluster';
+
+export { cancelled };
 
 /** @throws SLIPWAY_E_CANCELLED */
 export function assertNotCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw cancelled();
-}
-
-export function cancelled(): SlipwayError {
-  return new SlipwayError({
-    code: 'SLIPWAY_E_CANCELLED',
-    message: 'the run was cancelled.',
-  });
 }

@@ -12,7 +12,7 @@ import { prepareNamespaces } from './prepare-namespaces';
 import { InventoryStore, merged, EMPTY, type Inventory } from './inventory';
 import { holdSet } from './lease';
 import { assertUnclaimed, type Member } from './live';
-import { planPrune, prune, pruneReport, type Pruning } from './prune';
+import { fateReport, isDoomed, planPrune, prune, type Fate } from './prune';
 import { openReadiness } from './readiness';
 import { survey, want, type Survey, type Wanted } from './survey';
 import type {
@@ -61,10 +61,11 @@ async function deployHeld(
 ): Promise<DeployReport> {
   const { options, systems, held } = context;
   const { place, targets, later } = wanted;
-  const store = new InventoryStore(systems.cluster, place);
+  const { cluster } = systems;
+  const store = new InventoryStore(cluster, place);
   const inventory = await store.read();
   const found = await survey(wanted, inventory, systems);
-  await assertFree(wanted, found, systems);
+  await assertUnclaimed(targets, found.live, place, cluster);
   await held.assertHeld();
   // Before anything is there that it does not know of.
   await store.write(merged(inventory ?? EMPTY, found.wanted));
@@ -90,61 +91,43 @@ async function deployHeld(
       context,
     );
     const ready = await readiness?.wait(options.timeout);
+    const now = [...outcomes.map(({ target }) => target), ...gone];
     const pruned = await prune(
-      planned(outcomes, gone, found.members, options),
+      planned(now, found.members, options),
       { pruneData: options.pruneData, setId: place.setId, held },
       systems,
     );
     const objects = [
       ...inOrder(targets, gone, outcomes),
-      ...pruned.map(pruneReport),
+      ...pruned.map((fate) => fateReport(fate, 'pruned')),
     ];
     await held.assertHeld();
-    await store.write(inventoryAfter(outcomes, gone, pruned, found));
+    await store.write(inventoryAfter(now, pruned, found));
     return { objects, ready: ready?.objects ?? [] };
   } finally {
     readiness?.close();
   }
 }
 
-/** @throws SLIPWAY_E_SET_CLAIMED */
-async function assertFree(
-  { targets, place }: Wanted,
-  { live }: Survey,
-  { cluster }: DeploySystems,
-): Promise<void> {
-  const pairs = targets.flatMap((target) => {
-    const object = live.get(target.key);
-    return object ? [[target, object] as const] : [];
-  });
-  await assertUnclaimed(pairs, place, cluster);
-}
-
 /** What is to be pruned, and what is to be told of as kept. */
 function planned(
-  outcomes: readonly Outcome[],
-  gone: readonly Target[],
+  targets: readonly Target[],
   members: readonly Member[],
   options: DeployOptions,
-): Pruning[] {
+): Fate[] {
   if (!options.prune) return [];
-  const targets = [...outcomes.map(({ target }) => target), ...gone];
   const desired = new Set(targets.map(({ key }) => key));
   return planPrune(members, desired, options);
 }
 
 /** What the set has when all is done: what it wants, and what was not pruned. */
 function inventoryAfter(
-  outcomes: readonly Outcome[],
-  gone: readonly Target[],
-  pruned: readonly Pruning[],
+  targets: readonly Target[],
+  pruned: readonly Fate[],
   { members, unseen }: Survey,
 ): Inventory {
-  const targets = [...outcomes.map(({ target }) => target), ...gone];
   const taken = new Set(
-    pruned.flatMap(({ member, keptFor }) =>
-      keptFor === undefined ? [member.key] : [],
-    ),
+    pruned.filter(isDoomed).map(({ member }) => member.key),
   );
   const left = members.filter(({ key }) => !taken.has(key));
   const all = [...targets, ...left];

@@ -9,15 +9,15 @@ import {
   type Member,
 } from './live';
 import { inWords } from './object-name';
-import { annotatedToKeep, isApplied } from './prune';
+import {
+  annotatedToKeep,
+  fateOf,
+  guardOf,
+  isApplied,
+  isDoomed,
+  type Fate,
+} from './prune';
 import type { DeploySystems, DownOptions } from './types';
-
-/** What `down` does with a member. */
-export interface Fate {
-  readonly member: Member;
-  /** None: it is deleted. */
-  readonly keptFor?: string;
-}
 
 /**
  * What is to come of all that a set has.
@@ -62,30 +62,24 @@ export async function fatesOf(
   return keepHome(kept, place.namespace);
 }
 
-export function fateOf(member: Member, keptFor: string | undefined): Fate {
-  return { member, ...(keptFor !== undefined && { keptFor }) };
-}
+/**
+ * What prune keeps, and `down` does not: claims hold the data of a StatefulSet,
+ * and are not the set's; what keeps a namespace is looked at by `holding`.
+ */
+const NOT_KEPT = ['Namespace', 'StatefulSet.apps'];
 
-export function isDoomed({ keptFor }: Fate): boolean {
-  return keptFor === undefined;
-}
-
-/** A StatefulSet goes: its claims, which hold the data, are not the set's. */
 export function whyKept(
-  { groupKind, object }: Member,
+  member: Member,
   { deleteData, deleteNamespaces }: DownOptions,
 ): string | undefined {
+  const { groupKind, object } = member;
   if (groupKind === 'Namespace' && !deleteNamespaces) {
     return 'namespaces are kept';
   }
   if (deleteData) return undefined;
-  const kinds: Record<string, string> = {
-    PersistentVolumeClaim: 'it may hold data',
-    PersistentVolume: 'it may hold data',
-    'CustomResourceDefinition.apiextensions.k8s.io':
-      'all objects of its kind would go, too',
-  };
-  return kinds[groupKind] ?? annotatedToKeep(object);
+  return NOT_KEPT.includes(groupKind)
+    ? annotatedToKeep(object)
+    : guardOf(member);
 }
 
 /** A namespace takes along what is in it, whatever is to be kept of that. */

@@ -1,14 +1,5 @@
 import { podPlaces } from '../manifest';
-import { reportOf as reportOfObject } from './apply';
-import {
-  fateOf,
-  fatesOf,
-  isDoomed,
-  isHome,
-  keepHome,
-  whyKept,
-  type Fate,
-} from './down-fates';
+import { fatesOf, isHome, keepHome, whyKept } from './down-fates';
 import { inParallel } from './in-parallel';
 import {
   InventoryStore,
@@ -20,14 +11,8 @@ import {
 import { inRanks, rankOf } from './kind-order';
 import { holdSet, type HeldSet } from './lease';
 import { propagationOf, waitUntilGone } from './live';
-import { deleteMember } from './prune';
-import type {
-  DeploySystems,
-  DownOptions,
-  DownReport,
-  ObjectReport,
-  SetId,
-} from './types';
+import { deleteMember, fateOf, fateReport, isDoomed, type Fate } from './prune';
+import type { DeploySystems, DownOptions, DownReport, SetId } from './types';
 
 /**
  * Deletes what a set has in a cluster, by its inventory alone: users of things
@@ -102,7 +87,7 @@ async function deleteAll(
       );
       const fate = fateOf(member, keptFor);
       after.set(member.key, fate);
-      systems.onObject?.(objectReport(fate));
+      systems.onObject?.(fateReport(fate, 'deleted'));
       return leaving ?? [];
     });
     const selector = labelSelector('part-of', setId);
@@ -129,13 +114,7 @@ function reportOf(fates: readonly Fate[]): DownReport {
     ];
   });
   return {
-    objects: fates.map(objectReport),
+    objects: fates.map((fate) => fateReport(fate, 'deleted')),
     images: [...new Set(images)].sort(),
   };
-}
-
-function objectReport({ member, keptFor }: Fate): ObjectReport {
-  return keptFor === undefined
-    ? reportOfObject(member, 'deleted')
-    : reportOfObject(member, 'kept', { reason: keptFor });
 }

@@ -53,7 +53,9 @@ const RANKS: readonly (readonly string[])[] = [
 ];
 
 const UNNAMED_RANK = RANKS.findIndex((kinds) => kinds.length === 0);
-export const DEFINITIONS_RANK = 1;
+export const DEFINITIONS_RANK = rankOf(
+  'CustomResourceDefinition.apiextensions.k8s.io',
+);
 export const SERVICES_RANK = rankOf('APIService.apiregistration.k8s.io');
 /** Of kinds that an APIService of the set serves. */
 export const SERVED_RANK = RANKS.length - 1;

@@ -1,3 +1,4 @@
+import type { ApiResource } from '../cluster';
 import type { KubeObject } from '../manifest';
 
 /** What an object is called, whatever the version it is written in. */
@@ -13,6 +14,13 @@ export interface ObjectName {
 export function groupOf(apiVersion: string): string {
   const [group, version] = apiVersion.split('/');
   return version === undefined ? '' : (group ?? '');
+}
+
+export function apiVersionOf({
+  group,
+  version,
+}: Pick<ApiResource, 'group' | 'version'>): string {
+  return group === '' ? version : `${group}/${version}`;
 }
 
 /** `Deployment.apps`, `Service`, as ApplySets write it. */

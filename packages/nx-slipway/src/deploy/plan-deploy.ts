@@ -11,7 +11,7 @@ import { EMPTY, InventoryStore, ownerInWords } from './inventory';
 import { claimOf, type LiveObject } from './live';
 import { groupOf } from './object-name';
 import { planTarget } from './plan-target';
-import { planPrune, pruneReport } from './prune';
+import { fateReport, planPrune } from './prune';
 import { survey, want, type Wanted } from './survey';
 import type {
   DeployOptions,
@@ -64,7 +64,7 @@ export async function planDeploy(
         ...named(object, set.namespace),
         reason: `the cluster does not know ${object.kind} of ${object.apiVersion}`,
       })),
-      ...pruned.map(pruneReport),
+      ...pruned.map((fate) => fateReport(fate, 'pruned')),
     ],
   };
 }

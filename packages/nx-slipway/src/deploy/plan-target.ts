@@ -16,7 +16,6 @@ import {
   isPredecessor,
   takenOver,
   withoutTheirs,
-  type ManagedFields,
 } from './fields';
 import type { LiveObject } from './live';
 import type { ObjectReport } from './types';
@@ -88,14 +87,11 @@ async function takenOverIn(
   applied: LiveObject,
   { systems: { cluster } }: PlanContext,
 ): Promise<LiveObject> {
-  const entries = (live.metadata.managedFields ??
-    []) as readonly ManagedFields[];
+  const entries = live.metadata.managedFields ?? [];
   if (!takenOver(entries)) return applied;
-  const { managedFields: _, ...metadata } = withoutTheirs(
-    applied,
-    entries,
-  ).metadata;
-  const left = { ...withoutTheirs(applied, entries), metadata };
+  const rest = withoutTheirs(applied, entries);
+  const { managedFields: _, ...metadata } = rest.metadata;
+  const left = { ...rest, metadata };
   const request: KubeRequest = {
     method: 'PATCH',
     path: `${resourcePath(resource, { namespace, name })}?dryRun=All`,

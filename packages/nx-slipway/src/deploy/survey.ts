@@ -1,4 +1,3 @@
-import { resourcePath } from '../cluster';
 import {
   assertNoTwins,
   assertOptionsFit,
@@ -83,18 +82,13 @@ export async function survey(
   inventory: Inventory | undefined,
   { cluster, reporter }: DeploySystems,
 ): Promise<Survey> {
-  const known = [
-    ...new Map(
-      targets.map(({ resource }) => [resourcePath(resource), resource]),
-    ).values(),
-  ];
   const groupKinds = [
     ...targets.map(({ groupKind }) => groupKind),
     ...later.map(({ manifest }) => groupKindOfObject(manifest.object)),
   ];
   const { resources, away } = await servedKinds(
     inventory ?? EMPTY,
-    known,
+    targets.map(({ resource }) => resource),
     cluster,
   );
   const services = targets.filter(({ object }) => isApiService(object));

@@ -31,7 +31,7 @@ const PAGE = 500;
  * @throws as Cluster.request
  */
 export async function listObjects(
-  connection: Connection,
+  { connection }: { readonly connection: Connection },
   path: string,
 ): Promise<ObjectList | Refused> {
   const objects = new Map<string, WatchedObject>();

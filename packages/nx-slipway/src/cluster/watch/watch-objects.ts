@@ -73,7 +73,7 @@ class Follower {
   private readonly deadlines: WatchDeadlines;
 
   constructor(
-    private readonly connection: Connection,
+    readonly connection: Connection,
     private readonly options: WatchObjects,
     private readonly signal: AbortSignal,
   ) {
@@ -113,7 +113,7 @@ class Follower {
   }
 
   private async list(): Promise<Refused | undefined> {
-    const found = await listObjects(this.connection, this.options.path);
+    const found = await listObjects(this, this.options.path);
     if ('answer' in found) return found;
     this.version = found.version;
     this.set(found.objects);

@@ -98,11 +98,7 @@ export async function applyAll(
     });
     assertNoTwins([...all.values(), ...found]);
     const there = await findLive(found, [], systems.cluster);
-    const pairs = found.flatMap((target) => {
-      const object = there.get(target.key);
-      return object ? [[target, object] as const] : [];
-    });
-    await assertUnclaimed(pairs, place, systems.cluster);
+    await assertUnclaimed(found, there, place, systems.cluster);
     for (const [key, object] of there) states.set(key, object);
     for (const target of found) all.set(target.key, target);
     for (const each of now) resolved.add(each);

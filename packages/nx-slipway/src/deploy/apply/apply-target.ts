@@ -1,4 +1,4 @@
-import { isSuccess, type KubeAnswer } from '../../cluster';
+import { isSuccess, type KubeAnswer, type KubeRequest } from '../../cluster';
 import { SlipwayError, hasCode } from '../../report';
 import type { Target } from '../desired';
 import { fieldConflicts, isSettled } from '../fields';
@@ -9,7 +9,7 @@ import { isToRunAgain } from './jobs';
 import { changeReport, refused, reportOf, type Outcome } from './outcome';
 import { immutableError, mayRecreate, removeForGood } from './recreate';
 import { isImmutable, refusalOf } from './refusal';
-import { applyRequest, takeOver } from './send-object';
+import { applyRequest, takeOverRequest } from './send-object';
 
 /** Somebody else writes the object all the time, or its kind comes just now. */
 const MAX_TRIES = 5;
@@ -53,7 +53,9 @@ async function apply(
     const failure = await takeOverPatiently(target, live, context);
     if (failure) return failure;
   }
-  const answer = await send(target, context);
+  const { forceConflicts: force } = context.options;
+  const request = applyRequest(target, { force });
+  const answer = await send(request, context);
   if (isSuccess(answer)) {
     const object = answer.body as LiveObject;
     if (object.metadata.deletionTimestamp === undefined) {
@@ -64,7 +66,6 @@ async function apply(
     return apply(target, undefined, context);
   }
   if (!live || !isImmutable(answer)) {
-    const request = requestFor(target, context);
     return refused(target, refusalOf(target, request, answer, cluster));
   }
   if (!mayRecreate(target, live, context)) {
@@ -82,11 +83,12 @@ async function takeOverPatiently(
 ): Promise<Outcome | undefined> {
   let now: LiveObject | undefined = live;
   for (let tries = 1; now; tries++) {
+    const request = takeOverRequest(target, now);
+    if (!request) return undefined;
     await held.assertHeld();
-    const answer = await takeOver(target, now, cluster);
-    if (!answer || isSuccess(answer) || answer.status === 404) return undefined;
+    const answer = await cluster.request(request);
+    if (isSuccess(answer) || answer.status === 404) return undefined;
     if (answer.status !== 409 || tries === MAX_TRIES) {
-      const request = { method: 'PATCH', path: '/' } as const;
       return refused(target, refusalOf(target, request, answer, cluster));
     }
     now = await readLive(target, cluster);
@@ -117,21 +119,16 @@ function deleted({ code, message, hint }: SlipwayError): SlipwayError {
 
 /** A conflict of versions, unlike one of fields, is over the next moment. */
 async function send(
-  target: Target,
-  context: ApplyContext,
+  request: KubeRequest,
+  { held, systems: { cluster } }: ApplyContext,
 ): Promise<KubeAnswer> {
   for (let tries = 1; ; tries++) {
-    await context.held.assertHeld();
-    const request = requestFor(target, context);
-    const answer = await context.systems.cluster.request(request);
+    await held.assertHeld();
+    const answer = await cluster.request(request);
     const isOvertaken =
       answer.status === 409 && fieldConflicts(answer.body).length === 0;
     if (!isOvertaken || tries === MAX_TRIES) return answer;
   }
-}
-
-function requestFor(target: Target, { options }: ApplyContext) {
-  return applyRequest(target, { force: options.forceConflicts });
 }
 
 async function waitForEnd(

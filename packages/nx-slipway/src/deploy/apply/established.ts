@@ -1,8 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isApiAway, resourcePath, type ApiResource } from '../../cluster';
+import {
+  isApiAway,
+  resourcePath,
+  type ApiResource,
+  type WatchedObject,
+} from '../../cluster';
 import type { KubeObject } from '../../manifest';
 import { SlipwayError } from '../../report';
 import { cancelled } from '../cancelled';
+import { conditionsOf } from '../conditions';
 import { labelSelector } from '../inventory';
 import { inWords } from '../object-name';
 import type { Target } from '../desired';
@@ -10,13 +16,6 @@ import type { DeploySystems } from '../types';
 import { watchUntil } from '../watch-until';
 
 const POLL_MS = 100;
-
-interface Condition {
-  readonly type?: string;
-  readonly status?: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
 
 /**
  * Waits until CustomResourceDefinitions are established, or APIServices are
@@ -79,25 +78,18 @@ export async function waitForKind(
   }
 }
 
-function isServed(object: object | undefined): boolean {
-  return conditionsOf(object).some(
+function isServed(object: WatchedObject | undefined): boolean {
+  return conditionsOf(object ?? {}).some(
     ({ type = '', status }) =>
       ['Established', 'Available'].includes(type) && status === 'True',
   );
 }
 
-function whyNot(object: object | undefined): string {
-  const failing = conditionsOf(object).find(
+function whyNot(object: WatchedObject | undefined): string {
+  const failing = conditionsOf(object ?? {}).find(
     ({ status, message }) => status === 'False' && message,
   );
   return failing ? ` (${failing.reason}: ${failing.message})` : '';
-}
-
-function conditionsOf(object: object | undefined): readonly Condition[] {
-  const { status } = (object ?? {}) as {
-    status?: { conditions?: readonly Condition[] };
-  };
-  return status?.conditions ?? [];
 }
 
 function notServed(left: readonly string[], timeout: number): SlipwayError {

@@ -1,24 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../manifest';
+import { conditionsOf } from '../conditions';
 import type { Target } from '../desired';
 import type { Inventory } from '../inventory';
 import type { DeployOptions } from '../types';
 
-interface Conditions {
-  readonly conditions?: readonly {
-    readonly type?: string;
-    readonly status?: string;
-  }[];
-}
-
 /** Whether it is a Job that has ended, well or not. */
-export function hasEnded({ kind, status }: KubeObject): boolean {
-  const { conditions = [] } = (status ?? {}) as Conditions;
+export function hasEnded(object: KubeObject): boolean {
   return (
-    kind === 'Job' &&
-    conditions.some(
-      ({ type = '', status: is }) =>
-        ['Complete', 'Failed'].includes(type) && is === 'True',
+    object.kind === 'Job' &&
+    conditionsOf(object).some(
+      ({ type = '', status }) =>
+        ['Complete', 'Failed'].includes(type) && status === 'True',
     )
   );
 }

@@ -1,12 +1,6 @@
 import type { SlipwayError } from '../../report';
 import type { Target } from '../desired';
-import {
-  diffOf,
-  isPredecessor,
-  keepFields,
-  ownFields,
-  type ManagedFields,
-} from '../fields';
+import { diffOf, isPredecessor, keepFields, ownFields } from '../fields';
 import type { LiveObject } from '../live';
 import { PART_OF } from '../inventory';
 import type { ObjectAction, ObjectReport } from '../types';
@@ -85,8 +79,7 @@ export function changeReport(
 }
 
 function predecessorsOf({ metadata }: LiveObject): string[] {
-  const entries = (metadata.managedFields ?? []) as readonly ManagedFields[];
-  const names = entries
+  const names = (metadata.managedFields ?? [])
     .filter(({ subresource }) => !subresource)
     .flatMap(({ manager = '' }) => (isPredecessor(manager) ? [manager] : []));
   return [...new Set(names)];

@@ -1,4 +1,9 @@
-import { resourcePath, type KubeAnswer, type KubeRequest } from '../../cluster';
+import {
+  isSuccess,
+  resourcePath,
+  type KubeAnswer,
+  type KubeRequest,
+} from '../../cluster';
 import { SlipwayError } from '../../report';
 import { isNamed, type Target } from '../desired';
 import { propagationOf, waitUntilGone, type LiveObject } from '../live';
@@ -66,7 +71,7 @@ export async function removeForGood(
   };
   const answer = await cluster.request(request);
   if (answer.status === 404) return;
-  if (answer.status >= 300) throw cluster.refusal(request, answer);
+  if (!isSuccess(answer)) throw cluster.refusal(request, answer);
   const { timeout } = options;
   await waitUntilGone([{ ...target, object: live }], { timeout }, systems);
 }

@@ -1,11 +1,6 @@
-import {
-  resourcePath,
-  type Cluster,
-  type KubeAnswer,
-  type KubeRequest,
-} from '../../cluster';
+import { resourcePath, type KubeRequest } from '../../cluster';
 import type { Target } from '../desired';
-import { MANAGER, takenOver, type ManagedFields } from '../fields';
+import { MANAGER, takenOver } from '../fields';
 import type { LiveObject } from '../live';
 
 export interface ApplyQuery {
@@ -33,20 +28,17 @@ export function applyRequest(
 }
 
 /**
- * Makes ours what `kubectl apply` and Tilt own in an object, as client-go's
- * csaupgrade does. Nothing else of the object changes by that.
+ * What makes ours what `kubectl apply` and Tilt own in an object, as client-go's
+ * csaupgrade does. Nothing else of the object changes by it.
  * @returns nothing, if they own nothing in it
- * @throws as Cluster.request
  */
-export async function takeOver(
+export function takeOverRequest(
   { resource, namespace, name }: Target,
-  live: LiveObject,
-  cluster: Cluster,
-): Promise<KubeAnswer | undefined> {
-  const { managedFields = [], resourceVersion } = live.metadata;
-  const fields = takenOver(managedFields as readonly ManagedFields[]);
+  { metadata: { managedFields = [], resourceVersion } }: LiveObject,
+): KubeRequest | undefined {
+  const fields = takenOver(managedFields);
   if (!fields) return undefined;
-  const request: KubeRequest = {
+  return {
     method: 'PATCH',
     path: `${resourcePath(resource, { namespace, name })}?fieldManager=${MANAGER}`,
     contentType: 'application/json-patch+json',
@@ -60,5 +52,4 @@ export async function takeOver(
       },
     ],
   };
-  return cluster.request(request);
 }

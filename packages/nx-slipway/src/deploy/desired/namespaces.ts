@@ -1,3 +1,4 @@
+import { isSuccess } from '../../cluster';
 import { SlipwayError, hasCode } from '../../report';
 import { inParallel } from '../in-parallel';
 import { waitUntilGone, type LiveObject } from '../live';
@@ -121,7 +122,7 @@ async function makeNamespace(
   };
   const answer = await cluster.request(request);
   if (answer.status === 409) return;
-  if (answer.status >= 300) throw cluster.refusal(request, answer);
+  if (!isSuccess(answer)) throw cluster.refusal(request, answer);
   reporter.info(`made the namespace ${name}`);
 }
 

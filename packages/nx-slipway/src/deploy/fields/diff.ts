@@ -1,4 +1,5 @@
 import type { FieldChange } from '../types';
+import { isFields } from './elements';
 
 type Json = unknown;
 
@@ -44,7 +45,7 @@ interface Difference {
  * status nor what the server counts. The values of Secrets are left out.
  */
 export function diffOf(before: Json, after: Json): Diff {
-  const isSecret = isObject(after) && after.kind === 'Secret';
+  const isSecret = isFields(after) && after.kind === 'Secret';
   const all = differences('', visible(before), visible(after));
   const shown = all.slice(0, MAX_CHANGES);
   return {
@@ -58,9 +59,9 @@ export function diffOf(before: Json, after: Json): Diff {
 }
 
 function visible(object: Json): Json {
-  if (!isObject(object)) return object;
+  if (!isFields(object)) return object;
   const { status: _, apiVersion: __, ...rest } = object;
-  const metadata = Object.entries(isObject(rest.metadata) ? rest.metadata : {});
+  const metadata = Object.entries(isFields(rest.metadata) ? rest.metadata : {});
   return {
     ...rest,
     metadata: Object.fromEntries(
@@ -73,13 +74,13 @@ function visible(object: Json): Json {
 
 /** That the annotation goes is of no interest, and its text is the object. */
 function withoutNoise(name: string, value: Json): Json {
-  if (name !== 'annotations' || !isObject(value)) return value;
+  if (name !== 'annotations' || !isFields(value)) return value;
   const { [LAST_APPLIED]: _, ...rest } = value;
   return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
 function differences(path: string, from: Json, to: Json): Difference[] {
-  if (isObject(from) && isObject(to)) {
+  if (isFields(from) && isFields(to)) {
     return fieldDifferences(from, to, (name) => joined(path, name));
   }
   if (Array.isArray(from) && Array.isArray(to)) {
@@ -88,7 +89,7 @@ function differences(path: string, from: Json, to: Json): Difference[] {
   }
   if (JSON.stringify(from) === JSON.stringify(to)) return [];
   // A tree that is new or gone is told by its parts, as far as it has any.
-  const parts = isObject(from ?? to) ? ((from ?? to) as object) : {};
+  const parts = isFields(from ?? to) ? ((from ?? to) as object) : {};
   if (from === undefined && Object.keys(parts).length > 0) {
     return differences(path, {}, to);
   }
@@ -113,7 +114,7 @@ function fieldDifferences(
 function byKey(list: readonly Json[]): Record<string, Json> | undefined {
   for (const key of KEYS) {
     const entries = list.map(
-      (item) => [isObject(item) ? item[key] : undefined, item] as const,
+      (item) => [isFields(item) ? item[key] : undefined, item] as const,
     );
     const keys = entries.map(([value]) => value);
     const isKeyed = keys.every((value) =>
@@ -136,8 +137,4 @@ function inOneLine(value: Json): string | undefined {
   if (value === undefined) return undefined;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.replace(/[\p{Cc}\s]+/gu, ' ');
-}
-
-function isObject(value: Json): value is Record<string, Json> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -9,4 +9,4 @@ export {
   takenOver,
   withoutTheirs,
 } from './take-over';
-export type { ManagedFields } from './take-over';
+export type { Managed, ManagedFields } from './take-over';

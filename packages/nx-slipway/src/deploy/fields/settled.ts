@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../manifest';
+import { isFields } from './elements';
 import type { FieldSet } from './field-set';
-import { MANAGER, takenOver, type ManagedFields } from './take-over';
+import { MANAGER, takenOver, type Managed } from './take-over';
 
 type Json = unknown;
 type Fields = Readonly<Record<string, Json>>;
@@ -16,12 +17,9 @@ const DEFAULT_KEYS: Fields = { protocol: 'TCP' };
  */
 export function isSettled(
   wanted: KubeObject,
-  live: KubeObject & {
-    readonly metadata: { readonly managedFields?: unknown };
-  },
+  live: KubeObject & Managed,
 ): boolean {
-  const entries = (live.metadata.managedFields ??
-    []) as readonly ManagedFields[];
+  const entries = live.metadata.managedFields ?? [];
   const ours = entries.find(
     ({ manager, operation, subresource, apiVersion }) =>
       manager === MANAGER &&
@@ -42,7 +40,7 @@ function isSame(set: FieldSet, wanted: Json, live: Json): boolean {
   if (Array.isArray(wanted)) {
     return Array.isArray(live) && isSameList(set, elements, wanted, live);
   }
-  if (!isObject(wanted) || !isObject(live)) return false;
+  if (!isFields(wanted) || !isFields(live)) return false;
   const names = Object.keys(wanted);
   return (
     names.length === elements.length &&
@@ -82,7 +80,7 @@ function isSameList(
 function means(element: string, item: Json): boolean {
   const told: Json = JSON.parse(element.slice(2));
   if (element.startsWith('v:')) return isEqual(told, item);
-  if (!element.startsWith('k:') || !isObject(told) || !isObject(item)) {
+  if (!element.startsWith('k:') || !isFields(told) || !isFields(item)) {
     return false;
   }
   return Object.entries(told).every(
@@ -94,14 +92,10 @@ function isEqual(a: Json, b: Json): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, at) => isEqual(item, b[at]));
   }
-  if (!isObject(a) || !isObject(b)) return a === b;
+  if (!isFields(a) || !isFields(b)) return a === b;
   const names = Object.keys(a);
   return (
     names.length === Object.keys(b).length &&
     names.every((name) => name in b && isEqual(a[name], b[name]))
   );
-}
-
-function isObject(value: Json): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

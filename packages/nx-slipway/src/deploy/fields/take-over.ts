@@ -12,6 +12,11 @@ export interface ManagedFields {
   readonly fieldsV1?: FieldSet;
 }
 
+/** An object, as far as it says who manages what of it. */
+export interface Managed {
+  readonly metadata: { readonly managedFields?: readonly ManagedFields[] };
+}
+
 export const MANAGER = 'nx-slipway';
 
 /** Those whose sets move over to us: what they own becomes ours, once. */
@@ -58,11 +63,11 @@ export function takenOver(
  * what its predecessors own were ours already, which no dry run can show.
  * @param before the entries as they were
  */
-export function withoutTheirs<
-  T extends { readonly metadata: { readonly managedFields?: unknown } },
->(applied: T, before: readonly ManagedFields[]): T {
-  const now = (applied.metadata.managedFields ?? []) as ManagedFields[];
-  const kept = now
+export function withoutTheirs<T extends Managed>(
+  applied: T,
+  before: readonly ManagedFields[],
+): T {
+  const kept = (applied.metadata.managedFields ?? [])
     .filter((entry) => !isTheirs(entry))
     .map(({ fieldsV1 = {} }) => fieldsV1);
   const theirs = before.filter(isTheirs).map(({ fieldsV1 = {} }) => fieldsV1);
@@ -71,14 +76,9 @@ export function withoutTheirs<
 }
 
 /** All fields that are ours, or become so: the rest is not for us to change. */
-export function ownFields(
-  ...states: readonly {
-    readonly metadata: { readonly managedFields?: unknown };
-  }[]
-): FieldSet {
+export function ownFields(...states: readonly Managed[]): FieldSet {
   const entries = states.flatMap(
-    ({ metadata }) =>
-      (metadata.managedFields ?? []) as readonly ManagedFields[],
+    ({ metadata: { managedFields = [] } }) => managedFields,
   );
   return unionAll(
     entries

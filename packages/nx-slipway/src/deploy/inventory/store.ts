@@ -1,4 +1,4 @@
-import type { Cluster } from '../../cluster';
+import { isSuccess, type Cluster } from '../../cluster';
 import type { KubeObject } from '../../manifest';
 import { SlipwayError } from '../../report';
 import {
@@ -59,7 +59,7 @@ export class InventoryStore {
       body,
     };
     const answer = await this.cluster.request(request);
-    if (answer.status >= 300) throw this.cluster.refusal(request, answer);
+    if (!isSuccess(answer)) throw this.cluster.refusal(request, answer);
     this.standing = inventory;
   }
 
@@ -68,7 +68,7 @@ export class InventoryStore {
     const path = `${this.path}/${this.place.name}`;
     const request = { method: 'DELETE' as const, path };
     const answer = await this.cluster.request(request);
-    if (answer.status < 300 || answer.status === 404) return;
+    if (isSuccess(answer) || answer.status === 404) return;
     throw this.cluster.refusal(request, answer);
   }
 }

@@ -1,4 +1,4 @@
-import type { Cluster, KubeAnswer } from '../../cluster';
+import { isSuccess, type Cluster, type KubeAnswer } from '../../cluster';
 import type { KubeObject } from '../../manifest';
 
 export interface Lease extends KubeObject {
@@ -60,7 +60,7 @@ export class LeaseStore {
     const sent = { ...request, body, afterCancel: last };
     const answer = await this.cluster.request(sent);
     if (isOvertaken(answer)) return undefined;
-    if (answer.status >= 300) throw this.cluster.refusal(sent, answer);
+    if (!isSuccess(answer)) throw this.cluster.refusal(sent, answer);
     return answer.body as Lease;
   }
 
@@ -76,7 +76,7 @@ export class LeaseStore {
       afterCancel: true,
     };
     const answer = await this.cluster.request(request);
-    if (isOvertaken(answer) || answer.status < 300) return;
+    if (isOvertaken(answer) || isSuccess(answer)) return;
     throw this.cluster.refusal(request, answer);
   }
 }

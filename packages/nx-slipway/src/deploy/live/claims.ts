@@ -27,16 +27,18 @@ export function claimOf(
 }
 
 /**
- * @param found pairs of what is desired and what is there
+ * @param live what is there, by key
  * @throws SLIPWAY_E_SET_CLAIMED naming each object and both sets
  */
 export async function assertUnclaimed(
-  found: readonly (readonly [ObjectName, LiveObject])[],
+  targets: readonly (ObjectName & { readonly key: string })[],
+  live: ReadonlyMap<string, LiveObject>,
   place: InventoryPlace,
   cluster: Cluster,
 ): Promise<void> {
-  const claimed: Claimed[] = found.flatMap(([target, object]) => {
-    const setId = claimOf(object, place);
+  const claimed: Claimed[] = targets.flatMap((target) => {
+    const object = live.get(target.key);
+    const setId = object && claimOf(object, place);
     return setId === undefined ? [] : [{ target, setId }];
   });
   if (claimed.length === 0) return;

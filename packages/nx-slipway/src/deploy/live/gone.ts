@@ -1,5 +1,6 @@
 import { resourcePath, type ApiResource } from '../../cluster';
 import { SlipwayError } from '../../report';
+import { conditionsOf } from '../conditions';
 import { inParallel } from '../in-parallel';
 import { inWords, type ObjectName } from '../object-name';
 import type { DeploySystems } from '../types';
@@ -81,13 +82,10 @@ function stillIn(
 }
 
 /** What a namespace says of what is in its way. */
-function remaining({ kind, status }: LiveObject): string[] {
-  if (kind !== 'Namespace') return [];
-  const { conditions = [] } = (status ?? {}) as {
-    conditions?: readonly { status?: string; message?: string }[];
-  };
-  return conditions.flatMap(({ status: is, message }) =>
-    is === 'True' && message ? [message] : [],
+function remaining(object: LiveObject): string[] {
+  if (object.kind !== 'Namespace') return [];
+  return conditionsOf(object).flatMap(({ status, message }) =>
+    status === 'True' && message ? [message] : [],
   );
 }
 

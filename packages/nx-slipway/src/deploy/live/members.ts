@@ -1,7 +1,18 @@
-import { resourcePath, type ApiResource, type Cluster } from '../../cluster';
+import {
+  listObjects,
+  resourcePath,
+  type ApiResource,
+  type Cluster,
+  type WatchedObject,
+} from '../../cluster';
 import { inParallel } from '../in-parallel';
 import { labelSelector } from '../inventory';
-import { groupKindOf, keyOf, type ObjectName } from '../object-name';
+import {
+  apiVersionOf,
+  groupKindOf,
+  keyOf,
+  type ObjectName,
+} from '../object-name';
 import type { LiveObject } from './live-object';
 
 /** An object in the cluster that a set has labelled as its own. */
@@ -15,13 +26,6 @@ export interface Member extends ObjectName {
 interface Place {
   readonly resource: ApiResource;
   readonly namespace?: string;
-}
-
-const PAGE = 500;
-
-interface ObjectList {
-  readonly metadata?: { readonly continue?: string };
-  readonly items?: readonly LiveObject[];
 }
 
 /**
@@ -51,29 +55,25 @@ async function listAll(
   setId: string,
   cluster: Cluster,
 ): Promise<Member[]> {
-  const members: Member[] = [];
-  const query = `${labelSelector('part-of', setId)}&limit=${PAGE}`;
-  let next: string | undefined = '';
-  do {
-    const on: string = next ? `&continue=${encodeURIComponent(next)}` : '';
-    // A CustomResourceDefinition may have gone meanwhile: then there is none.
-    const page: ObjectList =
-      (await cluster.get<ObjectList>(`${path}?${query}${on}`)) ?? {};
-    members.push(...(page.items ?? []).map((item) => memberOf(item, resource)));
-    next = page.metadata?.continue;
-  } while (next);
-  return members;
+  const selected = `${path}?${labelSelector('part-of', setId)}`;
+  const list = await listObjects(cluster, selected);
+  if ('objects' in list) {
+    return [...list.objects.values()].map((item) => memberOf(item, resource));
+  }
+  const { request, answer } = list;
+  // A CustomResourceDefinition may have gone meanwhile: then there is none.
+  if (answer.status === 404) return [];
+  throw cluster.refusal(request, answer);
 }
 
-export function memberOf(item: LiveObject, resource: ApiResource): Member {
-  const { group, version, kind } = resource;
+/** @param item as the API has it in a list, where it does not say what it is */
+export function memberOf(item: WatchedObject, resource: ApiResource): Member {
+  const { group, kind } = resource;
   const { namespace, name } = item.metadata;
   const called = { group, kind, namespace, name };
-  const apiVersion = group === '' ? version : `${group}/${version}`;
   return {
     ...called,
-    // The items of a list do not say what they are.
-    object: { ...item, apiVersion, kind },
+    object: { ...item, apiVersion: apiVersionOf(resource), kind },
     resource,
     key: keyOf(called),
     groupKind: groupKindOf(called),

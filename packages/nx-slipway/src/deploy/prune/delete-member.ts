@@ -1,4 +1,4 @@
-import { resourcePath, type KubeRequest } from '../../cluster';
+import { isSuccess, resourcePath, type KubeRequest } from '../../cluster';
 import { PART_OF } from '../inventory';
 import type { HeldSet } from '../lease';
 import { memberOf, readLive, type LiveObject, type Member } from '../live';
@@ -48,7 +48,8 @@ export async function deleteMember(
     };
     const { status, body } = await cluster.request(request);
     if (status === 404) return {};
-    if (status < 300) return isStillThere(body) ? { leaving: now } : {};
+    if (isSuccess({ status }))
+      return isStillThere(body) ? { leaving: now } : {};
     if (status !== 409 || tries === MAX_TRIES) {
       throw cluster.refusal(request, { status, body });
     }

@@ -1,7 +1,7 @@
 import { memberOf } from '../live';
 import { planPrune } from './prune';
 
-const ours = { manager: 'nx-slipway', operation: 'Apply' };
+const ours = { manager: 'nx-slipway', operation: 'Apply' as const };
 
 function member(kind: string, group = '', metadata: object = {}) {
   return memberOf(

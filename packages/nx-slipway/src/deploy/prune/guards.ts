@@ -1,4 +1,4 @@
-import { MANAGER, type ManagedFields } from '../fields';
+import { MANAGER } from '../fields';
 import type { LiveObject, Member } from '../live';
 
 /** What holds data, or takes what is in it along, and why it is kept. */
@@ -14,7 +14,7 @@ const KEPT_KINDS: Readonly<Record<string, string>> = {
 const KEEP = ['nx-slipway.dev/down-policy', 'tilt.dev/down-policy'];
 
 /** Why prune leaves a member alone, unless it is told to take data, too. */
-export function whyKept({ groupKind, object }: Member): string | undefined {
+export function guardOf({ groupKind, object }: Member): string | undefined {
   return KEPT_KINDS[groupKind] ?? annotatedToKeep(object);
 }
 
@@ -25,10 +25,7 @@ export function annotatedToKeep({ metadata }: LiveObject): string | undefined {
 
 /** Whoever owns it makes it anew, or takes it away. */
 export function ownerOf({ metadata }: LiveObject): string | undefined {
-  const [owner] = (metadata.ownerReferences ?? []) as readonly {
-    readonly kind?: string;
-    readonly name?: string;
-  }[];
+  const [owner] = metadata.ownerReferences ?? [];
   return owner && `it is owned by ${owner.kind} ${owner.name}`;
 }
 
@@ -37,8 +34,7 @@ export function ownerOf({ metadata }: LiveObject): string | undefined {
  * its Endpoints, say: what they make is no member, whatever its labels.
  */
 export function isApplied({ metadata }: LiveObject): boolean {
-  const entries = (metadata.managedFields ?? []) as readonly ManagedFields[];
-  return entries.some(
+  return (metadata.managedFields ?? []).some(
     ({ manager, operation }) => manager === MANAGER && operation === 'Apply',
   );
 }

@@ -1,4 +1,5 @@
 export { deleteMember } from './delete-member';
-export { annotatedToKeep, isApplied } from './guards';
-export { planPrune, prune, pruneReport } from './prune';
-export type { Pruning } from './prune';
+export { fateOf, fateReport, isDoomed } from './fate';
+export type { Fate } from './fate';
+export { annotatedToKeep, guardOf, isApplied } from './guards';
+export { planPrune, prune } from './prune';

@@ -1,40 +1,30 @@
 import { SlipwayError, hasCode } from '../../report';
-import { reportOf } from '../apply';
 import { inParallel } from '../in-parallel';
 import { inRanks, rankOf } from '../kind-order';
 import type { HeldSet } from '../lease';
 import type { Member } from '../live';
 import { inWords } from '../object-name';
-import type { DeploySystems, ObjectReport } from '../types';
+import type { DeploySystems } from '../types';
 import { deleteMember } from './delete-member';
-import { isApplied, ownerOf, whyKept } from './guards';
-
-/** A member that is desired no more, and what is to come of it. */
-export interface Pruning {
-  readonly member: Member;
-  /** None: it is deleted. */
-  readonly keptFor?: string;
-}
+import { fateOf, fateReport, isDoomed, type Fate } from './fate';
+import { guardOf, isApplied, ownerOf } from './guards';
 
 /** What to do with the members of a set that are desired no more. */
 export function planPrune(
   members: readonly Member[],
   desired: ReadonlySet<string>,
   options: PruneOptions,
-): Pruning[] {
+): Fate[] {
   return members
     .filter(({ key, object }) => {
       const isGoing = object.metadata.deletionTimestamp !== undefined;
       return !desired.has(key) && !isGoing && isApplied(object);
     })
-    .map((member) => {
-      const keptFor = guarded(member, options);
-      return { member, ...(keptFor !== undefined && { keptFor }) };
-    });
+    .map((member) => fateOf(member, guarded(member, options)));
 }
 
 function guarded(member: Member, { pruneData }: PruneOptions) {
-  return ownerOf(member.object) ?? (pruneData ? undefined : whyKept(member));
+  return ownerOf(member.object) ?? (pruneData ? undefined : guardOf(member));
 }
 
 interface PruneOptions {
@@ -54,11 +44,11 @@ interface HeldMembers {
  *   and as Cluster.request
  */
 export async function prune(
-  plan: readonly Pruning[],
+  plan: readonly Fate[],
   { setId, held, ...options }: PruneOptions & HeldMembers,
   systems: DeploySystems,
-): Promise<Pruning[]> {
-  const doomed = plan.filter(({ keptFor }) => keptFor === undefined);
+): Promise<Fate[]> {
+  const doomed = plan.filter(isDoomed);
   const ranks = inRanks(doomed, ({ member }) => rankOf(member.groupKind));
   const after = new Map(plan.map((each) => [each.member.key, each]));
   const failures: string[] = [];
@@ -68,9 +58,9 @@ export async function prune(
       const how = { setId, held, propagation: 'Background', whyKept } as const;
       try {
         const { keptFor } = await deleteMember(member, how, systems);
-        const pruning = { member, ...(keptFor !== undefined && { keptFor }) };
-        after.set(member.key, pruning);
-        systems.onObject?.(pruneReport(pruning));
+        const fate = fateOf(member, keptFor);
+        after.set(member.key, fate);
+        systems.onObject?.(fateReport(fate, 'pruned'));
       } catch (error) {
         if (!isRefusal(error)) throw error;
         failures.push(`${inWords(member)}: ${error.message}`);
@@ -85,12 +75,6 @@ export async function prune(
     });
   }
   return [...after.values()];
-}
-
-export function pruneReport({ member, keptFor }: Pruning): ObjectReport {
-  return keptFor === undefined
-    ? reportOf(member, 'pruned')
-    : reportOf(member, 'kept', { reason: keptFor });
 }
 
 /** Of this one object; what concerns the whole run goes on up. */

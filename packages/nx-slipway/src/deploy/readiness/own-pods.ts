@@ -1,11 +1,6 @@
 import type { LiveObject } from '../live';
 import { fieldsOf } from './status';
 
-interface OwnerReference {
-  readonly uid?: string;
-  readonly controller?: boolean;
-}
-
 const REVISION = 'deployment.kubernetes.io/revision';
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
@@ -70,7 +65,7 @@ function ownedBy(
   uid: string | undefined,
 ): LiveObject[] {
   return objects.filter(({ metadata: { ownerReferences = [] } }) =>
-    (ownerReferences as OwnerReference[]).some(
+    ownerReferences.some(
       (owner) => owner.controller === true && owner.uid === uid,
     ),
   );

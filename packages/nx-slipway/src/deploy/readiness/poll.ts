@@ -1,7 +1,6 @@
 import {
-  isSuccess,
+  listObjects,
   type Cluster,
-  type KubeRequest,
   type ObjectWatch,
   type WatchedObject,
 } from '../../cluster';
@@ -61,15 +60,9 @@ async function list(
   cluster: Cluster,
   path: string,
 ): Promise<ReadonlyMap<string, WatchedObject> | undefined> {
-  const request: KubeRequest = { method: 'GET', path };
-  const answer = await cluster.request(request);
+  const list = await listObjects(cluster, path);
+  if ('objects' in list) return list.objects;
+  const { request, answer } = list;
   if (answer.status === 403) return undefined;
-  if (!isSuccess(answer)) throw cluster.refusal(request, answer);
-  const { items = [] } = answer.body as { items?: readonly WatchedObject[] };
-  return new Map(
-    items.map((item) => {
-      const { namespace = '', name } = item.metadata;
-      return [`${namespace}/${name}`, item];
-    }),
-  );
+  throw cluster.refusal(request, answer);
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../manifest';
+import { conditionsOf, type Condition } from '../conditions';
 import type { LiveObject } from '../live';
 import { shortLine } from './words';
 
@@ -11,13 +12,6 @@ export interface Verdict {
   readonly mayPass?: true;
   /** Of what is ready: why that says less than it seems. */
   readonly note?: string;
-}
-
-export interface Condition {
-  readonly type?: string;
-  readonly status?: string;
-  readonly reason?: string;
-  readonly message?: string;
 }
 
 /** The fields that are read of any object; what is not a number is none. */
@@ -62,12 +56,7 @@ export function conditionOf(
   object: KubeObject,
   type: string,
 ): Condition | undefined {
-  const { conditions } = fieldsOf(object, 'status');
-  return Array.isArray(conditions)
-    ? ((conditions as (Condition | null)[]).find(
-        (each) => each?.type === type,
-      ) ?? undefined)
-    : undefined;
+  return conditionsOf(object).find((each) => each.type === type);
 }
 
 /** `Reason: message`, as far as they are told. */

@@ -8,6 +8,7 @@ import {
 } from '../../cluster';
 import { hasCode, type Reporter, type SlipwayError } from '../../report';
 import type { LiveObject } from '../live';
+import { apiVersionOf } from '../object-name';
 import { pollObjects } from './poll';
 import type { Timers } from './timers';
 
@@ -116,10 +117,7 @@ export class Watches {
 }
 
 /** The items of a list do not say what they are. */
-function typed(
-  object: WatchedObject,
-  { group, version, kind }: ApiResource,
-): LiveObject {
-  const apiVersion = group === '' ? version : `${group}/${version}`;
-  return { ...object, apiVersion, kind };
+function typed(object: WatchedObject, resource: ApiResource): LiveObject {
+  const apiVersion = apiVersionOf(resource);
+  return { ...object, apiVersion, kind: resource.kind };
 }

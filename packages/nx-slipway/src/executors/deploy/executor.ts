@@ -9,16 +9,12 @@ import { plannerFor } from '../custom-build/planner';
 import { assertOptionNames } from '../known-names';
 import { openClusterOf } from '../manifest-set/cluster';
 import { announcedRegistry } from '../announced-registry';
+import { deploySystems } from '../manifest-set/deploy-systems';
 import { imagesForJson } from '../manifest-set/images';
 import { injectedSet, type InjectedSet } from '../manifest-set/injected-set';
 import { readSet } from '../manifest-set/read-set';
 import { reportRun } from '../manifest-set/report-run';
-import {
-  holderOf,
-  namespaceOf,
-  setIdOf,
-  setInWords,
-} from '../manifest-set/set-id';
+import { namespaceOf, setIdOf, setInWords } from '../manifest-set/set-id';
 import { runTarget, type TargetRun } from '../run-target';
 import { workspaceOf, type Workspace } from '../workspace';
 import { bringToNodes } from './bring-to-nodes';
@@ -97,16 +93,10 @@ async function withImages(
 }
 
 async function apply(set: DeploySet, run: DeployRun): Promise<object> {
-  const { options, context, workspace, cluster, reporter, signal } = run;
+  const { options, context, workspace, cluster, reporter } = run;
   const { context: name } = cluster;
   const { namespace } = set;
-  const systems = {
-    cluster,
-    reporter,
-    signal,
-    now: () => performance.now(),
-    holder: await holderOf(context),
-  };
+  const systems = await deploySystems(cluster, context, run);
   run.tell({ context: name, namespace });
   reporter.info(`deploying ${setInWords(set.id, namespace, cluster)}`);
   const asked = deployOptions(options, cluster.isLocal);

@@ -1,8 +1,6 @@
 import type { DeployOptions } from '../../deploy';
-import { parseDuration } from '../duration';
+import { timeoutOption } from '../manifest-set/options';
 import type { DeployExecutorSchema } from './schema';
-
-export const DEFAULT_TIMEOUT = '5m';
 
 /**
  * @param isLocal whether the cluster is a local product's
@@ -20,7 +18,7 @@ export function deployOptions(
     rerun: options.rerun ?? [],
     createNamespace: options.createNamespace ?? isLocal,
     wait: options.wait ?? true,
-    timeout: parseDuration(options.timeout ?? DEFAULT_TIMEOUT, 'timeout'),
+    timeout: timeoutOption(options),
     takeover: options.takeover ?? false,
   };
 }

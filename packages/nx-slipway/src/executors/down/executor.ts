@@ -1,22 +1,16 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { downSet } from '../../deploy';
-import { parseDuration } from '../duration';
 import { assertOptionNames } from '../known-names';
 import { openClusterOf } from '../manifest-set/cluster';
-import {
-  holderOf,
-  namespaceOf,
-  setIdOf,
-  setInWords,
-} from '../manifest-set/set-id';
+import { namespaceOf, setIdOf, setInWords } from '../manifest-set/set-id';
+import { deploySystems } from '../manifest-set/deploy-systems';
+import { timeoutOption } from '../manifest-set/options';
 import { reportRun } from '../manifest-set/report-run';
 import { runTarget } from '../run-target';
 import { workspaceOf } from '../workspace';
 import { dropDeployed } from './drop-images';
 import type { DownExecutorSchema } from './schema';
 import schema from './schema.json';
-
-const DEFAULT_TIMEOUT = '5m';
 
 /**
  * Deletes what `deploy` has made of a project, by the inventory in the cluster:
@@ -29,7 +23,7 @@ export default function down(
   const json = options.output === 'json';
   return runTarget(context, { json }, async (run) => {
     assertOptionNames(options, schema, 'down');
-    const { reporter, signal } = run;
+    const { reporter } = run;
     const workspace = workspaceOf(context);
     const id = setIdOf(workspace, context);
     const cluster = await openClusterOf(options, workspace, run);
@@ -37,19 +31,13 @@ export default function down(
     const { deleteNamespaces = false, deleteData = false } = options;
     const { dryRun = false, takeover = false } = options;
     reporter.info(`taking down ${setInWords(id, namespace, cluster)}`);
-    const systems = {
-      cluster,
-      reporter,
-      signal,
-      now: () => performance.now(),
-      holder: await holderOf(context),
-    };
+    const systems = await deploySystems(cluster, context, run);
     const asked = {
       dryRun,
       deleteNamespaces,
       deleteData,
       takeover,
-      timeout: parseDuration(options.timeout ?? DEFAULT_TIMEOUT, 'timeout'),
+      timeout: timeoutOption(options),
     };
     run.tell({ context: cluster.context, namespace, dryRun });
     const title = `${workspace.projectName} down in ${namespace} of ${cluster.context}`;

@@ -1,5 +1,6 @@
 import type { BuildSystems } from '../../build';
 import { parseReference, type ImageReference, type Pin } from '../../image';
+import { parseDuration } from '../duration';
 import { parsePin, type RegistryOption } from '../../settings';
 import type { Workspace } from '../workspace';
 import type { TargetRun } from '../run-target';
@@ -27,6 +28,15 @@ export interface SetRun extends TargetRun {
 /** @throws SLIPWAY_E_OPTION_INVALID */
 export function pinOption({ pin }: SetOptions, workspace: Workspace): Pin {
   return parsePin(pin, 'pin') ?? workspace.options.pin;
+}
+
+/** In milliseconds. @throws SLIPWAY_E_OPTION_INVALID */
+export function timeoutOption({
+  timeout = '5m',
+}: {
+  readonly timeout?: string | number;
+}): number {
+  return parseDuration(timeout, 'timeout');
 }
 
 /** @throws SLIPWAY_E_REF_INVALID */

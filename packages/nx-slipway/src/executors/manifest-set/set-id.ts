@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import type { ExecutorContext } from '@nx/devkit';
 import type { Cluster } from '../../cluster';
 import type { SetId } from '../../deploy';
 import { SlipwayError } from '../../report';
-import { identityOf } from '../../state';
 import type { Workspace } from '../workspace';
 
 /**
@@ -36,23 +34,6 @@ export function namespaceOf(
   cluster: Cluster,
 ): string {
   return namespace ?? cluster.namespace ?? 'default';
-}
-
-/** Who holds a set, for people and for a later run on this machine. */
-export async function holderOf(context: ExecutorContext): Promise<string> {
-  const { projectName = '', targetName = '' } = context;
-  const who = `${userName()}@${hostname()}`;
-  const identity = await identityOf(process.pid);
-  return `${who} pid ${process.pid} ${projectName}:${targetName} ${identity}`;
-}
-
-/** A uid of a container has no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `uid ${process.getuid?.() ?? 'unknown'}`;
-  }
 }
 
 /** `shop (production), namespace shop of kind-dev`: which set, and where. */
