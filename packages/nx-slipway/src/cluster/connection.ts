@@ -1,5 +1,5 @@
+import { jsonText } from '../manifest';
 import { SlipwayError, type Reporter } from '../report';
-import { bodyText } from './body-text';
 import { answerError, notJson, unreachable } from './cluster-errors';
 import type { Access, Credentials } from './credentials';
 import { assertAllowed, type GuardedTarget } from './guard';
@@ -123,7 +123,7 @@ async function guarded(
   const question = {
     method,
     url: `${target.server}${path}`,
-    body: body === undefined ? undefined : bodyText(body),
+    body: body === undefined ? undefined : jsonText(body),
     contentType,
     accept,
     deadline: request.deadline ?? deadlineOf(method, deadlines),

@@ -1,4 +1,5 @@
 import { splitDocuments } from './documents';
+import { applySplices } from './edit';
 import type { ManifestObject, ManifestText } from './types';
 
 /** A text less the documents that some of its objects are. */
@@ -9,12 +10,8 @@ export function textWithout(
   const spans = splitDocuments(text.text);
   if (!('length' in spans)) return text;
   const gone = new Set(objects.map(({ document }) => document));
-  let done = 0;
-  let kept = '';
-  spans.forEach(({ start, end }, index) => {
-    if (!gone.has(index)) return;
-    kept += text.text.slice(done, start);
-    done = end;
-  });
-  return { ...text, text: kept + text.text.slice(done) };
+  const splices = spans
+    .filter((_, index) => gone.has(index))
+    .map((span) => ({ ...span, text: '' }));
+  return { ...text, text: applySplices(text.text, splices) };
 }

@@ -1,4 +1,5 @@
 import type { ManifestText } from '../manifest';
+import { inShell } from '../tool';
 import type { SourceRun } from './read-source';
 import type { CommandSource } from './source';
 import { shown, sourceError } from './source-error';
@@ -19,7 +20,8 @@ export async function runCommand(
   const isShell = typeof command === 'string';
   const text = await textOfTool(
     {
-      argv: isShell ? shellArgv(command, process.platform) : command,
+      argv: isShell ? inShell(command, process.platform) : command,
+      isVerbatim: isShell,
       dir,
       origin: inShort(isShell ? command : command.join(' ')),
       hint: 'The command itself failed. It must print the manifests as YAML on standard output, and all else on standard error.',
@@ -27,12 +29,6 @@ export async function runCommand(
     run,
   );
   return [text];
-}
-
-function shellArgv(command: string, platform: NodeJS.Platform): string[] {
-  return platform === 'win32'
-    ? ['cmd', '/d', '/s', '/c', command]
-    : ['sh', '-c', command];
 }
 
 /** Characters, of what stands before every message on its manifests. */

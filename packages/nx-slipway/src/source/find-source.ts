@@ -1,8 +1,8 @@
 import { basename, dirname, extname, relative, sep } from 'node:path';
 import { basesOf, isKustomization } from './kustomization';
 import { releaseOf, type ManifestSource } from './source';
-import { sourceError } from './source-error';
-import { filesMatching, statOf, toPosix } from './walk';
+import { shown, sourceError, toPosix } from './source-error';
+import { filesMatching, statOf } from './walk';
 
 const CHART = 'Chart.yaml';
 /** In the folders above what is found; globs see that one without it. */
@@ -68,17 +68,16 @@ async function candidatesIn(
   const loose = files.filter(
     (file) => !isBelowOneOf([...charts, ...kustomizations], file),
   );
-  const shown = (path: string) =>
-    JSON.stringify(toPosix(relative(projectRoot, path)) || '.');
+  const written = (path: string) => JSON.stringify(shown(projectRoot, path));
   return [
     ...(loose.length === 0 ? [] : [looseFiles(projectRoot, loose)]),
     ...(await notBuiltOn(kustomizations)).map((folder): Candidate => ({
       source: { kind: 'kustomize', folder },
-      line: `{ "kustomize": ${shown(folder)} }`,
+      line: `{ "kustomize": ${written(folder)} }`,
     })),
     ...charts.map((chart): Candidate => ({
       source: { kind: 'helm', chart, release, values: [], set: {} },
-      line: `{ "helm": { "chart": ${shown(chart)} } }`,
+      line: `{ "helm": { "chart": ${written(chart)} } }`,
     })),
   ];
 }

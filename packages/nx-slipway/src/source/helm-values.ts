@@ -1,3 +1,4 @@
+import { isObject } from '../manifest';
 import type { HelmSource } from './source';
 
 type Values = Record<string, unknown>;
@@ -34,19 +35,15 @@ export function nested(set: HelmSource['set']): Values {
 function put(into: Values, [name = '', ...rest]: string[], value: unknown) {
   const there = Object.hasOwn(into, name) ? into[name] : undefined;
   if (rest.length > 0) {
-    const inner = isMap(there) ? there : emptyValues();
+    const inner = isObject(there) ? there : emptyValues();
     into[name] = inner;
     put(inner, rest, value);
-  } else if (isMap(value)) {
+  } else if (isObject(value)) {
     // A map of its own: the option stays as it is.
-    const inner = isMap(there) ? there : emptyValues();
+    const inner = isObject(there) ? there : emptyValues();
     into[name] = inner;
     for (const [key, one] of Object.entries(value)) put(inner, [key], one);
   } else {
     into[name] = value;
   }
-}
-
-function isMap(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

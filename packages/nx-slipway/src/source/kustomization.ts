@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { readDocuments, type JsonValue } from '../manifest';
+import { isObject, readDocuments, type JsonValue } from '../manifest';
 import { SlipwayError } from '../report';
 
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -20,7 +20,7 @@ export async function basesOf(folder: string): Promise<string[]> {
     const text = await readFile(file, 'utf8').catch(() => undefined);
     if (text === undefined) continue;
     return valuesIn(file, text)
-      .filter((value) => isMap(value))
+      .filter((value) => isObject(value))
       .flatMap((value) => BASES.flatMap((field) => value[field] ?? []))
       .filter((base) => typeof base === 'string')
       .map((base) => resolve(folder, base));
@@ -36,8 +36,4 @@ function valuesIn(origin: string, text: string): JsonValue[] {
     if (error instanceof SlipwayError) return [];
     throw error;
   }
-}
-
-function isMap(value: JsonValue): value is Record<string, JsonValue> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { JsonPath } from '../manifest';
+import { isObject, type JsonPath } from '../manifest';
 import { SlipwayError, assertKnownOptions } from '../report';
 import { whatIsWrongWith } from './helm-values';
 import { releaseOf, type ManifestSource } from './source';
@@ -30,7 +30,7 @@ export function parseSource(
   option: unknown,
   defaults: SourceDefaults,
 ): ManifestSource {
-  if (!isParts(option)) throw invalid('source is no object');
+  if (!isObject(option)) throw invalid('source is no object');
   const forms = FORMS.filter((form) => option[form] !== undefined);
   const [form, ...others] = forms;
   if (form === undefined || others.length > 0) {
@@ -92,7 +92,7 @@ function helmSource(
   option: unknown,
   { release: project, resolve }: SourceDefaults,
 ): ManifestSource {
-  if (!isParts(option)) throw invalid('source.helm is no object');
+  if (!isObject(option)) throw invalid('source.helm is no object');
   assertKnownOptions(Object.keys(option), HELM, 'source.helm');
   const { chart, release = releaseOf(project), values = [], set = {} } = option;
   if (typeof release !== 'string' || !RELEASE.test(release)) {
@@ -100,7 +100,7 @@ function helmSource(
       `source.helm.release is ${JSON.stringify(release)}, which Helm takes for no release: up to 53 lower-case letters, digits, dashes and dots`,
     );
   }
-  if (!isParts(set)) throw invalid('source.helm.set is no object');
+  if (!isObject(set)) throw invalid('source.helm.set is no object');
   for (const path of Object.keys(set)) {
     const wrong = whatIsWrongWith(path);
     if (wrong)
@@ -146,10 +146,6 @@ function texts(value: unknown, where: string, least = 1): string[] {
     );
   }
   throw invalid(`${where} is no list of texts`);
-}
-
-function isParts(value: unknown): value is Parts {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const FORMS_HINT =

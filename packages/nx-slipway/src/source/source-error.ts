@@ -14,7 +14,12 @@ export function sourceError(
   });
 }
 
+/** As globs and people write paths. */
+export function toPosix(path: string): string {
+  return path.split(sep).join('/');
+}
+
 /** A path of the workspace, for people. */
 export function shown(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/') || '.';
+  return toPosix(relative(root, path)) || '.';
 }

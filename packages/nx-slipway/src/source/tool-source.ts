@@ -7,7 +7,10 @@ import { strayLine } from './stray-line';
 import { decode } from './utf8';
 
 /** A tool that prints manifests. */
-export interface SourceTool extends Pick<ToolRun, 'argv' | 'dir' | 'hint'> {
+export interface SourceTool extends Pick<
+  ToolRun,
+  'argv' | 'isVerbatim' | 'dir' | 'hint'
+> {
   /** For messages, and the origin of what it prints. */
   readonly origin: string;
   /** What makes it print its version, where it may be too old. */
@@ -62,6 +65,7 @@ async function printedBy(
   try {
     return await runTool({
       argv: tool.argv,
+      isVerbatim: tool.isVerbatim,
       dir: tool.dir,
       hint: tool.hint,
       env,

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { reachOf } from './glob-reach';
-import { sourceError } from './source-error';
+import { sourceError, toPosix } from './source-error';
 
 /** Nobody keeps manifests there. */
 const NEVER = new Set(['node_modules', '.git', '.nx']);
@@ -50,11 +50,6 @@ export async function filesMatching(
   };
   await walk(base, see, (folder) => mayHold(relative(base, folder).split(sep)));
   return found.sort();
-}
-
-/** As globs and people write paths. */
-export function toPosix(path: string): string {
-  return path.split(sep).join('/');
 }
 
 export async function isFolder(path: string): Promise<boolean> {

@@ -16,6 +16,8 @@ import { keepOutput, TOO_MUCH } from './tool-output';
 export interface ToolRun {
   /** Program and arguments; no shell reads them. */
   readonly argv: readonly string[];
+  /** Whether Windows is given the arguments as they are: of `inShell`. */
+  readonly isVerbatim?: boolean;
   /** Where it runs, absolute. */
   readonly dir: string;
   /** The whole environment of it. */
@@ -59,6 +61,7 @@ export async function runTool(run: ToolRun): Promise<Buffer> {
     // A group of its own, so that nothing it started outlives the cancel.
     detached: process.platform !== 'win32',
     windowsHide: true,
+    windowsVerbatimArguments: run.isVerbatim,
   });
   const output = keepOutput(
     child,

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
+import { inShell } from '../../tool';
 import type { CommandRun } from './command-run';
-import { inShell } from './in-shell';
 import { startError } from './start-error';
 
 export type Child = ChildProcessByStdio<null, Readable, Readable>;

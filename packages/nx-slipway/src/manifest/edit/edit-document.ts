@@ -3,8 +3,8 @@ import type { Document } from 'yaml';
 import { applyChanges } from '../apply-changes';
 import type { Change } from '../types';
 import { valueOf, valuesOf } from '../value-of';
+import { jsonText } from '../json-text';
 import { Editor } from './editor';
-import { flowText } from './scalar-text';
 
 /**
  * One document with changes, and all else of it as it was, byte for byte.
@@ -29,5 +29,5 @@ export function editDocument(
   // Rather without its comments than wrong: merges and anchors can be knotted
   // so that no single place can be changed.
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  return `${flowText(wanted, 2)}\n`.replaceAll('\n', eol);
+  return `${jsonText(wanted, 2)}\n`.replaceAll('\n', eol);
 }

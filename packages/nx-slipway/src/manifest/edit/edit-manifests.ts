@@ -3,6 +3,7 @@ import { splitDocuments } from '../documents';
 import { parseDocument } from '../parse-document';
 import type { Change, ManifestSet, ManifestText } from '../types';
 import { editDocument } from './edit-document';
+import { applySplices } from './splices';
 
 /**
  * The texts of a set with changes in them: comments, order, quoting, anchors
@@ -36,20 +37,18 @@ export function editText(
 ): ManifestText {
   const spans = splitDocuments(text.text);
   if (!('length' in spans)) return text;
-  let done = 0;
-  let edited = '';
-  spans.forEach((span, number) => {
+  const splices = spans.flatMap((span, number) => {
     const changes = changesOf(number);
     const document = changes.length > 0 && parseDocument(text, span, true);
-    if (!document) return;
+    if (!document) return [];
     const part = text.text.slice(span.start, span.end);
-    edited += text.text.slice(done, span.start);
-    edited += editDocument(part, document, changes, (made) =>
+    const edited = editDocument(part, document, changes, (made) =>
       reread({ ...text, text: made }),
     );
-    done = span.end;
+    return [{ ...span, text: edited }];
   });
-  return done === 0 ? text : { ...text, text: edited + text.text.slice(done) };
+  if (splices.length === 0) return text;
+  return { ...text, text: applySplices(text.text, splices) };
 }
 
 /** @returns undefined for what cannot be read any more */

@@ -10,8 +10,8 @@ import {
 } from 'yaml';
 import type { JsonObject, JsonValue } from '../types';
 import { isMerge, isObject, keyText } from '../value-of';
+import { jsonText } from '../json-text';
 import { insertKey } from './insert-key';
-import { flowText } from './scalar-text';
 import { itemSlot, pairSlot, type Slot } from './slot';
 import { valueSplices } from './value-splices';
 import { applySplices, type Splice } from './splices';
@@ -65,7 +65,7 @@ export class Editor {
     const isSame = isDeepStrictEqual(this.anchors.get(source), wanted);
     if (!isSame && range) {
       const [start, end] = range;
-      this.splices.push({ start, end, text: flowText(wanted) });
+      this.splices.push({ start, end, text: jsonText(wanted) });
     }
     return isSame || Boolean(range);
   }
@@ -158,7 +158,7 @@ export class Editor {
   private fill(slot: Slot | undefined, value: JsonValue, tag?: string) {
     if (!slot || tag !== undefined) return false;
     const { at, lead } = slot;
-    const text = `${lead} ${flowText(value)}`;
+    const text = `${lead} ${jsonText(value)}`;
     this.splices.push({ start: at, end: at, text });
     return true;
   }

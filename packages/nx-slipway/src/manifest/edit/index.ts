@@ -1,1 +1,2 @@
 export { editManifests, editText } from './edit-manifests';
+export { applySplices } from './splices';

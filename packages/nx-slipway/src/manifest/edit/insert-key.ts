@@ -1,7 +1,8 @@
 import { type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
-import { keyText } from '../value-of';
+import { isMerge, keyText } from '../value-of';
 import type { JsonValue } from '../types';
-import { flowText, keyLike, plainText } from './scalar-text';
+import { jsonText } from '../json-text';
+import { keyLike, plainText } from './scalar-text';
 import type { Splice } from './splices';
 
 type MapPair = Pair<Node, Node | null>;
@@ -23,7 +24,7 @@ export function insertKey(
 ): Splice | undefined {
   const pairs = map.items as MapPair[];
   const after = pairs.find(isSibling) ?? pairs.at(-1);
-  const last = pairs.some(isMergePair) ? pairs.at(-1) : after;
+  const last = pairs.some(isMerge) ? pairs.at(-1) : after;
   if (!last) return undefined;
   const end = (last.value ?? last.key).range?.[1] ?? 0;
   return map.flow
@@ -35,10 +36,6 @@ function isSibling({ key }: MapPair): boolean {
   return SIBLINGS.includes(keyText(key));
 }
 
-function isMergePair({ key }: MapPair): boolean {
-  return keyText(key) === '<<';
-}
-
 function inFlow(
   text: string,
   last: MapPair,
@@ -48,7 +45,7 @@ function inFlow(
   eol: string,
 ): Splice {
   const isJson = (last.key as Scalar).type === 'QUOTE_DOUBLE';
-  const written = isJson ? flowText(value) : plainText(value);
+  const written = isJson ? jsonText(value) : plainText(value);
   const entry = `${keyLike(key, last.key as Scalar)}: ${written}`;
   const start = last.key.range?.[0] ?? 0;
   const lead = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);

@@ -1,33 +1,20 @@
 import type { Scalar } from 'yaml';
 import { resolvePlain } from '../go-scalar';
 import type { JsonValue } from '../types';
+import { jsonText } from '../json-text';
 
 /** What can stand without quotes in a block and in a flow. */
 const PLAIN = /^[A-Za-z0-9/._-][A-Za-z0-9/._@-]*(?::[A-Za-z0-9/._@-]+)*$/;
 
-/** What JSON may hold as it is, and YAML may not or would end a line at. */
-const ESCAPED = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
-
-/**
- * A value in a style that no reader can mistake, on one line unless it is
- * indented.
- */
-export function flowText(value: JsonValue, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replace(
-    ESCAPED,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** A key in the style of another. */
 export function keyLike(key: string, { type }: Scalar): string {
   const isPlainKey = type !== 'QUOTE_DOUBLE' && /^[A-Za-z][\w./-]*$/.test(key);
-  return isPlainKey ? plainText(key) : flowText(key);
+  return isPlainKey ? plainText(key) : jsonText(key);
 }
 
 /** A text as people write it, where it would be read as that text. */
 export function plainText(value: JsonValue): string {
-  return typeof value === 'string' && isPlain(value) ? value : flowText(value);
+  return typeof value === 'string' && isPlain(value) ? value : jsonText(value);
 }
 
 function isPlain(text: string): boolean {
@@ -51,22 +38,22 @@ export function likeScalar(
   source: string,
   eol: string,
 ): string {
-  if (typeof value !== 'string') return withComment(flowText(value), source);
+  if (typeof value !== 'string') return withComment(jsonText(value), source);
   switch (type) {
     case 'QUOTE_SINGLE':
       return isOneLine(value)
         ? `'${value.replaceAll("'", "''")}'`
-        : flowText(value);
+        : jsonText(value);
     case 'BLOCK_LITERAL':
     case 'BLOCK_FOLDED':
       return (
-        blockText(value, source, eol) ?? withComment(flowText(value), source)
+        blockText(value, source, eol) ?? withComment(jsonText(value), source)
       );
     case 'PLAIN':
       return plainText(value);
     case 'QUOTE_DOUBLE':
     case undefined:
-      return flowText(value);
+      return jsonText(value);
   }
 }
 

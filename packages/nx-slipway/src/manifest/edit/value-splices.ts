@@ -1,6 +1,7 @@
 import { isCollection, isScalar, type Node } from 'yaml';
 import type { JsonValue } from '../types';
-import { flowText, likeScalar } from './scalar-text';
+import { jsonText } from '../json-text';
+import { likeScalar } from './scalar-text';
 import type { Slot } from './slot';
 import type { Splice } from './splices';
 
@@ -42,7 +43,7 @@ function inPlace(
   const source = text.slice(start, end);
   const written = isScalar(node)
     ? likeScalar(value, node, source, eol)
-    : flowText(value);
+    : jsonText(value);
   // That of a block has its last line end in it.
   const isCut = source.endsWith('\n') && !written.endsWith('\n');
   return { start, end, text: isCut ? written + eol : written };
@@ -66,7 +67,7 @@ function blockSplices(
   const newline = text.indexOf('\n', end - 1);
   const rest = newline < 0 ? text.length : newline + 1;
   return [
-    { start: at, end: at, text: ` ${flowText(value)}` },
+    { start: at, end: at, text: ` ${jsonText(value)}` },
     { start: lines, end: rest, text: '' },
   ];
 }

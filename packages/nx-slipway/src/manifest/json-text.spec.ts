@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { bodyText } from './body-text';
+import { jsonText } from './json-text';
 
-describe('the text of a body', () => {
+describe('JSON for readers of YAML', () => {
   it('holds nothing that ends a line in YAML, or may not stand there', () => {
-    expect(bodyText({ a: 'ä\u0085\u007f\u2028\uffff' })).toBe(
+    expect(jsonText({ a: 'ä\u0085\u007f\u2028\uffff' })).toBe(
       '{"a":"ä\\u0085\\u007f\\u2028\\uffff"}',
     );
   });
@@ -13,7 +13,7 @@ describe('the text of a body', () => {
     const values = fc.jsonValue({ stringUnit: 'binary' });
     fc.assert(
       fc.property(fc.dictionary(texts, values), (body) => {
-        const text = bodyText(body);
+        const text = jsonText(body);
         expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(body)));
         expect(text).not.toMatch(/[\u007f-\u009f\u2028\u2029\ufeff]/);
       }),

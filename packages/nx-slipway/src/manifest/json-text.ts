@@ -5,9 +5,12 @@
  */
 const NOT_IN_YAML = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** JSON that is the same when it is read as YAML. */
-export function bodyText(body: unknown): string {
-  return JSON.stringify(body).replace(
+/**
+ * JSON that is the same when it is read as YAML.
+ * @param indent of each level, in blanks; none: all on one line
+ */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(
     NOT_IN_YAML,
     (character) =>
       `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
