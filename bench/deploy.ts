@@ -10,6 +10,7 @@ import {
 } from '../e2e/nx-slipway-e2e/src/support/template';
 import { TestWorkspace } from '../e2e/nx-slipway-e2e/src/support/workspace';
 import { deploySet, type DeploySet } from '../packages/nx-slipway/src/deploy';
+import { DEPLOY_OPTIONS } from '../packages/nx-slipway/src/deploy/testing/options';
 import { readManifests } from '../packages/nx-slipway/src/manifest';
 import { alternate, table, timed } from './table';
 
@@ -110,17 +111,7 @@ async function inProcess({ sandbox }: Place, change: number): Promise<number> {
   return timed(() =>
     deploySet(
       set,
-      {
-        forceConflicts: false,
-        prune: true,
-        pruneData: false,
-        recreate: [],
-        rerun: [],
-        createNamespace: false,
-        wait: false,
-        timeout: 60_000,
-        takeover: true,
-      },
+      { ...DEPLOY_OPTIONS, takeover: true },
       {
         cluster,
         reporter: { info: noop, warn: noop, output: noop },

@@ -7,6 +7,7 @@ import {
   deployment,
   type Manifest,
 } from './support/deploy-stage';
+import { definitionOf } from './support/custom-kind';
 import { ExtensionApi } from './support/extension-api';
 import { adminTokenOf } from './support/open-cluster';
 
@@ -34,29 +35,7 @@ const job = (name: string, command: string, rest: object = {}): Manifest => ({
   },
 });
 
-const widgets = (group: string) => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: `widgets.${group}` },
-  spec: {
-    group,
-    scope: 'Namespaced',
-    names: { kind: 'Widget', plural: 'widgets' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            'x-kubernetes-preserve-unknown-fields': true,
-          },
-        },
-      },
-    ],
-  },
-});
+const widgets = (group: string) => definitionOf(group, 'Widget');
 
 const widgetOf = (group: string) => ({
   apiVersion: `${group}/v1`,

@@ -92,15 +92,7 @@ describe('faults of a deploy', () => {
     it('a deploy stops for it in the middle, and says what is applied', async () => {
       await stage.applyByKubectl([held('c0')]);
       await stage.kubectl(['delete', 'configmap', 'c0', '--wait=false']);
-      const renewals: number[] = [];
-      const cluster: Cluster = {
-        ...stage.cluster,
-        request: async (request) => {
-          const answer = await stage.cluster.request(request);
-          if (request.method === 'PUT') renewals.push(answer.status);
-          return answer;
-        },
-      };
+      const { cluster, renewals } = stage.watchingRenewals();
       const shop = [...many(2), deployment('web')];
       const first = errorOf(stage.deploy(shop, {}, { cluster }));
       await stage.waitForLine(/c0 in \S+ is being deleted/);

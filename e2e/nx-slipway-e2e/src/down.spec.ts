@@ -1,6 +1,6 @@
 import { sandboxEnv } from '@nx-slipway/sandbox';
-import type { Cluster } from '../../../packages/nx-slipway/src/cluster';
 import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
+import { definitionOf } from './support/custom-kind';
 import {
   DeployStage,
   actionsOf,
@@ -111,15 +111,7 @@ describe('taking down a manifest set', () => {
         metadata: { name: 'late', finalizers: ['example.com/hold'] },
       };
       await stage.applyByKubectl([held]);
-      const renewals: number[] = [];
-      const cluster: Cluster = {
-        ...stage.cluster,
-        request: async (request) => {
-          const answer = await stage.cluster.request(request);
-          if (request.method === 'PUT') renewals.push(answer.status);
-          return answer;
-        },
-      };
+      const { cluster, renewals } = stage.watchingRenewals();
       const going = stage.down(bare, { cluster });
       await until('a renewal in vain', async () => {
         const leases = await stage.names('lease');
@@ -215,24 +207,7 @@ describe('taking down a manifest set', () => {
 
   it('skips a kind that is gone from the cluster, and says so', async () => {
     const group = `${stage.name}.example.com`;
-    const definition = {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: `widgets.${group}` },
-      spec: {
-        group,
-        scope: 'Namespaced',
-        names: { kind: 'Widget', plural: 'widgets' },
-        versions: [
-          {
-            name: 'v1',
-            served: true,
-            storage: true,
-            schema: { openAPIV3Schema: { type: 'object' } },
-          },
-        ],
-      },
-    };
+    const definition = definitionOf(group, 'Widget');
     const widget = {
       apiVersion: `${group}/v1`,
       kind: 'Widget',

@@ -15,6 +15,7 @@ import {
 } from '../../../packages/nx-slipway/src/testing/recording-reporter';
 import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
 import { TestNamespace } from './support/cluster';
+import { definitionOf } from './support/custom-kind';
 import { FaultyApi } from './support/faulty-api';
 import {
   adminTokenOf,
@@ -545,29 +546,7 @@ describe('readiness', () => {
 
   it('of a kind of somebody’s own is what its conditions say', async () => {
     const name = 'gadgets.e2e-readiness.dev';
-    await apply({
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name },
-      spec: {
-        group: 'e2e-readiness.dev',
-        names: { kind: 'Gadget', plural: 'gadgets', singular: 'gadget' },
-        scope: 'Namespaced',
-        versions: [
-          {
-            name: 'v1',
-            served: true,
-            storage: true,
-            schema: {
-              openAPIV3Schema: {
-                type: 'object',
-                'x-kubernetes-preserve-unknown-fields': true,
-              },
-            },
-          },
-        ],
-      },
-    });
+    await apply(definitionOf('e2e-readiness.dev', 'Gadget'));
     try {
       await namespace.kubectl(
         'wait',

@@ -15,6 +15,7 @@ import {
   type DownReport,
   type ObjectReport,
 } from '../../../../packages/nx-slipway/src/deploy';
+import { DEPLOY_OPTIONS } from '../../../../packages/nx-slipway/src/deploy/testing/options';
 import { readManifests } from '../../../../packages/nx-slipway/src/manifest';
 import { recordingReporter } from '../../../../packages/nx-slipway/src/testing/recording-reporter';
 import { eventually } from '../../../../packages/nx-slipway/src/testing/wait';
@@ -22,18 +23,7 @@ import { openClusterAt, openSandboxCluster } from './open-cluster';
 import { run } from './run';
 
 /** Of a local cluster, and nothing is waited for. */
-export const OPTIONS: DeployOptions = {
-  forceConflicts: false,
-  prune: true,
-  pruneData: false,
-  recreate: [],
-  rerun: [],
-  createNamespace: false,
-  wait: false,
-  timeout: 60_000,
-  takeover: false,
-  isLocal: true,
-};
+export const OPTIONS: DeployOptions = { ...DEPLOY_OPTIONS, isLocal: true };
 const DOWN: DownOptions = {
   dryRun: false,
   deleteNamespaces: false,
@@ -204,6 +194,20 @@ export class DeployStage {
     ]);
     const token = (await this.kubectl(['create', 'token', account])).trim();
     return openClusterAt(this.cluster.server, token, options);
+  }
+
+  /** The same cluster, and what it has answered to each renewal of a Lease. */
+  watchingRenewals(): {
+    readonly cluster: Cluster;
+    readonly renewals: readonly number[];
+  } {
+    const renewals: number[] = [];
+    const request: Cluster['request'] = async (asked) => {
+      const answer = await this.cluster.request(asked);
+      if (asked.method === 'PUT') renewals.push(answer.status);
+      return answer;
+    };
+    return { cluster: { ...this.cluster, request }, renewals };
   }
 
   /** Until it has been said. */

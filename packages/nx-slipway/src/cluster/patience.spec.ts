@@ -3,26 +3,13 @@ import { recordingReporter } from '../testing/recording-reporter';
 import { errorOf } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
 import { eventually } from '../testing/wait';
-import type { OpenCluster } from './cluster';
-import { kubeconfig } from './testing/kubeconfig';
-import { answersOf, openIn } from './testing/open-cluster';
+import { useCluster } from './testing/open-cluster';
 
 const folder = useTempFolder();
 const server = useHttpServer();
 const PATH = '/api/v1/namespaces/shop/configmaps/a';
 
-beforeEach(() =>
-  folder.write({
-    config: kubeconfig({
-      server: `http://${server.host}`,
-      user: { token: 'token-one' },
-    }),
-  }),
-);
-
-const open = (options?: Partial<OpenCluster>) => openIn(folder, options);
-
-const answerWith = answersOf(server);
+const { open, answerWith } = useCluster(folder, server);
 
 describe('a cluster that is asked', () => {
   it('outlasts a server that is away, and says so once for all who wait', async () => {

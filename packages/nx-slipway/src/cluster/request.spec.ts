@@ -3,27 +3,15 @@ import { useHttpServer } from '../testing/http-server';
 import { slipwayError } from '../testing/slipway-error';
 import { useTempFolder } from '../testing/temp-folder';
 import { eventually } from '../testing/wait';
-import type { OpenCluster } from './cluster';
 import { resourcePath } from './resource-path';
 import { kubeconfig } from './testing/kubeconfig';
-import { answersOf, json, openIn } from './testing/open-cluster';
+import { json, useCluster } from './testing/open-cluster';
 
 const folder = useTempFolder();
 const server = useHttpServer();
 const PATH = '/api/v1/namespaces/shop/configmaps/a';
 
-beforeEach(() =>
-  folder.write({
-    config: kubeconfig({
-      server: `http://${server.host}`,
-      user: { token: 'token-one' },
-    }),
-  }),
-);
-
-const open = (options?: Partial<OpenCluster>) => openIn(folder, options);
-
-const answerWith = answersOf(server);
+const { open, answerWith } = useCluster(folder, server);
 
 describe('a request to a cluster', () => {
   it('carries a body of its type, and gives every status back', async () => {

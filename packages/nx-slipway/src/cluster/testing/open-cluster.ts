@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { TestServer } from '../../testing/http-server';
 import type { TempFolder } from '../../testing/temp-folder';
 import { openCluster, type OpenCluster } from '../cluster';
+import { kubeconfig } from './kubeconfig';
 
 /** Opens the context kind-test of the file `config`. */
 export const openIn = (
@@ -16,6 +17,22 @@ export const openIn = (
     homedir: folder.path,
     ...options,
   });
+
+/** A cluster of each test of a file, served by `server`. Call it at the top. */
+export function useCluster(folder: TempFolder, server: TestServer) {
+  beforeEach(() =>
+    folder.write({
+      config: kubeconfig({
+        server: `http://${server.host}`,
+        user: { token: 'token-one' },
+      }),
+    }),
+  );
+  return {
+    open: (options?: Partial<OpenCluster>) => openIn(folder, options),
+    answerWith: answersOf(server),
+  };
+}
 
 export const json = (response: ServerResponse, value: unknown, status = 200) =>
   response.writeHead(status).end(JSON.stringify(value));

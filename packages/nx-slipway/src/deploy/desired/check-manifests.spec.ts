@@ -1,6 +1,7 @@
 import type { KubeObject, ManifestObject } from '../../manifest';
 import { slipwayError } from '../../testing/slipway-error';
 import { assertNoTwins, assertOptionsFit } from './check-manifests';
+import { DEPLOY_OPTIONS } from '../testing/options';
 import { targetOf } from './target';
 
 const manifest = (object: object, line = 1): ManifestObject => ({
@@ -26,18 +27,7 @@ const target = (
     { group: 'batch', version: 'v1', kind: 'Job', plural: 'jobs', namespaced },
     { namespace: 'shop', setId: 'applyset-x-v1' },
   );
-const options = (parts: object) => ({
-  forceConflicts: false,
-  prune: true,
-  pruneData: false,
-  recreate: [],
-  rerun: [],
-  createNamespace: false,
-  wait: true,
-  timeout: 1,
-  takeover: false,
-  ...parts,
-});
+const options = (parts: object) => ({ ...DEPLOY_OPTIONS, ...parts });
 
 describe('an object as it is sent', () => {
   it('is in the namespace it names, or in that of the set, with our label', () => {
