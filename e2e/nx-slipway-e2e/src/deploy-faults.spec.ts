@@ -119,9 +119,9 @@ describe('faults of a deploy', () => {
       let now = 0;
       const cluster: Cluster = {
         ...stage.cluster,
-        get: async <T>(path: string) => {
-          const found = await stage.cluster.get<T>(path);
-          const [lease] = path.includes('part-of')
+        request: async (request) => {
+          const found = await stage.cluster.request(request);
+          const [lease] = request.path.includes('part-of')
             ? await stage.names('lease')
             : [];
           if (lease && now === 0) {

@@ -1,4 +1,4 @@
-import { requestJson, type Connection } from '../connection';
+import type { Cluster } from '../cluster';
 import { isSuccess, type KubeAnswer, type KubeRequest } from '../request';
 import { keyOf, type WatchedObject } from './watched-object';
 
@@ -31,7 +31,7 @@ const PAGE = 500;
  * @throws as Cluster.request
  */
 export async function listObjects(
-  { connection }: { readonly connection: Connection },
+  { request: ask }: Pick<Cluster, 'request'>,
   path: string,
 ): Promise<ObjectList | Refused> {
   const objects = new Map<string, WatchedObject>();
@@ -39,7 +39,7 @@ export async function listObjects(
   let limit: number | undefined = PAGE;
   for (;;) {
     const request = pageRequest(path, limit, next);
-    const answer = await requestJson(connection, request);
+    const answer = await ask(request);
     if (answer.status === 410 && next) {
       objects.clear();
       [next, limit] = [undefined, undefined];

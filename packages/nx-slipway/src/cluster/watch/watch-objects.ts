@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode, type SlipwayError } from '../../report';
 import { answerError } from '../cluster-errors';
-import type { Connection } from '../connection';
+import { requestJson, type Connection } from '../connection';
 import { nameOf } from '../request';
 import { listObjects, withQuery, type Refused } from './list-objects';
 import { followStream } from './stream';
@@ -73,7 +73,7 @@ class Follower {
   private readonly deadlines: WatchDeadlines;
 
   constructor(
-    readonly connection: Connection,
+    private readonly connection: Connection,
     private readonly options: WatchObjects,
     private readonly signal: AbortSignal,
   ) {
@@ -113,7 +113,10 @@ class Follower {
   }
 
   private async list(): Promise<Refused | undefined> {
-    const found = await listObjects(this, this.options.path);
+    const found = await listObjects(
+      { request: (request) => requestJson(this.connection, request) },
+      this.options.path,
+    );
     if ('answer' in found) return found;
     this.version = found.version;
     this.set(found.objects);
