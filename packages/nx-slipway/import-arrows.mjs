@@ -3,7 +3,7 @@
  * packages only one room may. A room is imported by its face (its index)
  * alone. What is not listed here does not exist yet.
  */
-const PURE = ['image', 'inputs', 'manifest', 'report', 'settings'];
+const PURE = ['image', 'inputs', 'locate', 'manifest', 'report', 'settings'];
 const SYSTEMS = ['docker', 'registry', 'cluster', 'state'];
 const ARROWS = {
   executors: ['cli', 'build', 'deploy', 'load', 'source', ...SYSTEMS, ...PURE],
@@ -18,9 +18,10 @@ const ARROWS = {
   registry: PURE,
   cluster: PURE,
   state: PURE,
-  settings: ['image', 'manifest', 'report'],
+  settings: ['image', 'locate', 'report'],
   inputs: ['report'],
-  manifest: ['image', 'report'],
+  manifest: ['image', 'locate', 'report'],
+  locate: ['image', 'report'],
   image: ['report'],
   report: [],
 };

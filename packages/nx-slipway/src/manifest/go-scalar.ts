@@ -1,4 +1,4 @@
-import type { JsonValue } from './types';
+import type { JsonValue } from '../locate';
 
 /**
  * Plain scalars as go-yaml v2 resolves them, which kubectl reads YAML with

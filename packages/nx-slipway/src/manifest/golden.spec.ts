@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseReference } from '../image';
-import type { LocatorOption } from './locators';
-import { inject, use } from './testing/injecting';
+import type { LocatorOption } from '../locate';
+import { inject, use } from '../testing/injecting';
 
 const WEB = use('web', {
   deployRef: parseReference('registry:5000/web:nx-1'),

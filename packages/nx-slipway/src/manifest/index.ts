@@ -1,14 +1,22 @@
+export { isObject, parseLocators, podPlaces } from '../locate';
+export type {
+  Change,
+  ImageUse,
+  Injection,
+  JsonObject,
+  JsonPath,
+  JsonValue,
+  KubeObject,
+  Locator,
+  LocatorOption,
+  ManifestObject,
+  ManifestSet,
+  ManifestText,
+} from '../locate';
 export { editManifests } from './edit';
-export { injectImages } from './inject';
-export type { Injection } from './inject';
+export { injectImages, unusedImageWarnings } from './inject';
 export { joinTexts } from './join';
 export { jsonText } from './json-text';
-export type { Locator, LocatorOption } from './locators';
-export { parseLocators } from './parse-locators';
-export { podPlaces } from './places';
 export { readManifests } from './read';
 export { readDocuments } from './read-documents';
-export type * from './types';
 export { textWithout } from './text-without';
-export { unusedImageWarnings } from './unused';
-export { isObject } from './value-of';

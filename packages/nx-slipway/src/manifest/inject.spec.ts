@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
-import { applyChanges, valueAt } from './apply-changes';
+import {
+  applyChanges,
+  findImages,
+  isObject,
+  parseLocators,
+  valueAt,
+  type JsonPath,
+  type JsonValue,
+  type KubeObject,
+} from '../locate';
 import { editManifests } from './edit';
-import { findImages, injectImages } from './inject';
-import { parseLocators } from './parse-locators';
+import { injectImages } from './inject';
+import { NESTED_TEXTS } from './nested';
 import { readManifests } from './read';
-import { use } from './testing/injecting';
-import type { JsonPath, JsonValue, KubeObject } from './types';
-import { isObject } from './value-of';
+import { use } from '../testing/injecting';
 
 const name = fc.constantFrom('web', 'api', 'web-app', 'acme/web', 'web:1');
 /** Less the numbers that are refused when they are read. */
@@ -142,7 +149,8 @@ describe('an injection', () => {
       fc.property(object, (made) => {
         const { changes, used } = injected(made);
         const of = { ...place, object: made };
-        const found = findImages(of, locators).map(({ path }) => path);
+        const images = findImages(of, locators, NESTED_TEXTS);
+        const found = images.map(({ path }) => path);
         for (const { path } of changes) {
           if (!/^(?:image|value|reference)$/.test(String(path.at(-1))))
             continue;

@@ -1,4 +1,4 @@
-import type { ManifestText } from './types';
+import type { ManifestText } from '../locate';
 
 const BYTE_ORDER_MARK = /^\uFEFF/;
 const DOCUMENT_START = /^(?:(?:#.*)?\r?\n|%.*\r?\n)*---(?:[ \t\r\n]|$)/;

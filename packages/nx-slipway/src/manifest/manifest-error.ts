@@ -1,6 +1,6 @@
+import type { ManifestText } from '../locate';
 import { SlipwayError } from '../report';
 import { positionIn } from './position';
-import type { ManifestText } from './types';
 
 /** @param offset in the text */
 export function manifestError(

@@ -1,21 +1,15 @@
+import type { NestedDocument, NestedTexts } from '../locate';
 import { SlipwayError } from '../report';
 import { editText } from './edit';
 import { readDocuments } from './read-documents';
-import type { Change, JsonValue } from './types';
 
-/** A document of a text that stands in an object. */
-export interface NestedDocument {
-  /** Index of it in its text, empty ones counted. */
-  readonly number: number;
-  readonly value: JsonValue;
-}
+/** JSON is read as YAML, which it is, and stays JSON. */
+export const NESTED_TEXTS: NestedTexts = {
+  open: openNested,
+  edit: (text, changesOf) => editText({ origin: '', text }, changesOf).text,
+};
 
-/**
- * The documents of a text within an object. JSON is read as YAML, which it is.
- * @param where for the message: of which object, and where in it
- * @throws SLIPWAY_E_MANIFEST naming `where`, and the line and column in the text
- */
-export function openNested(text: string, where: string): NestedDocument[] {
+function openNested(text: string, where: string): NestedDocument[] {
   try {
     return readDocuments({ origin: where, text });
   } catch (error) {
@@ -27,12 +21,4 @@ export function openNested(text: string, where: string): NestedDocument[] {
       cause: error,
     });
   }
-}
-
-/** Such a text with changes, and all else of it as it was; JSON stays JSON. */
-export function editNested(
-  text: string,
-  changesOf: (document: number) => readonly Change[],
-): string {
-  return editText({ origin: '', text }, changesOf).text;
 }

@@ -6,7 +6,7 @@ import {
   type Node,
   type Pair,
 } from 'yaml';
-import type { JsonPath } from './types';
+import type { JsonPath } from '../locate';
 import { isMerge, keyText } from './value-of';
 
 /**

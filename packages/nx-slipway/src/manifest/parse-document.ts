@@ -1,8 +1,8 @@
 import { Composer, Parser, type CST, type Document } from 'yaml';
+import type { ManifestText } from '../locate';
 import type { DocumentSpan } from './documents';
 import { LexemeError, lexemes } from './lexemes';
 import { manifestError } from './manifest-error';
-import type { ManifestText } from './types';
 import { TOO_DEEP } from './value-of';
 
 /** Characters; etcd refuses objects of more than 1.5 MB. */

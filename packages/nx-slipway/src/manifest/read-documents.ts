@@ -1,8 +1,8 @@
 import type { Document } from 'yaml';
+import type { JsonValue, ManifestText } from '../locate';
 import { splitDocuments, type DocumentSpan } from './documents';
 import { manifestError } from './manifest-error';
 import { MAX_TEXT, parseDocument } from './parse-document';
-import type { JsonValue, ManifestText } from './types';
 import { NodeError, valueOf } from './value-of';
 
 /** A document of a text that holds something. */

@@ -1,17 +1,17 @@
+import {
+  isObject,
+  type JsonPath,
+  type JsonValue,
+  type KubeObject,
+  type ManifestObject,
+  type ManifestSet,
+  type ManifestText,
+} from '../locate';
 import { SlipwayError } from '../report';
 import { manifestError } from './manifest-error';
 import { nodeAt } from './node-at';
 import { positionIn } from './position';
 import { readDocuments } from './read-documents';
-import type {
-  JsonPath,
-  JsonValue,
-  KubeObject,
-  ManifestObject,
-  ManifestSet,
-  ManifestText,
-} from './types';
-import { isObject } from './value-of';
 
 /**
  * Reads manifests as kubectl does (design 2.5): the objects of all documents,

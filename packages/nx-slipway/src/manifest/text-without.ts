@@ -1,6 +1,6 @@
+import type { ManifestObject, ManifestText } from '../locate';
 import { splitDocuments } from './documents';
 import { applySplices } from './edit';
-import type { ManifestObject, ManifestText } from './types';
 
 /** A text less the documents that some of its objects are. */
 export function textWithout(

@@ -9,9 +9,9 @@ import {
   type Pair,
   type Scalar,
 } from 'yaml';
+import { isObject, type JsonValue } from '../locate';
 import { plainKey } from './go-key';
 import { ScalarError, resolvePlain, resolveTagged } from './go-scalar';
-import type { JsonValue } from './types';
 
 /** What is wrong with a node. */
 export class NodeError extends Error {
@@ -164,12 +164,6 @@ function merge(
     }
     for (const [key, inner] of Object.entries(source)) entries.set(key, inner);
   }
-}
-
-export function isObject(
-  value: unknown,
-): value is Readonly<Record<string, JsonValue>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `__proto__` is a key like any other. */

@@ -1,5 +1,5 @@
 import { isTag, type Pin, type Registry } from '../image';
-import { parseLocators, type Locator, type LocatorOption } from '../manifest';
+import { parseLocators, type Locator, type LocatorOption } from '../locate';
 import { assertKnownOptions } from '../report';
 import { invalid } from './invalid';
 import { parseRegistry, type RegistryOption } from './registry-option';

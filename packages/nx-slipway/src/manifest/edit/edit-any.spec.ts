@@ -1,8 +1,13 @@
 import fc from 'fast-check';
-import { applyChanges, valueAt } from '../apply-changes';
+import {
+  applyChanges,
+  valueAt,
+  type Change,
+  type JsonPath,
+  type JsonValue,
+} from '../../locate';
 import { readManifests } from '../read';
 import { YamlWriter, someValue } from '../testing/random-yaml';
-import type { Change, JsonPath, JsonValue } from '../types';
 import { editManifests } from '.';
 
 const HEAD = 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\n';

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Document } from 'yaml';
-import { applyChanges } from '../apply-changes';
-import type { Change } from '../types';
+import { applyChanges, type Change } from '../../locate';
 import { valueOf, valuesOf } from '../value-of';
 import { jsonText } from '../json-text';
 import { Editor } from './editor';

@@ -1,5 +1,5 @@
+import type { JsonPath } from '../../locate';
 import { edit } from '../testing/edit-object';
-import type { JsonPath } from '../types';
 
 const HEAD = 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\n';
 const REF = 'registry:5000/web:nx-0123456789abcdef@sha256:00';

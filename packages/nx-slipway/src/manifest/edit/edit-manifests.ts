@@ -1,7 +1,7 @@
+import type { Change, ManifestSet, ManifestText } from '../../locate';
 import { SlipwayError } from '../../report';
 import { splitDocuments } from '../documents';
 import { parseDocument } from '../parse-document';
-import type { Change, ManifestSet, ManifestText } from '../types';
 import { editDocument } from './edit-document';
 import { applySplices } from './splices';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
+import type { JsonPath, JsonValue } from '../../locate';
 import { readManifests } from '../read';
 import { edit } from '../testing/edit-object';
-import type { JsonPath, JsonValue } from '../types';
 
 describe('a manifest in any style', () => {
   const key = fc.oneof(

@@ -8,8 +8,8 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
-import type { JsonObject, JsonValue } from '../types';
-import { isMerge, isObject, keyText } from '../value-of';
+import { isObject, type JsonObject, type JsonValue } from '../../locate';
+import { isMerge, keyText } from '../value-of';
 import { jsonText } from '../json-text';
 import { insertKey } from './insert-key';
 import { itemSlot, pairSlot, type Slot } from './slot';

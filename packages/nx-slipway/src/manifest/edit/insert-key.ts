@@ -1,6 +1,6 @@
 import { type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import type { JsonValue } from '../../locate';
 import { isMerge, keyText } from '../value-of';
-import type { JsonValue } from '../types';
 import { jsonText } from '../json-text';
 import { keyLike, plainText } from './scalar-text';
 import type { Splice } from './splices';

@@ -1,6 +1,6 @@
 import type { Scalar } from 'yaml';
+import type { JsonValue } from '../../locate';
 import { resolvePlain } from '../go-scalar';
-import type { JsonValue } from '../types';
 import { jsonText } from '../json-text';
 
 /** What can stand without quotes in a block and in a flow. */

@@ -1,5 +1,5 @@
 import { isCollection, isScalar, type Node } from 'yaml';
-import type { JsonValue } from '../types';
+import type { JsonValue } from '../../locate';
 import { jsonText } from '../json-text';
 import { likeScalar } from './scalar-text';
 import type { Slot } from './slot';

@@ -1,7 +1,11 @@
-import { applyChanges } from '../apply-changes';
+import {
+  applyChanges,
+  type Change,
+  type JsonPath,
+  type JsonValue,
+} from '../../locate';
 import { editManifests } from '../edit';
 import { readManifests } from '../read';
-import type { Change, JsonPath, JsonValue } from '../types';
 
 /** Edits the first object of a text, and sees that it reads as it must. */
 export function edit(

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { GeneratorValue } from 'fast-check';
 import fc from 'fast-check';
-import type { JsonValue } from '../types';
+import type { JsonValue } from '../../locate';
 
 const KEYS = ['image', 'name', 'args', 'on', 'x y', '1', 'acme.dev/a'];
 const TEXTS = [

@@ -1,5 +1,5 @@
 import type { JsonPath, JsonValue } from './types';
-import { isObject } from './value-of';
+import { isObject } from './is-object';
 
 /** One step of a path. */
 type Step =

@@ -1,7 +1,7 @@
 import { SlipwayError, assertKnownOptions } from '../report';
 import { JsonPathError, parsePath, type PlacePath } from './json-path';
 import type { Locator, ObjectFields, Place } from './locators';
-import { isObject } from './value-of';
+import { isObject } from './is-object';
 
 const SELECTORS = ['apiVersion', 'kind', 'name', 'namespace'] as const;
 const PLACE_KEYS = ['path', 'object', 'format', 'then'];

@@ -1,4 +1,4 @@
-import { REF, inject, pod, use } from './testing/injecting';
+import { REF, inject, pod, use } from '../testing/injecting';
 
 describe('the images of workloads', () => {
   const template =

@@ -1,14 +1,28 @@
 import { parseReference } from '../image';
-import { readManifests } from './read';
-import { pod } from './testing/injecting';
+import type { ManifestObject } from './types';
 import { unusedImageWarnings } from './unused';
+
+/** Without a locator nobody asks for them. */
+const NO_TEXTS = { open: () => [], edit: (text: string) => text };
 
 /** What is said of one image, of a Pod with these. */
 function warningOf(name: string, ...images: string[]): string[] {
-  const containers = images.map((image) => `{ name: a, image: "${image}" }`);
-  const text = pod(`spec: { containers: [${containers.join(', ')}] }`);
-  const { objects } = readManifests([{ origin: 'a.yaml', text }]);
-  return unusedImageWarnings([parseReference(name)], objects, []);
+  const containers = images.map((image) => ({ name: 'a', image }));
+  const pod: ManifestObject = {
+    object: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'x' },
+      spec: { containers },
+    },
+    origin: 'a.yaml',
+    line: 1,
+    column: 1,
+    text: 0,
+    document: 0,
+    path: [],
+  };
+  return unusedImageWarnings([parseReference(name)], [pod], [], NO_TEXTS);
 }
 
 describe('the warning of an image that no manifest uses', () => {
@@ -43,6 +57,6 @@ describe('the warning of an image that no manifest uses', () => {
   });
 
   it('is none where nothing is unused', () => {
-    expect(unusedImageWarnings([], [], [])).toEqual([]);
+    expect(unusedImageWarnings([], [], [], NO_TEXTS)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { slipwayError } from '../testing/slipway-error';
-import { DIGEST, inject, pod, use } from './testing/injecting';
+import { DIGEST, inject, pod, use } from '../testing/injecting';
 import type { ImageUse } from './types';
 
 describe('the names of images', () => {

@@ -4,7 +4,7 @@ import { valueAt } from './apply-changes';
 import { IF_NOT_PRESENT } from './by-shape';
 import { formatPath, placesAt } from './json-path';
 import type { Place } from './locators';
-import { editNested, openNested } from './nested';
+import type { NestedTexts } from './nested-texts';
 import { joinedImage, notTextField, partChanges } from './object-fields';
 import type { Take } from './take';
 import type {
@@ -14,12 +14,13 @@ import type {
   JsonValue,
   ManifestObject,
 } from './types';
-import { isObject } from './value-of';
+import { isObject } from './is-object';
 
 /** Where a locator is being followed. */
 export interface Site {
   readonly of: ManifestObject;
   readonly take: Take;
+  readonly texts: NestedTexts;
   /** Within a text of the object: the way to it, and to its document. */
   readonly outer: JsonPath;
 }
@@ -91,20 +92,20 @@ function nestedAt(
   { path: { text: locator }, nested }: Place,
   path: JsonPath,
   text: string,
-  { of, take, outer }: Site,
+  { of, take, texts, outer }: Site,
 ): Change[] {
   if (!nested) return [];
   const at = [...outer, ...path];
   const where = `${of.origin}:${of.line} ${nameOf(of)} ${locator}`;
-  const documents = openNested(text, where);
+  const documents = texts.open(text, where);
   const changes = new Map(
     documents.map(({ number, value }) => {
       const inner = documents.length === 1 ? at : [...at, number];
-      const site = { of, take, outer: inner };
+      const site = { of, take, texts, outer: inner };
       return [number, changesAt(nested.place, value, site)];
     }),
   );
-  const edited = editNested(text, (number) => changes.get(number) ?? []);
+  const edited = texts.edit(text, (number) => changes.get(number) ?? []);
   return edited === text ? [] : [{ path, value: edited }];
 }
 

@@ -7,6 +7,7 @@ import {
 import { nearest } from '../report';
 import { findImages } from './inject';
 import type { Locator } from './locators';
+import type { NestedTexts } from './nested-texts';
 import type { ManifestObject } from './types';
 
 /** How many images of the manifests a warning lists. */
@@ -20,15 +21,16 @@ export function unusedImageWarnings(
   unused: readonly ImageReference[],
   objects: readonly ManifestObject[],
   locators: readonly Locator[],
+  texts: NestedTexts,
 ): string[] {
   if (unused.length === 0) return [];
-  const texts = objects.flatMap((each) =>
-    findImages(each, locators)
+  const images = objects.flatMap((each) =>
+    findImages(each, locators, texts)
       .filter(({ isEnv }) => !isEnv)
       .map(({ text }) => text),
   );
   const byName = new Map<string, Set<string>>();
-  for (const text of texts) {
+  for (const text of images) {
     const ref = referenceIn(text);
     if (!ref) continue;
     const name = familiarName(ref);

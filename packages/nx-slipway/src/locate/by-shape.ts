@@ -9,7 +9,7 @@ import type {
   JsonValue,
   KubeObject,
 } from './types';
-import { isObject } from './value-of';
+import { isObject } from './is-object';
 
 export const IF_NOT_PRESENT = 'IfNotPresent';
 

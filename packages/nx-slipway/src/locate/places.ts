@@ -1,5 +1,5 @@
 import type { JsonObject, JsonPath, JsonValue, KubeObject } from './types';
-import { isObject } from './value-of';
+import { isObject } from './is-object';
 
 /** A container of a pod, by its place in an object. */
 export interface ContainerPlace {

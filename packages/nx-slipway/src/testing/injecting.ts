@@ -1,10 +1,12 @@
-import { parseReference } from '../../image';
-import { editManifests } from '../edit';
-import { injectImages } from '../inject';
-import type { LocatorOption } from '../locators';
-import { parseLocators } from '../parse-locators';
-import { readManifests } from '../read';
-import type { ImageUse } from '../types';
+import { parseReference } from '../image';
+import {
+  editManifests,
+  injectImages,
+  parseLocators,
+  readManifests,
+  type ImageUse,
+  type LocatorOption,
+} from '../manifest';
 
 export const DIGEST = `sha256:${'0'.repeat(64)}`;
 export const REF = `registry:5000/web:nx-0123456789abcdef@${DIGEST}`;

@@ -1,7 +1,7 @@
 import { parseReference } from '../image';
 import { slipwayError } from '../testing/slipway-error';
 import type { LocatorOption } from './locators';
-import { DIGEST, REF, inject, pod, use } from './testing/injecting';
+import { DIGEST, REF, inject, pod, use } from '../testing/injecting';
 
 describe('locators', () => {
   const widget = (spec: string) =>

@@ -1,0 +1,12 @@
+export { applyChanges, valueAt } from './apply-changes';
+export { findImages, injectImages } from './inject';
+export type { FoundImage, Injection } from './inject';
+export { isObject } from './is-object';
+export type { Locator, LocatorOption } from './locators';
+export { matcherOf } from './matcher';
+export type { Match } from './matcher';
+export type { NestedDocument, NestedTexts } from './nested-texts';
+export { parseLocators } from './parse-locators';
+export { podPlaces } from './places';
+export type * from './types';
+export { unusedImageWarnings } from './unused';
