@@ -2,19 +2,31 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureSandbox, sandboxEnv, type Sandbox } from '@nx-slipway/sandbox';
+import { commitAll, git } from './git';
+import { NxCommands } from './nx-commands';
+import { NxDaemon } from './nx-daemon';
 import { run, tryRun, type Ran } from './run';
+import { workspaceTemplate, type OtherNx } from './template';
 
 type Json = Record<string, unknown>;
 
 /** A new user's workspace beside a real Docker and a real registry. */
-export class TestWorkspace {
+export class TestWorkspace extends NxCommands {
+  /** The same commands, by way of a daemon. */
+  readonly daemon = new NxDaemon(this);
+
   private constructor(
     readonly root: string,
     readonly sandbox: Sandbox,
-  ) {}
+  ) {
+    super();
+  }
 
-  static async create(): Promise<TestWorkspace> {
-    const template = process.env.SLIPWAY_E2E_TEMPLATE ?? '';
+  /** @param nx 23.2.1 unless given */
+  static async create({ nx }: { nx?: OtherNx } = {}): Promise<TestWorkspace> {
+    const template = nx
+      ? await workspaceTemplate(process.env.SLIPWAY_E2E_TARBALL ?? '', nx)
+      : (process.env.SLIPWAY_E2E_TEMPLATE ?? '');
     const sandbox = await ensureSandbox();
     const root = await mkdtemp(join(tmpdir(), 'slipway-e2e-'));
     // Hard links: tests replace files of the template, they never edit one in
@@ -87,6 +99,15 @@ export class TestWorkspace {
     return this.nx(['run', `${project}:custom-build`], env);
   }
 
+  /** @returns what Git prints */
+  git(...args: string[]): Promise<string> {
+    return git(this.root, ...args);
+  }
+
+  commitAll(message = 'all'): Promise<void> {
+    return commitAll(this.root, message);
+  }
+
   docker(...args: string[]): Promise<string> {
     return run('docker', args, { env: sandboxEnv(this.sandbox) });
   }
@@ -123,6 +144,10 @@ export class TestWorkspace {
   }
 
   async remove(): Promise<void> {
-    await rm(this.root, { recursive: true, force: true });
+    try {
+      await this.daemon.stop();
+    } finally {
+      await rm(this.root, { recursive: true, force: true });
+    }
   }
 }
