@@ -18,5 +18,5 @@ export { injectImages, unusedImageWarnings } from './inject';
 export { joinTexts } from './join';
 export { jsonText } from './json-text';
 export { readManifests } from './read';
-export { readDocuments } from './read-documents';
 export { textWithout } from './text-without';
+export { valuesIn } from './values-in';

@@ -11,7 +11,7 @@ export async function runCommand(
   { command, dir }: CommandSource,
   run: SourceRun,
 ): Promise<ManifestText[]> {
-  if (!(await isFolder(dir))) {
+  if (!isFolder(dir)) {
     throw sourceError(
       `the command of the source would run in ${shown(run.root, dir)}, which is no folder`,
       'Correct source.dir; it is relative to the project root.',

@@ -1,20 +1,19 @@
-import { join } from 'node:path';
 import { useTempFolder } from '../testing/temp-folder';
 import { errorOf } from '../testing/slipway-error';
+import { valuesIn } from '../manifest';
+import { candidateSources } from './candidate-sources';
 import { findSource } from './find-source';
 
 const folder = useTempFolder();
 const KUSTOMIZATION = 'kustomization.yaml';
 
-const find = () =>
-  findSource(
-    folder.path,
-    [
-      join(folder.path, '{k8s,deploy}/**/*.{yaml,yml}'),
-      join(folder.path, 'chart/*.yaml'),
-    ],
-    'shop',
-  );
+const globs = () => [
+  folder.at('{k8s,deploy}/**/*.{yaml,yml}'),
+  folder.at('chart/*.yaml'),
+];
+const find = () => findSource(folder.path, globs(), 'shop', valuesIn);
+const candidates = () =>
+  candidateSources(folder.path, globs(), 'shop', valuesIn);
 
 describe('findSource', () => {
   it('takes the YAML that the globs match, in order', async () => {
@@ -25,7 +24,7 @@ describe('findSource', () => {
       'other/x.yaml': '',
       'k8s/node_modules/y.yaml': '',
     });
-    expect(await find()).toEqual({
+    expect(find()).toEqual({
       kind: 'yaml',
       globs: [folder.at('k8s/a/c.yml'), folder.at('k8s/b.yaml')],
     });
@@ -37,7 +36,7 @@ describe('findSource', () => {
       'k8s/a.yaml': '',
       'k8s/patches/b.yaml': '',
     });
-    expect(await find()).toEqual({
+    expect(find()).toEqual({
       kind: 'kustomize',
       folder: folder.at('k8s'),
     });
@@ -50,7 +49,7 @@ describe('findSource', () => {
       'k8s/templates/a.yaml': '',
       'k8s/charts/b/Chart.yaml': '',
     });
-    expect(await find()).toEqual({
+    expect(find()).toEqual({
       kind: 'helm',
       chart: folder.at('k8s'),
       release: 'shop',
@@ -64,7 +63,7 @@ describe('findSource', () => {
       [`k8s/base/${KUSTOMIZATION}`]: 'resources:\n  - a.yaml\n',
       [`k8s/dev/${KUSTOMIZATION}`]: 'resources:\n  - ../base\n',
     });
-    expect(await find()).toMatchObject({ folder: folder.at('k8s/dev') });
+    expect(find()).toMatchObject({ folder: folder.at('k8s/dev') });
   });
 
   it('names the candidates where there are several, and what to write', async () => {
@@ -75,7 +74,7 @@ describe('findSource', () => {
       'deploy/a.yaml': '',
       'chart/Chart.yaml': '',
     });
-    const { code, hint } = await errorOf(find());
+    const { code, hint } = await errorOf(find);
     expect(code).toBe('SLIPWAY_E_SOURCE');
     expect(hint?.split('\n').slice(1)).toEqual([
       '    "source": { "yaml": ["deploy/*.yaml"] }',
@@ -89,7 +88,7 @@ describe('findSource', () => {
     'takes the %s above what the globs match, up to the project',
     async (owner) => {
       await folder.write({ [owner]: '', 'k8s/templates/a.yaml': '' });
-      expect(await find()).toMatchObject(
+      expect(find()).toMatchObject(
         owner === 'Chart.yaml'
           ? { kind: 'helm', chart: folder.path }
           : { kind: 'kustomize', folder: folder.path },
@@ -101,7 +100,7 @@ describe('findSource', () => {
     'takes %s with nothing beside it',
     async (file) => {
       await folder.write({ [file]: 'resources: ["https://example.com/x"]' });
-      expect(await find()).toMatchObject({ folder: folder.at('k8s') });
+      expect(find()).toMatchObject({ folder: folder.at('k8s') });
     },
   );
 
@@ -111,7 +110,7 @@ describe('findSource', () => {
       [`k8s/b/${KUSTOMIZATION}`]: 'components: ["../a/"]\nnamePrefix: ../dev\n',
       [`k8s/dev/${KUSTOMIZATION}`]: '{ "bases": [ ../b ] }',
     });
-    expect(await find()).toMatchObject({ folder: folder.at('k8s/dev') });
+    expect(find()).toMatchObject({ folder: folder.at('k8s/dev') });
   });
 
   it('names kustomizations that are built on each other, and broken ones', async () => {
@@ -119,9 +118,9 @@ describe('findSource', () => {
       [`k8s/a/${KUSTOMIZATION}`]: 'resources: [../b]',
       [`k8s/b/${KUSTOMIZATION}`]: 'resources: [../a]',
     });
-    expect((await errorOf(find())).hint).toContain('"k8s/a"');
+    expect((await errorOf(find)).hint).toContain('"k8s/a"');
     await folder.write({ [`k8s/b/${KUSTOMIZATION}`]: 'resources: [' });
-    expect(await find()).toMatchObject({ folder: folder.at('k8s/a') });
+    expect(find()).toMatchObject({ folder: folder.at('k8s/a') });
   });
 
   it('writes a line that matches the files that are there', async () => {
@@ -130,34 +129,74 @@ describe('findSource', () => {
       'k8s/b.yaml': '',
       'chart/Chart.yaml': '',
     });
-    const { hint } = await errorOf(find());
+    const { hint } = await errorOf(find);
     expect(hint).toContain('{ "yaml": ["k8s/*.yml", "k8s/*.yaml"] }');
   });
 
   it('follows no link to a folder, and says which one it cannot look through', async () => {
     await folder.write({ 'k8s/a.yaml': '', 'other/b.yaml': '' });
     await folder.link('k8s/link', '../other');
-    expect(await find()).toMatchObject({ globs: [folder.at('k8s/a.yaml')] });
+    expect(find()).toMatchObject({ globs: [folder.at('k8s/a.yaml')] });
     const gone = folder.at('gone');
-    const { code, message } = await errorOf(findSource(gone, [], 'shop'));
+    const { code, message } = await errorOf(() =>
+      findSource(gone, [], 'shop', valuesIn),
+    );
     expect(code).toBe('SLIPWAY_E_SOURCE');
     expect(message).toContain(`${gone} cannot be looked through`);
   });
 
   it('makes a release of any name of a project', async () => {
     await folder.write({ 'chart/Chart.yaml': '' });
-    const releaseOf = async (project: string) => {
-      const globs = [folder.at('chart/*.yaml')];
-      const source = await findSource(folder.path, globs, project);
+    const releaseOf = (project: string) => {
+      const source = findSource(folder.path, globs(), project, valuesIn);
       return source.kind === 'helm' ? source.release : '';
     };
-    expect(await releaseOf('@acme/Shop_2')).toBe('acme-shop-2');
-    expect(await releaseOf('ü')).toBe('release');
-    expect(await releaseOf(`${'a'.repeat(52)}-b`)).toBe('a'.repeat(52));
+    expect(releaseOf('@acme/Shop_2')).toBe('acme-shop-2');
+    expect(releaseOf('ü')).toBe('release');
+    expect(releaseOf(`${'a'.repeat(52)}-b`)).toBe('a'.repeat(52));
   });
 
   it('says where it looked if there is none', async () => {
-    const { message } = await errorOf(find());
+    const { message } = await errorOf(find);
     expect(message).toContain('no file matches {k8s,deploy}/**/*.{yaml,yml}');
+  });
+});
+
+describe('candidateSources', () => {
+  it('are all that a project could mean, and none where there is nothing', async () => {
+    expect(candidates()).toEqual([]);
+    await folder.write({
+      'deploy/a.yaml': '',
+      [`k8s/base/${KUSTOMIZATION}`]: '',
+      [`k8s/dev/${KUSTOMIZATION}`]: 'resources: [../base]',
+      [`k8s/prod/${KUSTOMIZATION}`]: 'resources: [../base]',
+    });
+    expect(candidates()).toEqual([
+      { kind: 'yaml', globs: [folder.at('deploy/a.yaml')] },
+      { kind: 'kustomize', folder: folder.at('k8s/dev') },
+      { kind: 'kustomize', folder: folder.at('k8s/prod') },
+    ]);
+  });
+
+  it('leave out what cannot be looked through', () => {
+    const gone = folder.at('gone');
+    expect(candidateSources(gone, [], 'shop', valuesIn)).toEqual([]);
+  });
+
+  it('ask the reader that they are given, once for each kustomization', async () => {
+    await folder.write({
+      [`k8s/a/${KUSTOMIZATION}`]: 'a',
+      [`k8s/b/${KUSTOMIZATION}`]: 'b',
+    });
+    const read = jest.fn((_origin: string, text: string) =>
+      text === 'b' ? [{ resources: ['../a', 7, null] }, null] : [],
+    );
+    expect(candidateSources(folder.path, globs(), 'shop', read)).toEqual([
+      { kind: 'kustomize', folder: folder.at('k8s/b') },
+    ]);
+    expect(read.mock.calls).toEqual([
+      [folder.at('k8s/a', KUSTOMIZATION), 'a'],
+      [folder.at('k8s/b', KUSTOMIZATION), 'b'],
+    ]);
   });
 });

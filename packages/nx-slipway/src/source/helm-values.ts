@@ -1,4 +1,4 @@
-import { isObject } from '../manifest';
+import { isObject } from '../locate';
 import type { HelmSource } from './source';
 
 type Values = Record<string, unknown>;

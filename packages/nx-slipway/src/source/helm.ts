@@ -23,9 +23,9 @@ export async function runHelm(
   run: SourceRun,
 ): Promise<ManifestText[]> {
   const name = shown(run.root, chart);
-  await assertThere(chart, `the chart ${name}`);
+  assertThere(chart, `the chart ${name}`);
   for (const file of values) {
-    await assertThere(file, `the values ${shown(run.root, file)}`);
+    assertThere(file, `the values ${shown(run.root, file)}`);
   }
   const text = await withSetFile(set, (setFile) => {
     const files = [...values, ...setFile].flatMap((file) => ['--values', file]);
@@ -48,8 +48,8 @@ export async function runHelm(
   return withoutOtherHooks(byTemplate(text), run.reporter);
 }
 
-async function assertThere(path: string, what: string): Promise<void> {
-  if (await statOf(path)) return;
+function assertThere(path: string, what: string): void {
+  if (statOf(path)) return;
   throw sourceError(
     `${what} is not there`,
     'Paths in source.helm are relative to the project root unless they start with {workspaceRoot}. A chart of a registry is fetched by `helm pull --untar`.',

@@ -16,7 +16,7 @@ export async function runKustomize(
   run: SourceRun,
 ): Promise<ManifestText[]> {
   const name = shown(run.root, folder);
-  if (!(await isFolder(folder))) {
+  if (!isFolder(folder)) {
     throw sourceError(
       `the kustomization ${name} is no folder`,
       'source.kustomize names the folder that holds kustomization.yaml, relative to the project root.',

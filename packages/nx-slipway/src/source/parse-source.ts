@@ -1,4 +1,4 @@
-import { isObject, type JsonPath } from '../manifest';
+import { isObject, type JsonPath } from '../locate';
 import { SlipwayError, assertKnownOptions } from '../report';
 import { whatIsWrongWith } from './helm-values';
 import { releaseOf, type ManifestSource } from './source';

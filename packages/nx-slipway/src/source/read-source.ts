@@ -1,9 +1,5 @@
 import type { ManifestText } from '../manifest';
 import type { Reporter } from '../report';
-import { runCommand } from './command';
-import { runHelm } from './helm';
-import { runKustomize } from './kustomize';
-import { readYaml } from './read-yaml';
 import type { ManifestSource } from './source';
 
 /** What reading needs beside the source. */
@@ -21,20 +17,30 @@ export interface SourceRun {
 
 /**
  * The texts of a source: files as they are, or what a tool of the user's makes.
+ * What reads is loaded when it is needed: the graph only asks which files there
+ * are, and pays 25 ms for a YAML parser, and more for what runs tools.
  * @throws SLIPWAY_E_SOURCE, SLIPWAY_E_TOOL_MISSING, SLIPWAY_E_CANCELLED
  */
-export function readSource(
+export async function readSource(
   source: ManifestSource,
   run: SourceRun,
 ): Promise<ManifestText[]> {
   switch (source.kind) {
-    case 'yaml':
+    case 'yaml': {
+      const { readYaml } = await import('./read-yaml');
       return readYaml(source, run.root);
-    case 'kustomize':
+    }
+    case 'kustomize': {
+      const { runKustomize } = await import('./kustomize');
       return runKustomize(source, run);
-    case 'helm':
+    }
+    case 'helm': {
+      const { runHelm } = await import('./helm');
       return runHelm(source, run);
-    case 'command':
+    }
+    case 'command': {
+      const { runCommand } = await import('./command');
       return runCommand(source, run);
+    }
   }
 }

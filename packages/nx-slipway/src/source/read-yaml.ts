@@ -4,7 +4,7 @@ import type { ManifestText } from '../manifest';
 import type { YamlSource } from './source';
 import { shown, sourceError } from './source-error';
 import { decode } from './utf8';
-import { filesOf } from './walk';
+import { filesOf, MANIFEST_FILES, refuse } from './walk';
 
 const MIB = 1024 * 1024;
 /** As much as is read of any one text. */
@@ -21,7 +21,7 @@ export async function readYaml(
 ): Promise<ManifestText[]> {
   const files = new Set<string>();
   for (const glob of globs) {
-    const found = await filesOf(glob);
+    const found = [...filesOf(glob, MANIFEST_FILES, refuse)].sort();
     if (found.length === 0) {
       throw sourceError(
         `no file matches ${shown(root, glob)}, which source.yaml names`,

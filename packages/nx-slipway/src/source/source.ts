@@ -1,3 +1,5 @@
+import type { JsonValue } from '../locate';
+
 /** What the manifests of a set are made of; every path is absolute. */
 export type ManifestSource =
   YamlSource | KustomizeSource | HelmSource | CommandSource;
@@ -32,6 +34,13 @@ export interface CommandSource {
   /** What it reads: files, folders and globs. */
   readonly deps: readonly string[];
 }
+
+/**
+ * The values of a text of YAML, none if it is no YAML. Who asks has it: what
+ * runs reads as kubectl does, and the graph reads fast and remembers.
+ * @param origin an absolute path
+ */
+export type ReadValues = (origin: string, text: string) => readonly JsonValue[];
 
 /** What Helm takes at most, in characters. */
 const MAX_RELEASE = 53;

@@ -1,11 +1,11 @@
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { useTempFolder } from '../testing/temp-folder';
-import { filesOf } from './walk';
+import { filesOf, MANIFEST_FILES, refuse } from './walk';
 
 const folder = useTempFolder();
 
-async function found(path: string): Promise<string[]> {
-  const files = await filesOf(folder.at(path));
+function found(path: string): string[] {
+  const files = [...filesOf(folder.at(path), MANIFEST_FILES, refuse)].sort();
   return files.map((file) => relative(folder.path, file));
 }
 
@@ -33,16 +33,31 @@ it.each([
   ['gone/*.yaml', []],
   ['k8s/b.yaml/*.yaml', []],
   ['k8s/gone.yaml', []],
-])('finds what %s stands for', async (path, files) => {
-  expect(await found(path)).toEqual(files);
+])('finds what %s stands for', (path, files) => {
+  expect(found(path)).toEqual(files);
 });
 
 it('finds the manifests of a folder', async () => {
   await folder.write({ 'k8s/notes.md': '', 'k8s/crd.json': '' });
-  expect(await found('k8s')).toEqual([
+  expect(found('k8s')).toEqual([
     'k8s/[id].yaml',
     'k8s/a/x.yaml',
     'k8s/b.yaml',
     'k8s/crd.json',
   ]);
+});
+
+it('finds what is nearest first, by name', async () => {
+  await folder.write({ 'k8s/z.yaml': '' });
+  const [first = '', second = '', third = '', ...rest] = filesOf(
+    folder.at('k8s/**/*.yaml'),
+    MANIFEST_FILES,
+    refuse,
+  );
+  expect([first, second, third].map((file) => basename(file))).toEqual([
+    '[id].yaml',
+    'b.yaml',
+    'z.yaml',
+  ]);
+  expect(rest).toEqual([folder.at('k8s/a/x.yaml')]);
 });

@@ -1,100 +1,139 @@
-import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { reachOf } from './glob-reach';
 import { sourceError, toPosix } from './source-error';
 
-/** Nobody keeps manifests there. */
-const NEVER = new Set(['node_modules', '.git', '.nx']);
+// The graph asks for thousands of projects, where a promise for each look at
+// the disk takes ten times as long as the look.
 
+/** Nobody keeps manifests there. */
+export const NEVER: ReadonlySet<string> = new Set([
+  'node_modules',
+  '.git',
+  '.nx',
+]);
+
+/** All that lies in a folder, `.helmignore` too. */
+export const EVERYTHING = '**';
+/** All that lies in it itself. */
+export const BESIDE = '{,.}*';
 /** What kubectl takes of a folder. */
-const MANIFEST_FILES = '**/*.{yaml,yml,json}';
+export const MANIFEST_FILES = '**/*.{yaml,yml,json}';
+
+/** Hears of a folder that cannot be read; it is left out, unless this throws. */
+export type Unreadable = (folder: string, error: unknown) => void;
+
+/** @throws SLIPWAY_E_SOURCE */
+export const refuse: Unreadable = (folder, error) => {
+  throw sourceError(
+    `${folder} cannot be looked through for manifests: ${(error as Error).message}`,
+    'Make it readable, or write a "source" that does not lead there.',
+    error,
+  );
+};
+
+export const leaveOut: Unreadable = () => undefined;
 
 /**
- * What a path of an option stands for, absolute and sorted: a file, manifests of
- * a folder, or those that a glob matches. What exists under that very name is no
- * glob: `pages/[id].yaml`, `/home/me/work (copy)`.
+ * What a path of an option stands for, absolute: a file, those of a folder, or
+ * those that a glob matches. What exists under that very name is no glob:
+ * `pages/[id].yaml`, `/home/me/work (copy)`.
  * @param path absolute
- * @throws SLIPWAY_E_SOURCE if a folder cannot be read
+ * @param within which files of a folder count: a glob
  */
-export async function filesOf(path: string): Promise<string[]> {
-  const { base, rest } = await existing(path);
+export function* filesOf(
+  path: string,
+  within: string,
+  unreadable: Unreadable,
+): Generator<string> {
+  const { base, rest } = existing(path);
   if (rest.length > 0) {
     const glob = rest.join('/');
     const scanned = picomatch.scan(glob);
     // A name before the first glob would be there.
     const isGlob = scanned.isGlob && scanned.base === '';
-    return isGlob && (await isFolder(base)) ? filesMatching(base, glob) : [];
+    if (isGlob && isFolder(base)) yield* filesMatching(base, glob, unreadable);
+  } else if (isFolder(base)) {
+    yield* filesMatching(base, within, unreadable);
+  } else {
+    yield base;
   }
-  return (await isFolder(base)) ? filesMatching(base, MANIFEST_FILES) : [base];
 }
 
 /**
- * The files below a folder that a glob matches, absolute and sorted. Links to
- * folders are not followed.
+ * The files below a folder that a glob matches, absolute, the nearest first.
+ * Links to folders are not followed.
  * @param glob relative to `base`, with `/`
  * @param nameFor as what name a file is looked at
- * @throws SLIPWAY_E_SOURCE if a folder cannot be read
  */
-export async function filesMatching(
+export function* filesMatching(
   base: string,
   glob: string | readonly string[],
+  unreadable: Unreadable,
   nameFor = (path: string) => path,
-): Promise<string[]> {
-  const matches = picomatch(glob as string | string[]);
-  const mayHold = reachOf([glob].flat());
-  const found: string[] = [];
-  const see = (file: string) => {
-    if (matches(nameFor(toPosix(relative(base, file))))) found.push(file);
-  };
-  await walk(base, see, (folder) => mayHold(relative(base, folder).split(sep)));
-  return found.sort();
+): Generator<string> {
+  const matches = picomatch(glob as string | string[], {
+    dot: glob === EVERYTHING,
+  });
+  const reaches = reachOf([glob].flat());
+  const mayHold = (folder: string) =>
+    reaches(relative(base, folder).split(sep));
+  for (const file of walk(base, mayHold, unreadable)) {
+    if (matches(nameFor(toPosix(relative(base, file))))) yield file;
+  }
 }
 
-export async function isFolder(path: string): Promise<boolean> {
-  return (await statOf(path))?.isDirectory() ?? false;
+export function isFolder(path: string): boolean {
+  return statOf(path)?.isDirectory() ?? false;
 }
 
 /** Whatever it is, or `undefined` where there is nothing to be seen. */
-export function statOf(path: string) {
-  return stat(path).catch(() => undefined);
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The part of a path that is there, and the names below it that are not. */
-async function existing(path: string) {
+function existing(path: string) {
   const names = path.split(sep);
   const rest: string[] = [];
-  while (names.length > 1 && !(await statOf(names.join(sep) || sep))) {
+  while (names.length > 1 && !statOf(names.join(sep) || sep)) {
     rest.unshift(names.pop() ?? '');
   }
   return { base: names.join(sep) || sep, rest };
 }
 
-async function walk(
-  folder: string,
-  see: (file: string) => void,
+function* walk(
+  root: string,
   mayHold: (folder: string) => boolean,
-) {
-  for (const entry of await entriesOf(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      const isLookedInto = !NEVER.has(entry.name) && mayHold(path);
-      if (isLookedInto) await walk(path, see, mayHold);
-    } else if (entry.isFile() || entry.isSymbolicLink()) {
-      see(path);
+  unreadable: Unreadable,
+): Generator<string> {
+  const folders = [root];
+  for (const folder of folders) {
+    for (const entry of entriesOf(folder, unreadable)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        const isLookedInto = !NEVER.has(entry.name) && mayHold(path);
+        if (isLookedInto) folders.push(path);
+      } else if (entry.isFile() || entry.isSymbolicLink()) {
+        yield path;
+      }
     }
   }
 }
 
-async function entriesOf(folder: string): Promise<Dirent[]> {
+/** By name: who takes only the first files takes the same on every machine. */
+function entriesOf(folder: string, unreadable: Unreadable): Dirent[] {
   try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    throw sourceError(
-      `${folder} cannot be looked through for manifests: ${(error as Error).message}`,
-      'Make it readable, or write a "source" that does not lead there.',
-      error,
+    return readdirSync(folder, { withFileTypes: true }).sort((one, other) =>
+      one.name < other.name ? -1 : 1,
     );
+  } catch (error) {
+    unreadable(folder, error);
+    return [];
   }
 }

@@ -10,9 +10,11 @@ export function slipwayError(code: ErrorCode, message?: RegExp) {
 }
 
 /** The error that `work` ends with, if it is ours; anything else is thrown. */
-export async function errorOf(work: Promise<unknown>): Promise<SlipwayError> {
+export async function errorOf(
+  work: Promise<unknown> | (() => unknown),
+): Promise<SlipwayError> {
   try {
-    await work;
+    await (typeof work === 'function' ? work() : work);
   } catch (error) {
     if (error instanceof SlipwayError) return error;
     throw error;

@@ -1,4 +1,9 @@
-import { readManifests, type JsonPath, type ManifestSet } from '../../manifest';
+import {
+  readManifests,
+  valuesIn,
+  type JsonPath,
+  type ManifestSet,
+} from '../../manifest';
 import { SlipwayError } from '../../report';
 import {
   findSource,
@@ -21,7 +26,7 @@ export async function readSet(
   workspace: Workspace,
   { reporter, secrets, signal }: TargetRun,
 ): Promise<ManifestSet> {
-  const source = await sourceOf(options, workspace);
+  const source = sourceOf(options, workspace);
   const texts = await readSource(source, {
     root: workspace.root,
     namespace: options.namespace,
@@ -43,13 +48,14 @@ export async function readSet(
   });
 }
 
-async function sourceOf(
+function sourceOf(
   { source }: SetOptions,
   workspace: Workspace,
-): Promise<ManifestSource> {
-  const { projectRoot, projectName } = workspace;
+): ManifestSource {
+  const { projectRoot, projectName, manifestGlobs } = workspace;
   if (source === undefined) {
-    return findSource(projectRoot, workspace.manifestGlobs, projectName);
+    // What is no YAML names nothing; kustomize says so itself, and better.
+    return findSource(projectRoot, manifestGlobs, projectName, valuesIn);
   }
   return parseSource(source, {
     release: projectName,

@@ -1,0 +1,35 @@
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { statOf } from './walk';
+
+/**
+ * What a link stands for, however many links it takes; the folders on the way
+ * to it stay as written. A link that leads nowhere stands for itself.
+ */
+export function unlinked(path: string): string {
+  // The system sees nothing at the end of too many links, or of a ring of them.
+  if (!statOf(path)) return path;
+  let at = path;
+  for (let next = targetOf(at); next !== undefined; next = targetOf(at)) {
+    at = next;
+  }
+  return at;
+}
+
+/** A path without any link in it, where the system tells. */
+export function realOf(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
+function targetOf(path: string): string | undefined {
+  try {
+    if (!lstatSync(path).isSymbolicLink()) return undefined;
+    return resolve(dirname(path), readlinkSync(path));
+  } catch {
+    return undefined;
+  }
+}
