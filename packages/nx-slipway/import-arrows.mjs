@@ -6,6 +6,7 @@
 const PURE = ['image', 'inputs', 'locate', 'manifest', 'report', 'settings'];
 const SYSTEMS = ['docker', 'registry', 'cluster', 'state'];
 const ARROWS = {
+  plugin: ['executors', 'source', ...PURE],
   executors: ['cli', 'build', 'deploy', 'load', 'source', ...SYSTEMS, ...PURE],
   generators: PURE,
   cli: ['build', ...SYSTEMS, ...PURE],
@@ -27,13 +28,14 @@ const ARROWS = {
 };
 
 /** Only these rooms know Nx. */
-const NX_ROOMS = ['executors', 'generators', 'cli'];
+const NX_ROOMS = ['plugin', 'executors', 'generators', 'cli'];
 
 /** Packages that are the business of some rooms alone. */
 const OWNED = {
   dockerode: ['docker'],
   execa: ['build', 'registry', 'tool'],
-  picomatch: ['inputs', 'source'],
+  'js-yaml': ['plugin'],
+  picomatch: ['plugin', 'inputs', 'source'],
   undici: ['registry'],
   yaml: ['manifest'],
   '@kubernetes/client-node': ['cluster'],

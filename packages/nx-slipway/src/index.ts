@@ -1,7 +1,9 @@
 /**
- * The plugin that nx.json names. It holds the workspace's options, which the
- * executors read; at graph time it runs nothing.
+ * The plugin that nx.json names. Nx reads `createNodesV2` up to version 22, and
+ * `createNodes` after.
  */
 export const name = 'nx-slipway';
+export { createDependencies, createNodes } from './plugin';
+export { createNodes as createNodesV2 } from './plugin';
 export type { PluginOptions } from './executors';
 export type { CustomBuildExecutorSchema } from './executors/custom-build/schema';

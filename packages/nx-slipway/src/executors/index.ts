@@ -1,1 +1,2 @@
 export type { PluginOptions } from '../settings';
+export { targetDefaultsOf } from './target-defaults';

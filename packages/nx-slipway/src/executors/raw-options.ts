@@ -28,7 +28,7 @@ export function rawOptions(context: ExecutorContext): Options {
   );
   const projectJson = readIfThere<ProjectFile>(join(folder, 'project.json'));
   const targets = [
-    ...targetDefaultsOf(context),
+    ...defaultsOf(context),
     packageJson?.nx?.targets?.[targetName],
     projectJson?.targets?.[targetName],
   ];
@@ -41,6 +41,20 @@ export function rawOptions(context: ExecutorContext): Options {
         target?.configurations?.[configuration] as Options | undefined,
     ),
   ) as Options;
+}
+
+function defaultsOf({
+  projectName = '',
+  targetName = '',
+  target,
+  projectsConfigurations,
+  nxJsonConfiguration: { targetDefaults },
+}: ExecutorContext) {
+  const project = projectsConfigurations.projects[projectName];
+  if (!project || !targetDefaults) return [];
+  const { executor } = target ?? {};
+  const of = { ...project, name: projectName, targetName, executor };
+  return targetDefaultsOf(of, targetDefaults);
 }
 
 function readIfThere<T extends object>(path: string): T | undefined {

@@ -1,22 +1,19 @@
-import type { NxJsonConfiguration } from '@nx/devkit';
-import { executorContext } from '../testing/executor-context';
 import { targetDefaultsOf } from './target-defaults';
 
 const NX_READER = 'nx/src/project-graph/utils/project-configuration-utils';
 
-type Defaults = NxJsonConfiguration['targetDefaults'];
-
 /** The option `dir` of target custom-build of project app, with tag `web`. */
 function dirOf(targetDefaults: unknown) {
-  const target = { executor: 'nx-slipway:custom-build' };
-  const context = executorContext({
-    root: '/ws',
-    nxJson: { targetDefaults: targetDefaults as Defaults },
-    projects: {
-      app: { root: 'app', tags: ['web'], targets: { 'custom-build': target } },
-    },
-  });
-  const options = targetDefaultsOf(context).map((entry) => entry.options);
+  const app = {
+    name: 'app',
+    root: 'app',
+    tags: ['web'],
+    targetName: 'custom-build',
+    executor: 'nx-slipway:custom-build',
+  };
+  const options = targetDefaultsOf(app, targetDefaults as Record<string, unknown>).map(
+    (entry) => entry.options,
+  );
   return (Object.assign({}, ...options) as { dir?: unknown }).dir;
 }
 

@@ -1,20 +1,27 @@
-import type {
-  ExecutorContext,
-  ProjectGraphProjectNode,
-  TargetConfiguration,
-} from '@nx/devkit';
+import type { TargetConfiguration } from '@nx/devkit';
 
 type Target = Partial<TargetConfiguration<Record<string, unknown>>>;
-type TargetDefaults = Readonly<Record<string, Target | readonly Target[]>>;
+type TargetDefaults = Readonly<Record<string, unknown>>;
 
 const NX_READER = 'nx/src/project-graph/utils/project-configuration-utils';
+
+/** Whose defaults are asked for. */
+export interface TargetOf {
+  readonly targetName: string;
+  readonly executor?: string;
+  /** Of the project. */
+  readonly name: string;
+  /** Below the workspace root. */
+  readonly root: string;
+  readonly tags?: string[];
+}
 
 /** Nx's own, which is not public. The later ones have filters, and ask `about`. */
 type Reader = (
   targetName: string,
   defaults: TargetDefaults,
   executor?: string,
-  about?: { projectName: string; projectNode: ProjectGraphProjectNode },
+  about?: object,
 ) => Target | null;
 
 /**
@@ -23,17 +30,15 @@ type Reader = (
  * matches it. Since Nx 23 it may hold a list, of whose entries those count
  * whose `filter` matches.
  */
-export function targetDefaultsOf(context: ExecutorContext): Target[] {
-  const { projectName = '', targetName = '', target } = context;
-  const data = context.projectsConfigurations.projects[projectName];
-  const defaults = context.nxJsonConfiguration.targetDefaults as
-    TargetDefaults | undefined;
-  if (!defaults || !data) return [];
+export function targetDefaultsOf(
+  { targetName, executor, ...data }: TargetOf,
+  defaults: TargetDefaults,
+): Target[] {
   const read = readerOfNx();
-  if (!read) return ofFirstKey(defaults, [target?.executor, targetName]);
-  const projectNode = { type: 'lib' as const, name: projectName, data };
-  const about = { projectName, projectNode };
-  return [read(targetName, defaults, target?.executor, about) ?? {}];
+  if (!read) return ofFirstKey(defaults, [executor, targetName]);
+  const projectNode = { type: 'lib', name: data.name, data };
+  const about = { projectName: data.name, projectNode };
+  return [read(targetName, defaults, executor, about) ?? {}];
 }
 
 /** @returns undefined if Nx has moved it; it was there from 22.7.0 to 24.0.6 */

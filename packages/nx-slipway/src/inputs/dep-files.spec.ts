@@ -15,6 +15,7 @@ async function filesOf(
   const files = await depFiles({
     root: folder.path,
     projectRoot: folder.at('app'),
+    manifests: ['{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}'],
     deps: deps.map((path) => ({ path: folder.at(path) })),
     ignore: [],
     outputs: [],

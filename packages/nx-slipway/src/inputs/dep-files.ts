@@ -19,8 +19,13 @@ export interface Dep {
 export interface DepSelection {
   /** The workspace root: gitignore rules count from here down. */
   readonly root: string;
-  /** Absolute: the manifests that lie in it are no input. */
+  /** Absolute. */
   readonly projectRoot: string;
+  /**
+   * Of the manifests that are deployed, which are no input of the image that
+   * they deploy: globs relative to the project root, with `/`.
+   */
+  readonly manifests: readonly string[];
   readonly deps: readonly Dep[];
   /** dockerignore patterns, relative to each dep. */
   readonly ignore: readonly string[];
@@ -47,11 +52,8 @@ const NEVER_INPUTS = [
   '*___jb_{tmp,old}___',
 ];
 
-/**
- * The manifests we deploy are no input of the image that they deploy: the
- * default of the plugin's `manifests` option (design 2.11).
- */
-const MANIFESTS = '{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}';
+/** Packages, too, which Nx never looks at. */
+const YARN_CACHE = join('.yarn', 'cache');
 
 interface Walk {
   /** The directory that ignore patterns are relative to. */
@@ -108,7 +110,7 @@ async function findFiles(
     found.add(place.path);
     return;
   }
-  const named = !glob && (await git.ignores(place.path, true));
+  const named = !glob && git.ignores(place.path, true);
   await walkDirectory(place.path, {
     base: place.path,
     keep: await keeper(selection, { ...dep, path: place.path }, glob),
@@ -146,8 +148,9 @@ async function walkDirectory(directory: string, walk: Walk): Promise<void> {
   for (const entry of entries ?? []) {
     const path = join(directory, entry.name);
     if (walk.outputs.has(path) || isNeverInput(entry.name)) continue;
+    if (path.endsWith(YARN_CACHE)) continue;
     const isDirectory = entry.isDirectory();
-    if (await walk.git?.ignores(path, isDirectory)) continue;
+    if (walk.git?.ignores(path, isDirectory)) continue;
     // A directory that ignore patterns name may hold a file that a later
     // pattern takes back (`!`), so only files are asked.
     if (isDirectory) await walkDirectory(path, walk);
@@ -163,7 +166,6 @@ function isInput(entry: { isFile(): boolean; isSymbolicLink(): boolean }) {
 }
 
 const isNeverInput = picomatch(NEVER_INPUTS, { dot: true });
-const isManifest = picomatch(MANIFESTS);
 /** Docker reads these even where .dockerignore keeps them out of the image. */
 const isReadByDocker = picomatch(
   ['**/{Dockerfile,Dockerfile.*,*.Dockerfile}', '**/{,*}.dockerignore'],
@@ -172,7 +174,7 @@ const isReadByDocker = picomatch(
 
 /** Joins the option `ignore`, the dep's own .dockerignore, and the globs. */
 async function keeper(
-  { root, projectRoot, ignore }: DepSelection,
+  { root, projectRoot, manifests, ignore }: DepSelection,
   { path: base, except = [] }: Dep,
   glob?: string,
 ): Promise<(path: string) => boolean> {
@@ -187,15 +189,30 @@ async function keeper(
   );
   const fromRoot = toPosix(relative(root, base));
   const fromProject = toPosix(relative(projectRoot, base));
-  // Who names YAML, or such a folder, means it.
-  const isAsked =
-    isManifest(posix.join(fromProject, 'x.yaml')) || /ya?ml/.test(glob ?? '');
+  const isManifest = picomatch([...manifests]);
+  const isAsked = asksForManifests({ base: fromProject, glob }, manifests);
   return (path) =>
     matches(path) &&
     !isExcept(posix.join(fromRoot, path)) &&
     (isAsked || !isManifest(posix.join(fromProject, path))) &&
     (isReadByDocker(path) || !rules.ignores(path)) &&
     !option.ignores(path);
+}
+
+/**
+ * Who names YAML, or a folder where only manifests are, means it.
+ * @param dep relative to the project root, as the globs are
+ */
+export function asksForManifests(
+  dep: { readonly base: string; readonly glob?: string },
+  manifests: readonly string[],
+): boolean {
+  const isManifest = picomatch([...manifests]);
+  const names = ['x.yaml', 'x.yml', 'x.json'];
+  return (
+    /ya?ml/.test(dep.glob ?? '') ||
+    names.some((name) => isManifest(posix.join(dep.base, name)))
+  );
 }
 
 /**

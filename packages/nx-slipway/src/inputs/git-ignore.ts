@@ -1,27 +1,33 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { readIfThere } from './read-if-there';
+import { isNothingThere } from './read-if-there';
+
+/** Nx looks at no file that one of them names, in whatever folder they lie. */
+const RULES = ['.gitignore', '.nxignore'];
+/** A clone's own rules. */
+const EXCLUDE = join('.git', 'info', 'exclude');
 
 /**
- * Which files git ignores, from the .gitignore files between the workspace
- * root and the path; the ones deeper down win. Read in process, since Nx
- * hashes by the same files and never asks git.
+ * Which files git or Nx ignores, from the .gitignore and .nxignore files
+ * between the workspace root and the path; the ones deeper down win. Read in
+ * process, since Nx hashes by the same files and never asks git.
  */
 export class GitIgnore {
-  private readonly rules = new Map<string, Promise<Ignore | undefined>>();
-  private readonly ignoredDirectories = new Map<string, Promise<boolean>>();
+  private readonly rules = new Map<string, Ignore | undefined>();
+  private readonly ignoredDirectories = new Map<string, boolean>();
 
   constructor(private readonly root: string) {}
 
   /** @param path absolute; what lies outside the root is never ignored */
-  async ignores(path: string, isDirectory: boolean): Promise<boolean> {
+  ignores(path: string, isDirectory: boolean): boolean {
     const fromRoot = relative(this.root, path);
     if (fromRoot === '' || /^\.\.(?:[/\\]|$)/.test(fromRoot)) return false;
     const parent = dirname(path);
     // What lies in an ignored directory cannot be taken back (gitignore(5)).
-    if (await this.ignoresDirectory(parent)) return true;
+    if (this.ignoresDirectory(parent)) return true;
     for (let folder = parent; ; folder = dirname(folder)) {
-      const rules = await this.rulesOf(folder);
+      const rules = this.rulesOf(folder);
       if (rules) {
         const within = relative(folder, path).split(sep).join(posix.sep);
         const verdict = rules.test(isDirectory ? `${within}/` : within);
@@ -32,25 +38,35 @@ export class GitIgnore {
     }
   }
 
-  private ignoresDirectory(directory: string): Promise<boolean> {
-    let known = this.ignoredDirectories.get(directory);
-    if (!known) {
-      known = this.ignores(directory, true);
-      this.ignoredDirectories.set(directory, known);
-    }
-    return known;
+  private ignoresDirectory(directory: string): boolean {
+    const known = this.ignoredDirectories.get(directory);
+    if (known !== undefined) return known;
+    const ignored = this.ignores(directory, true);
+    this.ignoredDirectories.set(directory, ignored);
+    return ignored;
   }
 
-  private rulesOf(folder: string): Promise<Ignore | undefined> {
-    let known = this.rules.get(folder);
-    if (!known) {
-      known = readIfThere(join(folder, '.gitignore')).then(
-        // Like git on Linux, and like Nx everywhere: case counts.
-        (text) =>
-          text && ignore({ ignorecase: false }).add(text.toString('utf8')),
-      );
-      this.rules.set(folder, known);
-    }
-    return known;
+  private rulesOf(folder: string): Ignore | undefined {
+    if (this.rules.has(folder)) return this.rules.get(folder);
+    // The later win.
+    const names = folder === this.root ? [EXCLUDE, ...RULES] : RULES;
+    const texts = names.flatMap((name) => textOf(join(folder, name)) ?? []);
+    // Like git on Linux, and like Nx everywhere: case counts.
+    const rules =
+      texts.length > 0
+        ? ignore({ ignorecase: false }).add(texts.join('\n'))
+        : undefined;
+    this.rules.set(folder, rules);
+    return rules;
+  }
+}
+
+/** Sync: a graph asks for thousands, and each promise costs more than a read. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isNothingThere(error)) return undefined;
+    throw error;
   }
 }

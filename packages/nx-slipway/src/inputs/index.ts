@@ -1,4 +1,5 @@
-export { depFiles } from './dep-files';
+export { asksForManifests, depFiles } from './dep-files';
 export type { Dep, DepSelection } from './dep-files';
+export { GitIgnore } from './git-ignore';
 export { changedFiles, inputHash } from './input-hash';
 export type { FileStates, InputFacts } from './input-hash';

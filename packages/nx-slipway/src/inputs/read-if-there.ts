@@ -10,10 +10,12 @@ export async function ifThere<T>(look: Promise<T>): Promise<T | undefined> {
   try {
     return await look;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {
-      return undefined;
-    }
+    if (isNothingThere(error)) return undefined;
     throw error;
   }
+}
+
+export function isNothingThere(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code);
 }

@@ -23,6 +23,7 @@ const find = (dep: string) =>
   depFiles({
     root: folder.path,
     projectRoot: folder.at('app'),
+    manifests: [],
     deps: [{ path: folder.at(dep) }],
     ignore: [],
     outputs: [],

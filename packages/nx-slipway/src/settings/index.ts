@@ -1,11 +1,16 @@
-export { CUSTOM_BUILD } from './executor-name';
+export { CUSTOM_BUILD, NO_BUILD } from './executor-name';
 export {
   BUILD_CONTEXT,
   formatBuildContext,
   parseBuildContext,
 } from './build-context';
 export type { DeployNaming } from './build-context';
-export { parsePin, workspaceOptions } from './plugin-options';
+export {
+  DEFAULT_MANIFESTS,
+  parsePin,
+  parsePluginOptions,
+  workspaceOptions,
+} from './plugin-options';
 export { parseRegistry } from './registry-option';
 export type { RegistryOption } from './registry-option';
-export type { PluginOptions, WorkspaceOptions } from './plugin-options';
+export type { PluginOptions, TargetNames, WorkspaceOptions } from './plugin-options';

@@ -1,5 +1,10 @@
 import { isTag, type Pin, type Registry } from '../image';
-import { parseLocators, type Locator, type LocatorOption } from '../locate';
+import {
+  isObject,
+  parseLocators,
+  type Locator,
+  type LocatorOption,
+} from '../locate';
 import { assertKnownOptions } from '../report';
 import { invalid } from './invalid';
 import { parseRegistry, type RegistryOption } from './registry-option';
@@ -22,12 +27,23 @@ export interface PluginOptions {
    * machine; `nx g nx-slipway:init` writes it.
    */
   workspaceId?: string;
+  /** What targets are called, where their own names are taken. */
+  targetNames?: Partial<TargetNames>;
+}
+
+/** Of the targets that this plugin knows or adds. */
+export interface TargetNames {
+  readonly customBuild: string;
+  readonly render: string;
+  readonly deploy: string;
+  readonly serve: string;
+  readonly down: string;
 }
 
 const PINS: readonly Pin[] = ['tag', 'digest', 'both'];
 const DEFAULT_TAG_PREFIX = 'nx';
 /** Design 2.11. */
-const DEFAULT_MANIFESTS = [
+export const DEFAULT_MANIFESTS = [
   '{projectRoot}/{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}',
 ];
 /** It becomes part of the names of objects. */
@@ -40,7 +56,16 @@ const OPTIONS = [
   'manifests',
   'locators',
   'workspaceId',
+  'targetNames',
 ];
+/** Design 2.11. */
+const DEFAULT_NAMES: TargetNames = {
+  customBuild: 'custom-build',
+  render: 'render',
+  deploy: 'deploy',
+  serve: 'serve',
+  down: 'down',
+};
 /** Of transient tags. */
 const LONGEST_TAG_END = '-build-0123456789abcdef';
 
@@ -54,6 +79,7 @@ export interface WorkspaceOptions {
   readonly manifests: readonly string[];
   readonly locators: readonly Locator[];
   readonly workspaceId?: string;
+  readonly targetNames: TargetNames;
 }
 
 /** nx.json, as far as it is read here. */
@@ -68,10 +94,17 @@ export function workspaceOptions(nxJson: NxJson): WorkspaceOptions {
   const entry = nxJson.plugins?.find(
     (plugin) => typeof plugin !== 'string' && plugin.plugin === 'nx-slipway',
   );
-  const options =
-    entry && typeof entry !== 'string'
-      ? ((entry.options ?? {}) as PluginOptions)
-      : {};
+  return parsePluginOptions(
+    entry && typeof entry !== 'string' ? entry.options : undefined,
+  );
+}
+
+/**
+ * @param given the `options` of the plugin's entry in nx.json
+ * @throws SLIPWAY_E_OPTION_INVALID naming the entry of nx.json
+ */
+export function parsePluginOptions(given: unknown = {}): WorkspaceOptions {
+  const options = given as PluginOptions;
   assertKnownOptions(Object.keys(options), OPTIONS, 'nx-slipway in nx.json');
   const tagPrefix = options.tagPrefix ?? DEFAULT_TAG_PREFIX;
   if (!isTag(`${tagPrefix}${LONGEST_TAG_END}`)) {
@@ -108,7 +141,28 @@ export function workspaceOptions(nxJson: NxJson): WorkspaceOptions {
     manifests,
     locators: parseLocators(options.locators, 'locators in nx.json'),
     workspaceId,
+    targetNames: parseNames(options.targetNames),
   };
+}
+
+function parseNames(names: unknown = {}): TargetNames {
+  const where = 'targetNames in nx.json';
+  const hint = `For example { "serve": "k8s-serve" }; unnamed ones are ${Object.values(DEFAULT_NAMES).join(', ')}.`;
+  if (!isObject(names)) throw invalid(`${where} is no object`, hint);
+  assertKnownOptions(Object.keys(names), Object.keys(DEFAULT_NAMES), where);
+  const all: Readonly<Record<string, unknown>> = { ...DEFAULT_NAMES, ...names };
+  const values = Object.values(all);
+  for (const [key, name] of Object.entries(all)) {
+    if (typeof name !== 'string' || !/^[^\s:]+$/.test(name)) {
+      throw invalid(
+        `${key} of ${where} is ${JSON.stringify(name)}, which is no name of a target`,
+        hint,
+      );
+    }
+    if (values.indexOf(name) === values.lastIndexOf(name)) continue;
+    throw invalid(`${where} calls two targets ${name}`, hint);
+  }
+  return all as unknown as TargetNames;
 }
 
 function isWorkspaceId(value: unknown): boolean {

@@ -25,6 +25,7 @@ export function defaultPlan(parts: PlanParts): BuildPlan {
     deps: {
       root,
       projectRoot: root,
+      manifests: [],
       deps: [],
       ignore: [],
       outputs: [recordFile],

@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { buildImage } from '../../build';
 import { formatReference, type DeployRef } from '../../image';
+import { NO_BUILD } from '../../settings';
 import { withBuildSystems } from '../build-systems';
 import { runTarget, type TargetRun } from '../run-target';
 import { workspaceOf } from '../workspace';
@@ -8,7 +9,7 @@ import { asTyped } from './as-typed';
 import { contextParts } from './context';
 import { assertOwnRecord } from './own-record';
 import { resolveParents } from './parents';
-import { NO_BUILD, planner } from './planner';
+import { planner } from './planner';
 import type { CustomBuildExecutorSchema } from './schema';
 
 /**

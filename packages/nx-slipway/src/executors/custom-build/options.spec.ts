@@ -54,6 +54,7 @@ describe('a plan', () => {
       deps: {
         root: folder.path,
         projectRoot: folder.at('apps/app'),
+        manifests: ['{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}'],
         deps: [{ path: folder.at('apps/app') }],
         ignore: [],
         outputs: [recordFile],

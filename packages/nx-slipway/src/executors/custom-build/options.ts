@@ -67,6 +67,9 @@ export function planBuild(
     deps: {
       root: workspace.root,
       projectRoot: workspace.projectRoot,
+      manifests: workspace.manifestGlobs.map((glob) =>
+        relative(workspace.projectRoot, glob).split(sep).join(posix.sep),
+      ),
       deps: depsOption(options, workspace),
       ignore: options.ignore ?? [],
       outputs: [recordFile, ...written],

@@ -17,11 +17,12 @@ import {
   type ImageReference,
 } from '../../image';
 import { SlipwayError, nearest, type Secrets } from '../../report';
+import { NO_BUILD } from '../../settings';
 import { workspaceOf } from '../workspace';
 import { contextParts } from './context';
 import { ownersIn, ownersNamed, type Owner } from './owners';
 import { assertOwnRecord } from './own-record';
-import { NO_BUILD, type PlanOf } from './planner';
+import type { PlanOf } from './planner';
 
 /** Who asks for images, and with what they are looked for and built. */
 export interface ImageRun {

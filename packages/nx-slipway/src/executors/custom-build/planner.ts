@@ -8,9 +8,6 @@ import { openContext, registryOfContext } from './context';
 import { planBuild, registryOption } from './options';
 import type { CustomBuildExecutorSchema } from './schema';
 
-/** Tilt's word for an image that is only live-updated: nothing is built. */
-export const NO_BUILD = ':';
-
 export type PlanOf = (
   options: CustomBuildExecutorSchema,
   context: ExecutorContext,

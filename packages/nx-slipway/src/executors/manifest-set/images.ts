@@ -13,6 +13,7 @@ import {
   type ManifestObject,
 } from '../../manifest';
 import { SlipwayError } from '../../report';
+import { NO_BUILD } from '../../settings';
 import { imageUseOptions } from '../custom-build/injection';
 import { ownersIn, type Owner } from '../custom-build/owners';
 import {
@@ -20,7 +21,7 @@ import {
   taskOf,
   type EnsuredImage,
 } from '../custom-build/parents';
-import { NO_BUILD, type PlanOf } from '../custom-build/planner';
+import type { PlanOf } from '../custom-build/planner';
 import { imagesOption, type SetOptions, type SetRun } from './options';
 
 /** An image that a manifest set uses, standing where it is deployed from. */

@@ -1,0 +1,68 @@
+import picomatch from 'picomatch';
+
+/** What one dep holds: a file, a folder, or what of a folder a glob matches. */
+export interface Area {
+  /** Below the workspace root, with `/`; empty is that itself. */
+  readonly base: string;
+  /** `either`: nothing is there yet. */
+  readonly kind: 'file' | 'folder' | 'either' | 'glob';
+  /** Of a glob, relative to `base`. */
+  readonly glob?: string;
+  /** Patterns of dockerignore, relative to `base`. */
+  readonly ignore: readonly string[];
+  /** Globs below the workspace root that are left out besides. */
+  readonly leftOut: readonly string[];
+}
+
+/** What means something in a glob of Nx. */
+const SPECIAL = /[[\]{}()*?\\]/g;
+/** A glob that means the same to picomatch and to Nx, which has another matcher. */
+const PLAIN = /^(?:[\w\-. /*?]|\{[\w\-.]+(?:,[\w\-.]+)*\})*$/;
+/** `**` within a name: to some it crosses folders, to some it does not. */
+const GLUED = /[^/]\*\*|\*\*[^/]/;
+
+/** A path as a glob that matches it; what means something there matches any character. */
+export function literal(path: string): string {
+  return path.replace(SPECIAL, '?');
+}
+
+/** Whether a pattern means the same to us and to Nx. */
+export function isPlain(pattern: string): boolean {
+  return PLAIN.test(pattern) && !GLUED.test(pattern);
+}
+
+/** Globs of Nx below the workspace root: what they match is never too little. */
+export function globsOf({ base, kind, glob = '' }: Area): string[] {
+  const within = (rest: string) => joined(literal(base), rest);
+  switch (kind) {
+    case 'file':
+      return [literal(base)];
+    case 'folder':
+      return [within('**/*')];
+    case 'either':
+      return [literal(base), within('**/*')];
+    case 'glob':
+      return [within(isPlain(glob) ? glob : '**/*')];
+  }
+}
+
+/** Whether a file may be in an area and match a glob. Rather yes than no. */
+export function mayMeet({ base, kind }: Area, glob: string): boolean {
+  if (kind !== 'folder' && kind !== 'glob' && matches(glob, base)) return true;
+  if (kind === 'file') return false;
+  const { base: fixed } = picomatch.scan(glob);
+  return isWithin(fixed, base) || isWithin(base, fixed);
+}
+
+export function matches(glob: string, path: string): boolean {
+  return picomatch(glob, { dot: true })(path);
+}
+
+/** Whether a path is a folder, or lies in it. Both below the root; '' is that. */
+export function isWithin(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
+
+export function joined(base: string, rest: string): string {
+  return base === '' ? rest : `${base}/${rest}`;
+}

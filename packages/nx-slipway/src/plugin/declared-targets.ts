@@ -1,0 +1,108 @@
+import { targetDefaultsOf } from '../executors';
+import { isObject } from '../locate';
+import type { DeclaredTarget, Options } from './declared';
+import type { NxJson } from './nx-json';
+
+/** A target as it stands in one file. */
+export interface RawTarget {
+  readonly executor?: string;
+  /** Short for a target of nx:run-commands. */
+  readonly command?: unknown;
+  readonly options?: Options;
+  readonly configurations?: Readonly<Record<string, Options>>;
+  readonly defaultConfiguration?: string;
+  readonly dependsOn?: readonly unknown[];
+  readonly outputs?: readonly unknown[];
+}
+
+type Layer = Readonly<Record<string, RawTarget>> | undefined;
+
+export const OUR_EXECUTORS = 'nx-slipway:';
+
+export interface TargetsOf {
+  readonly root: string;
+  readonly name: string;
+  readonly tags?: string[];
+}
+
+/**
+ * @param layers of package.json and project.json, the later winning
+ * @param implied executors of targets that name none, by their own names
+ */
+export function declaredTargets(
+  layers: readonly Layer[],
+  about: TargetsOf,
+  { targetDefaults = {} }: NxJson,
+  implied: ReadonlyMap<string, string>,
+): Map<string, DeclaredTarget> {
+  const names = new Set(layers.flatMap((layer) => Object.keys(layer ?? {})));
+  const targetOf = (name: string): DeclaredTarget => {
+    const own = layers.flatMap((layer) => layer?.[name] ?? []).filter(isTarget);
+    const executor = last(own, 'executor') ?? commandsOf(own);
+    // Nx asks for them by globs and filters, and nobody here needs them.
+    if (executor !== undefined && !executor.startsWith(OUR_EXECUTORS)) {
+      return merged(name, own, executor);
+    }
+    const of = { ...about, targetName: name, executor };
+    const target = merged(
+      name,
+      [...targetDefaultsOf(of, targetDefaults).filter(fits(executor)), ...own],
+      executor,
+    );
+    const ours = implied.get(name);
+    if (target.executor !== undefined || ours === undefined) return target;
+    const again = targetDefaultsOf({ ...of, executor: ours }, targetDefaults);
+    const layered = [...again.filter(fits(ours)), ...own];
+    return { ...merged(name, layered, ours), isImplied: true };
+  };
+  return new Map([...names].map((name) => [name, targetOf(name)]));
+}
+
+/** Of another executor, defaults of that name are for others. */
+function fits(executor: string | undefined) {
+  return (one: RawTarget) =>
+    executor === undefined ||
+    one.executor === undefined ||
+    one.executor === executor;
+}
+
+function isTarget(value: unknown): value is RawTarget {
+  return isObject(value);
+}
+
+function commandsOf(layers: readonly RawTarget[]): string | undefined {
+  const isCommand = layers.some(({ command }) => command !== undefined);
+  return isCommand ? 'nx:run-commands' : undefined;
+}
+
+function merged(
+  name: string,
+  layers: readonly RawTarget[],
+  executor = last(layers, 'executor') ?? commandsOf(layers),
+): DeclaredTarget {
+  const configurations: Record<string, Options> = {};
+  for (const { configurations: own = {} } of layers) {
+    for (const [key, options] of Object.entries(own)) {
+      configurations[key] = { ...configurations[key], ...options };
+    }
+  }
+  return {
+    name,
+    executor,
+    options: Object.assign(
+      {},
+      ...layers.map(({ options }) => options),
+    ) as Options,
+    configurations,
+    defaultConfiguration: last(layers, 'defaultConfiguration'),
+    dependsOn: last(layers, 'dependsOn'),
+    outputs: last(layers, 'outputs'),
+  };
+}
+
+function last<K extends keyof RawTarget>(
+  layers: readonly RawTarget[],
+  key: K,
+): RawTarget[K] | undefined {
+  return layers.filter((layer) => layer[key] !== undefined).at(-1)?.[key];
+}

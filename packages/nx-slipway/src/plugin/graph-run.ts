@@ -1,0 +1,76 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { GitIgnore } from '../inputs';
+import { isObject } from '../locate';
+import type { WorkspaceOptions } from '../settings';
+import { deployOrder } from './after';
+import type { DeclaredProject } from './declared';
+import { Nesting } from './filesets';
+import type { NxJson } from './nx-json';
+import { interpolated } from './option-path';
+import type { GraphRun } from './run';
+
+/** @param root of the workspace, absolute */
+export function graphRun(
+  root: string,
+  nxJson: NxJson,
+  projects: readonly DeclaredProject[],
+  { targetNames, locators, manifests }: WorkspaceOptions,
+): GraphRun {
+  return {
+    nxJson,
+    disk: { root, realRoot: realpathSync(root), git: new GitIgnore(root) },
+    nesting: new Nesting(projects.map((project) => project.root)),
+    names: targetNames,
+    locators,
+    arch: process.arch,
+    isInstalled: isInstalled(root),
+    deployedBefore: deployOrder(projects),
+    manifestsOf: (project) =>
+      manifests.map((glob) => manifestGlob(glob, project)),
+  };
+}
+
+/** Relative to the project's root. */
+function manifestGlob(glob: string, project: DeclaredProject): string {
+  if (glob.startsWith('{projectRoot}/')) {
+    const rest = glob.slice('{projectRoot}/'.length);
+    return interpolated(rest, project);
+  }
+  const path = interpolated(glob.replace(/^\{workspaceRoot\}\/?/, ''), project);
+  return posix.relative(project.root, path);
+}
+
+const LOCK_FILES = [
+  'package-lock.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'bun.lockb',
+];
+
+/**
+ * Whether Nx knows this package by a lock file. Of one that it does not know
+ * it refuses to hash any target that names it.
+ */
+function isInstalled(root: string): boolean {
+  return [root, join(root, '.nx', 'installation')].some(
+    (folder) =>
+      isListed(join(folder, 'package.json')) &&
+      LOCK_FILES.some((file) => existsSync(join(folder, file))),
+  );
+}
+
+function isListed(file: string): boolean {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isObject(value)) return false;
+    const { dependencies, devDependencies } = value;
+    return (
+      'nx-slipway' in { ...Object(dependencies), ...Object(devDependencies) }
+    );
+  } catch {
+    // None, or one that npm refuses anyway.
+    return false;
+  }
+}

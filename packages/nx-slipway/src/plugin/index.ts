@@ -1,0 +1,2 @@
+export { createDependencies } from './create-dependencies';
+export { createNodes } from './create-nodes';

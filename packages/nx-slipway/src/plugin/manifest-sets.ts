@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { referenceIn } from '../image';
+import { SlipwayError } from '../report';
+import {
+  candidateSources,
+  parseSource,
+  sourceFiles,
+  type ManifestSource,
+} from '../source';
+import type { DeclaredBuild } from './builds';
+import {
+  variantsOf,
+  type DeclaredProject,
+  type DeclaredTarget,
+  type Options,
+} from './declared';
+import type { ImageIndex } from './image-index';
+import { valuesOf } from './image-texts';
+import { interpolated, optionPath } from './option-path';
+import type { ParseCache } from './parse-cache';
+import type { GraphRun } from './run';
+
+/** What the manifests of a target come to for the graph. */
+export interface ManifestUse {
+  /** The images of this workspace that stand in them, or that `images` names. */
+  readonly builds: readonly DeclaredBuild[];
+  /** Absolute. */
+  readonly files: readonly string[];
+}
+
+/** Reads manifests as the graph does: no tool runs, and nothing is an error. */
+export class ManifestSets {
+  private readonly ofFiles = new Map<string, readonly DeclaredBuild[]>();
+
+  constructor(
+    private readonly index: ImageIndex,
+    private readonly cache: ParseCache,
+    private readonly run: GraphRun,
+  ) {}
+
+  /** What a project deploys that says of no source. */
+  candidates(project: DeclaredProject): ManifestSource[] {
+    const { root, name } = project;
+    const folder = join(this.run.disk.root, root);
+    const globs = this.run
+      .manifestsOf(project)
+      .map((glob) => join(folder, glob));
+    return candidateSources(folder, globs, name, readValues);
+  }
+
+  /** The union over the configurations of a target. */
+  use(project: DeclaredProject, target: DeclaredTarget): ManifestUse {
+    const variants = variantsOf(target);
+    const sources = variants.flatMap(({ source }) =>
+      source === undefined
+        ? this.candidates(project)
+        : this.declared(source, project),
+    );
+    const images = variants.flatMap((options) => this.named(options, project));
+    return this.useOf(sources, images);
+  }
+
+  useOf(
+    sources: readonly ManifestSource[],
+    named: readonly DeclaredBuild[] = [],
+  ): ManifestUse {
+    const builds = new Set(named);
+    const files = new Set<string>();
+    for (const source of sources) {
+      const isExact = source.kind === 'yaml';
+      for (const file of sourceFiles(source, readValues, this.run.disk.root)) {
+        files.add(file);
+        for (const build of this.buildsIn(file, isExact)) builds.add(build);
+      }
+    }
+    return { builds: [...builds], files: [...files] };
+  }
+
+  /** What is wrong with it, the target's own run tells. */
+  private declared(
+    source: unknown,
+    project: DeclaredProject,
+  ): ManifestSource[] {
+    const { root } = this.run.disk;
+    const resolve = (path: string) =>
+      join(root, optionPath(path, project) ?? '..');
+    try {
+      return [parseSource(source, { release: project.name, resolve })];
+    } catch (error) {
+      if (error instanceof SlipwayError) return [];
+      throw error;
+    }
+  }
+
+  private named({ images }: Options, project: DeclaredProject) {
+    if (!Array.isArray(images)) return [];
+    return (images as unknown[]).flatMap((text) => {
+      const ref =
+        typeof text === 'string' && referenceIn(interpolated(text, project));
+      return (ref && this.index.named(ref)) || [];
+    });
+  }
+
+  private buildsIn(file: string, isExact: boolean): readonly DeclaredBuild[] {
+    const key = `${isExact} ${file}`;
+    const known = this.ofFiles.get(key);
+    if (known) return known;
+    const text = readIfThere(file);
+    const texts = isExact ? this.cache.imageTexts(text) : undefined;
+    const found = texts
+      ? this.index.standing(texts)
+      : this.index.mentioned(text);
+    this.ofFiles.set(key, found);
+    return found;
+  }
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // It went away, or is not for us: whoever deploys it says so.
+    return '';
+  }
+}
+
+/** For kustomizations, which name other files. */
+function readValues(_origin: string, text: string) {
+  return valuesOf(text) ?? [];
+}
