@@ -38,12 +38,7 @@ export abstract class NxCommands {
 
   /** @returns `SOURCE -> TARGET` of each edge between two projects, sorted */
   async edges(env?: NxEnv): Promise<string[]> {
-    const { nodes, dependencies } = await this.graph(env);
-    return Object.values(dependencies)
-      .flat()
-      .filter(({ target }) => target in nodes)
-      .map(({ source, target }) => `${source} -> ${target}`)
-      .sort();
+    return edgesOf(await this.graph(env));
   }
 
   async showProject(name: string, env?: NxEnv): Promise<ProjectConfiguration> {
@@ -70,4 +65,12 @@ export abstract class NxCommands {
     if (exitCode !== 0) throw new Error(`nx ${args.join(' ')}:\n${output}`);
     return stdout;
   }
+}
+
+export function edgesOf({ nodes, dependencies }: GraphFile): string[] {
+  return Object.values(dependencies)
+    .flat()
+    .filter(({ target }) => target in nodes)
+    .map(({ source, target }) => `${source} -> ${target}`)
+    .sort();
 }
