@@ -1,4 +1,6 @@
+import { relative } from 'node:path';
 import {
+  canonicalName,
   contentId,
   contentTag,
   familiarName,
@@ -49,8 +51,8 @@ export async function currentImage(
   hash: string,
   systems: BuildSystems,
 ): Promise<CurrentImage | undefined> {
-  const record = await matchingRecord(plan, hash, systems);
   const built = await systems.ledger.builtFor(ledgerKey(plan), hash);
+  const record = await trustedRecord(plan, hash, built, systems);
   for (const { contentId, ref: written } of differing(record, built)) {
     const ref = written === undefined ? undefined : parseReference(written);
     const deployRef = await standingRef(plan, contentId, ref, systems);
@@ -58,6 +60,14 @@ export async function currentImage(
       const found = { contentId, deployRef, ref };
       return { ...found, record: recordOf(plan, found, hash) };
     }
+  }
+  if (record) {
+    const tag = contentTag(record.contentId, plan.tagPrefix);
+    notUsed(
+      plan,
+      `its image, ${tag}, is not where it is deployed from`,
+      systems,
+    );
   }
   return undefined;
 }
@@ -70,17 +80,62 @@ function differing(...known: readonly (Built | undefined)[]): Built[] {
   return [...new Map(each).values()];
 }
 
-/** The record of a plan, if it is ours and of these inputs. */
-async function matchingRecord(
-  { recordFile, imageName }: BuildPlan,
+/**
+ * The record of a plan, if it is of this image and of these inputs. A cache
+ * that others write to may have put it there: what it alone says is never
+ * deployed, and what of it is wrong is told (docs/security.md).
+ * @param built what this machine itself remembers of these inputs
+ */
+async function trustedRecord(
+  plan: BuildPlan,
   hash: string,
-  { reporter }: BuildSystems,
+  built: Built | undefined,
+  systems: BuildSystems,
 ): Promise<ImageRecord | undefined> {
-  const record = await readLastRecord(recordFile, reporter);
+  const record = await readLastRecord(plan.recordFile, systems.reporter);
   if (!record) return undefined;
-  const matches =
-    record.inputHash === hash && record.name === familiarName(imageName);
-  return matches ? record : undefined;
+  const wrong = faultOf(record, plan, hash, built);
+  if (wrong === undefined) return record;
+  notUsed(plan, wrong, systems);
+  return undefined;
+}
+
+function faultOf(
+  { name, inputHash, ref }: ImageRecord,
+  plan: BuildPlan,
+  hash: string,
+  built: Built | undefined,
+): string | undefined {
+  const own = familiarName(plan.imageName);
+  if (name !== own) return `it is of ${name}, not of ${own}`;
+  if (inputHash !== hash) return 'it is of other inputs than there are now';
+  if (ref === undefined || ref === built?.ref) return undefined;
+  if (plan.source.kind !== 'file') return `it names ${ref}, which nobody wrote`;
+  return isOwnRepository(parseReference(ref), plan)
+    ? undefined
+    : `it names ${ref}, which is no ref of ${own}`;
+}
+
+/**
+ * Whether a ref is one that this image is expected under. A command may write
+ * any, but then this machine must have seen it do so.
+ */
+function isOwnRepository(
+  ref: ImageReference,
+  { imageName, registry }: BuildPlan,
+): boolean {
+  const { local, cluster } = mapToRegistry(imageName, registry);
+  return [imageName, local, cluster].some(
+    (name) => canonicalName(name) === canonicalName(ref),
+  );
+}
+
+function notUsed(
+  { recordFile, root }: BuildPlan,
+  why: string,
+  { reporter }: BuildSystems,
+): void {
+  reporter.warn(`${relative(root, recordFile)} is not used: ${why}.`);
 }
 
 /** Where the image of that content stands, brought there if Docker has it. */

@@ -94,11 +94,31 @@ in a registry is touched.
   load: async () => (await import('./prune')).prune,
 };
 
+const VERIFY: Command = {
+  name: 'slipway verify',
+  words: ['TASK'],
+  flags: { workspace: { type: 'string' } },
+  help: `slipway verify TASK
+
+Tells whether the image of a task's last record still stands where it is
+deployed from. It prints "gone" and a text that is never the same, or "nothing
+is missing", also where nothing was built yet or nobody answers: the option
+verify of custom-build makes a runtime input of Nx of it, so that a cache hit
+whose image is gone becomes a build.
+
+  --workspace DIR   where nx.json is; else it is looked for upwards
+
+  slipway verify frontend:custom-build
+`,
+  load: async () => (await import('./verify')).verify,
+};
+
 /** What users call them by. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   'image-deploy-ref': IMAGE_DEPLOY_REF,
   doctor: DOCTOR,
   prune: PRUNE,
+  verify: VERIFY,
 };
 
 export const HELP = `slipway COMMAND [OPTIONS]
@@ -108,6 +128,7 @@ The command line of nx-slipway; it is on the PATH of build commands.
   image-deploy-ref REF   the ref by which an image is deployed
   doctor                 check Docker, registry, cluster and limits
   prune                  take old tags of ours out of Docker
+  verify TASK            whether the image of the last build is still there
 
   -h, --help, help       this, or the help of a command
   --version

@@ -119,6 +119,21 @@ export function withAbsoluteFiles(registry: Registry, root: string): Registry {
   return { ...registry, caFile: caFile && resolve(root, caFile) };
 }
 
+/**
+ * The same as Nx last made it: within a run of Nx that is the one it runs by,
+ * and there is nothing to wait for.
+ * @throws SLIPWAY_E_OPTION_INVALID if some project's configuration is wrong
+ */
+export async function lastProjectGraph(root: string): Promise<ProjectGraph> {
+  const { readCachedProjectGraph } = await loadDevkit(root);
+  try {
+    return readCachedProjectGraph();
+  } catch {
+    // Nx has made none yet, or one of another version.
+    return projectGraph(root);
+  }
+}
+
 /** Nx takes a second to load, so only what needs it does so. */
 async function loadDevkit(root: string) {
   // Else it looks for a workspace around the current folder.

@@ -13,4 +13,8 @@ export {
 } from './plugin-options';
 export { parseRegistry } from './registry-option';
 export type { RegistryOption } from './registry-option';
-export type { PluginOptions, TargetNames, WorkspaceOptions } from './plugin-options';
+export type {
+  PluginOptions,
+  TargetNames,
+  WorkspaceOptions,
+} from './plugin-options';

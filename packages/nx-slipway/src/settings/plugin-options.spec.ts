@@ -8,6 +8,14 @@ function parse(options: unknown) {
   });
 }
 
+const NAMES = {
+  customBuild: 'custom-build',
+  render: 'render',
+  deploy: 'deploy',
+  serve: 'serve',
+  down: 'down',
+};
+
 const invalid = (why: RegExp) => slipwayError('SLIPWAY_E_OPTION_INVALID', why);
 
 describe('workspaceOptions', () => {
@@ -28,6 +36,7 @@ describe('workspaceOptions', () => {
         '{projectRoot}/{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}',
       ],
       locators: [],
+      targetNames: NAMES,
     });
   });
 
@@ -46,6 +55,7 @@ describe('workspaceOptions', () => {
       allowContexts: ['dev-eu'],
       manifests: ['{projectRoot}/kube/*.yaml'],
       workspaceId: 'acme-3f2a',
+      targetNames: NAMES,
       locators: [],
       registry: {
         host: 'localhost:5000',
@@ -72,6 +82,10 @@ describe('workspaceOptions', () => {
     [{ workspaceId: 7 }, /workspaceId .*7/],
     [{ allowContexts: 'dev-eu' }, /allowContexts/],
     [{ allowContexts: [''] }, /allowContexts/],
+    [{ targetNames: 'deploy' }, /targetNames .*no object/],
+    [{ targetNames: { deploy: '' } }, /deploy of targetNames .*""/],
+    [{ targetNames: { deploy: 'a:b' } }, /deploy of targetNames .*"a:b"/],
+    [{ targetNames: { deploy: 'down' } }, /calls two targets down/],
   ])('refuses %j', (options, why) => {
     expect(() => parse(options)).toThrow(invalid(why));
   });

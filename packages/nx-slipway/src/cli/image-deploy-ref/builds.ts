@@ -25,8 +25,11 @@ export interface Build {
 }
 
 /** Every target of the workspace that builds an image. */
-export async function buildsIn(root: string): Promise<Build[]> {
-  const { nodes } = await projectGraph(root);
+export async function buildsIn(
+  root: string,
+  graphOf = projectGraph,
+): Promise<Build[]> {
+  const { nodes } = await graphOf(root);
   return Object.values(nodes).flatMap(({ name: project, data }) =>
     Object.entries(data.targets ?? {})
       .filter(([, { executor }]) => executor === CUSTOM_BUILD)

@@ -8,9 +8,11 @@ import { workspaceOf } from '../workspace';
 import { asTyped } from './as-typed';
 import { contextParts } from './context';
 import { assertOwnRecord } from './own-record';
+import { assertHashed } from './hashed-deps';
 import { resolveParents } from './parents';
 import { planner } from './planner';
 import type { CustomBuildExecutorSchema } from './schema';
+import { uncachedReasons } from './uncached';
 
 /**
  * Builds one image (design 2.1-2.3). The deploy ref is the last line of its
@@ -42,6 +44,10 @@ async function run(
     return undefined;
   }
   assertOwnRecord(options, context);
+  assertHashed(context);
+  for (const reason of uncachedReasons(context)) {
+    tools.reporter.info(`not cached by Nx: ${reason}`);
+  }
   const workspace = workspaceOf(context);
   const ofContext =
     options.context &&

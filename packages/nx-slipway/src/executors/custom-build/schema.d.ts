@@ -126,6 +126,10 @@ export interface CustomBuildExecutorSchema {
    */
   timeout?: number | string;
   /**
+   * Have Nx look, before it answers from its cache, whether the image of the last record still stands where it is deployed from, and build it again if it is gone. For those who run custom-build alone: deploy and render look anyway. Costs a Node process for each run of Nx that has this target in it.
+   */
+  verify?: boolean;
+  /**
    * Where the image record goes, the only output of the target. Default: {workspaceRoot}/.nx/slipway/PROJECT.json. Relative to the project root unless it starts with {workspaceRoot}.
    */
   recordFile?: string;

@@ -17,6 +17,7 @@ import { reportRun } from '../manifest-set/report-run';
 import { namespaceOf, setIdOf, setInWords } from '../manifest-set/set-id';
 import { runTarget, type TargetRun } from '../run-target';
 import { workspaceOf, type Workspace } from '../workspace';
+import { assertDeployOrder } from './after';
 import { bringToNodes } from './bring-to-nodes';
 import { deployOptions } from './options';
 import type { DeployExecutorSchema } from './schema';
@@ -41,6 +42,7 @@ export default function deploy(
   const json = options.output === 'json';
   return runTarget(context, { json }, async (tools) => {
     assertOptionNames(options, schema, 'deploy');
+    assertDeployOrder(options, context);
     const workspace = workspaceOf(context);
     const id = setIdOf(workspace, context);
     // First: what is broken here needs no cluster to say so.
@@ -83,7 +85,14 @@ async function withImages(
     const set = await injectedSet(
       manifests,
       options,
-      { ...run, context, workspace, systems, isOpen: true },
+      {
+        ...run,
+        context,
+        workspace,
+        systems,
+        isOpen: true,
+        needsEdges: !options.dryRun,
+      },
       plannerFor(announcedRegistry(cluster, reporter)),
     );
     const dir = root;

@@ -104,9 +104,13 @@ export interface DeployExecutorSchema {
    */
   pin?: 'tag' | 'digest' | 'both';
   /**
-   * Images of this workspace that the manifests use, by the names in their ref. Those that stand in the manifests are found; one that is named here and stands nowhere is warned of.
+   * Images of this workspace that the manifests use, by the names in their ref. Those that stand in the manifests are found; name here what a tool puts there and the project graph cannot see. One that stands nowhere is warned of.
    */
   images?: string[];
+  /**
+   * Projects of this workspace whose deploy runs before this one: they get into its dependsOn.
+   */
+  after?: string[];
   /**
    * How images that stand in no registry get to the nodes of the cluster. The name of a recipe: kind, k3d, minikube, containerd. Or a command as a list, run without a shell in the workspace root, in which $IMAGE is the ref, $NODE a node that lacks it (it runs once for each), $ARCHIVE a file that docker save wrote, $CONTEXT the context, $CLUSTER the name of a kind or k3d cluster, $ADDRESS the socket of containerd. Or an object of either, with what it cannot know.
    */

@@ -22,6 +22,7 @@ import {
   type EnsuredImage,
 } from '../custom-build/parents';
 import type { PlanOf } from '../custom-build/planner';
+import { assertEdges } from './graph-edges';
 import { imagesOption, type SetOptions, type SetRun } from './options';
 
 /** An image that a manifest set uses, standing where it is deployed from. */
@@ -69,6 +70,10 @@ export async function imagesOf(
     .flatMap((owner) => candidateOf(owner));
   const used = usedOf(objects, candidates, run);
   warnOfUnused(objects, candidates, used, imagesOption(options), run);
+  assertEdges(
+    used.map(({ owner }) => owner),
+    run,
+  );
   const owners = used.map(({ owner }) => forThisPlace(owner, options, run));
   const ensured = await ensureImages(owners, {
     context,

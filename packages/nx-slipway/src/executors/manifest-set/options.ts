@@ -23,6 +23,8 @@ export interface SetRun extends TargetRun {
   readonly systems: BuildSystems;
   /** Whether the cluster is open that all is for, and known to the systems. */
   readonly isOpen: boolean;
+  /** Whether the project graph must know the images of the set. */
+  readonly needsEdges: boolean;
 }
 
 /** @throws SLIPWAY_E_OPTION_INVALID */

@@ -63,7 +63,7 @@ async function rendered(
     injectedSet(
       set,
       options,
-      { ...run, context, workspace, systems, isOpen: false },
+      { ...run, context, workspace, systems, isOpen: false, needsEdges: false },
       planner(run),
     ),
   );

@@ -104,7 +104,7 @@ export interface RenderExecutorSchema {
    */
   pin?: 'tag' | 'digest' | 'both';
   /**
-   * Images of this workspace that the manifests use, by the names in their ref. Those that stand in the manifests are found; one that is named here and stands nowhere is warned of.
+   * Images of this workspace that the manifests use, by the names in their ref. Those that stand in the manifests are found; name here what a tool puts there and the project graph cannot see. One that stands nowhere is warned of.
    */
   images?: string[];
   /**
