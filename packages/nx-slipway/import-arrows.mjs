@@ -9,7 +9,7 @@ const ARROWS = {
   plugin: ['executors', 'source', ...PURE],
   executors: ['cli', 'build', 'deploy', 'load', 'source', ...SYSTEMS, ...PURE],
   generators: PURE,
-  cli: ['build', ...SYSTEMS, ...PURE],
+  cli: ['build', 'source', ...SYSTEMS, ...PURE],
   build: ['tool', ...SYSTEMS, ...PURE],
   deploy: ['cluster', 'state', ...PURE],
   load: ['tool', 'docker', 'cluster', ...PURE],

@@ -189,7 +189,7 @@ async function keeper(
   );
   const fromRoot = toPosix(relative(root, base));
   const fromProject = toPosix(relative(projectRoot, base));
-  const isManifest = picomatch([...manifests]);
+  const isManifest = manifestMatcher(manifests);
   const isAsked = asksForManifests({ base: fromProject, glob }, manifests);
   return (path) =>
     matches(path) &&
@@ -207,12 +207,22 @@ export function asksForManifests(
   dep: { readonly base: string; readonly glob?: string },
   manifests: readonly string[],
 ): boolean {
-  const isManifest = picomatch([...manifests]);
+  const isManifest = manifestMatcher(manifests);
   const names = ['x.yaml', 'x.yml', 'x.json'];
   return (
     /ya?ml/.test(dep.glob ?? '') ||
     names.some((name) => isManifest(posix.join(dep.base, name)))
   );
+}
+
+const matchers = new Map<string, (path: string) => boolean>();
+
+/** Of thousands of projects most have the same globs. */
+function manifestMatcher(manifests: readonly string[]) {
+  const key = manifests.join('\n');
+  const known = matchers.get(key) ?? picomatch([...manifests]);
+  matchers.set(key, known);
+  return known;
 }
 
 /**

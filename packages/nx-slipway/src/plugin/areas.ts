@@ -17,7 +17,7 @@ export interface Area {
 /** What means something in a glob of Nx. */
 const SPECIAL = /[[\]{}()*?\\]/g;
 /** A glob that means the same to picomatch and to Nx, which has another matcher. */
-const PLAIN = /^(?:[\w\-. /*?]|\{[\w\-.]+(?:,[\w\-.]+)*\})*$/;
+const PLAIN = /^(?:[\w\-. /*?]|\{[\w\-.]+(?:,[\w\-.]+)+\})*$/;
 /** `**` within a name: to some it crosses folders, to some it does not. */
 const GLUED = /[^/]\*\*|\*\*[^/]/;
 
@@ -55,7 +55,16 @@ export function mayMeet({ base, kind }: Area, glob: string): boolean {
 }
 
 export function matches(glob: string, path: string): boolean {
-  return picomatch(glob, { dot: true })(path);
+  return compiled(glob)(path);
+}
+
+const known = new Map<string, (path: string) => boolean>();
+
+/** Of thousands of projects most have the same globs. */
+function compiled(glob: string) {
+  const matcher = known.get(glob) ?? picomatch(glob, { dot: true });
+  known.set(glob, matcher);
+  return matcher;
 }
 
 /** Whether a path is a folder, or lies in it. Both below the root; '' is that. */

@@ -1,25 +1,28 @@
-import picomatch from 'picomatch';
 import { asksForManifests } from '../inputs';
 import {
   isPlain,
   isWithin,
   joined,
   literal,
+  matches,
   mayMeet,
   type Area,
 } from './areas';
 import type { DeclaredBuild } from './builds';
 import type { DeclaredProject, Options } from './declared';
 import { folderOf } from './filesets';
+import { inputDep } from './input-dep';
 import { negationsFor } from './negations';
 import { optionPath } from './option-path';
-import { ownInput } from './own-input';
-import { resolveDep } from './resolve-dep';
+import { resolveDep, type Place } from './resolve-dep';
 import type { GraphRun } from './run';
 
 /** What Nx must hash of a build, and what it cannot. */
 export interface BuildInputs {
+  /** What Nx is told of by paths. */
   readonly areas: readonly Area[];
+  /** That, and what it is told of by the names of inputs. */
+  readonly all: readonly Area[];
   /** Globs below the root that are taken out again. */
   readonly negations: readonly string[];
   /** Named inputs, as Nx reads them, and entries that name no files. */
@@ -32,12 +35,17 @@ export interface BuildInputs {
   readonly uncached: readonly string[];
 }
 
+/** What is of a named input. */
+interface Named<T> {
+  readonly name: string;
+  readonly of: T;
+}
+
 interface Found {
   areas: Area[];
-  /** Filesets of named inputs, which are handed on by name. */
-  named: Area[];
+  named: Named<Area>[];
   names: Set<string>;
-  except: Set<string>;
+  except: Named<string>[];
   entries: unknown[];
   made: Set<string>;
   hasDependencies: boolean;
@@ -50,21 +58,18 @@ export function buildInputs(build: DeclaredBuild, run: GraphRun): BuildInputs {
     areas: [],
     named: [],
     names: new Set(),
-    except: new Set(),
+    except: [],
     entries: [],
     made: new Set(),
     hasDependencies: false,
     uncached: new Set(),
   };
   for (const options of build.variants) collect(options, build, run, found);
-  // What one input leaves out, Nx takes from all the others, too.
-  const mayName = [...found.except].every(
-    (glob) => !found.areas.some((area) => mayMeet(area, glob)),
-  );
-  const areas = mayName ? found.areas : [...found.areas, ...found.named];
-  const all = mayName ? [...found.areas, ...found.named] : areas;
+  const all = [...found.areas, ...found.named.map(({ of }) => of)];
+  const mayName = mayBeNamed(found);
   return {
-    areas,
+    areas: mayName ? found.areas : all,
+    all,
     negations: negationsFor(all),
     entries: [
       ...new Set([
@@ -76,6 +81,22 @@ export function buildInputs(build: DeclaredBuild, run: GraphRun): BuildInputs {
     hasDependencies: found.hasDependencies,
     uncached: [...found.uncached],
   };
+}
+
+/**
+ * What one input leaves out, Nx takes from all the others, too. A build takes
+ * it from the globs of that input alone, not from files that it names.
+ */
+function mayBeNamed({ areas, named, except }: Found): boolean {
+  return except.every(
+    ({ name, of: glob }) =>
+      !areas.some((area) => mayMeet(area, glob)) &&
+      !named.some(
+        (other) =>
+          (other.name !== name || other.of.kind === 'file') &&
+          mayMeet(other.of, glob),
+      ),
+  );
 }
 
 function collect(
@@ -92,10 +113,13 @@ function collect(
     const value = options[name];
     return typeof value === 'string' ? (optionPath(value, project) ?? []) : [];
   });
-  const area = (place: Pick<Area, 'base' | 'kind' | 'glob'>): Area => ({
+  const area = (place: Place): Area => ({
     ...place,
     ignore,
-    leftOut: [...outputs, ...manifestsLeftOut(place, project, run)],
+    leftOut: [
+      ...outputs.filter((path) => literal(path) === path),
+      ...manifestsLeftOut(place, project, run),
+    ],
   });
   for (const dep of deps) {
     const name = inputOf(dep);
@@ -105,50 +129,18 @@ function collect(
       if (made !== undefined) found.made.add(made);
       if (reason) found.uncached.add(`deps names ${dep}, ${reason}`);
     } else if (name !== undefined) {
-      collectInput(name, area);
+      const input = inputDep(name, project, run);
+      const of = <T>(each: T) => ({ name, of: each });
+      if (input.isDefined) found.names.add(name);
+      found.areas.push(...input.places.map(area));
+      found.named.push(...input.named.map(area).map(of));
+      found.except.push(...input.except.map(of));
+      found.entries.push(...input.others);
+      found.hasDependencies ||= input.hasDependencies;
+      input.made.forEach((path) => found.made.add(path));
+      input.uncached.forEach((reason) => found.uncached.add(reason));
     }
   }
-
-  function collectInput(
-    name: string,
-    areaOf: (place: Pick<Area, 'base' | 'kind' | 'glob'>) => Area,
-  ): void {
-    if (name.startsWith('^')) {
-      found.names.add(name);
-      found.hasDependencies = true;
-      return;
-    }
-    const input = ownInput(name, project, run.nxJson);
-    if (!input.isDefined) {
-      found.uncached.add(`deps names the input ${name}, which nobody defines`);
-      return;
-    }
-    found.names.add(name);
-    found.entries.push(...input.others);
-    found.hasDependencies ||= input.hasDependencies;
-    for (const fileset of input.filesets) {
-      const place = placeOf(fileset, project);
-      if (place) found.named.push(areaOf(place));
-    }
-    for (const fileset of input.except) {
-      const glob = optionPath(asPath(fileset), project);
-      if (glob !== undefined) found.except.add(glob);
-    }
-  }
-}
-
-/** `{projectRoot}/` of inputs is what paths of options begin with anyway. */
-function asPath(fileset: string): string {
-  return fileset.replace(/^\{projectRoot\}\/?/, '');
-}
-
-function placeOf(fileset: string, site: DeclaredBuild['project']) {
-  const path = optionPath(asPath(fileset), site);
-  if (path === undefined) return undefined;
-  const { isGlob, base, glob } = picomatch.scan(path);
-  return isGlob
-    ? ({ base, kind: 'glob', glob } as const)
-    : ({ base: path, kind: 'either' } as const);
 }
 
 /** No manifest is called like that: `*.go`. */
@@ -156,7 +148,7 @@ const OF_OTHERS = /\.(?!ya?ml$|json$)\w+$/;
 
 /** The manifests of a project are no input of its image, unless it asks for them. */
 function manifestsLeftOut(
-  { base, kind, glob }: Pick<Area, 'base' | 'kind' | 'glob'>,
+  { base, kind, glob }: Place,
   project: DeclaredProject,
   { manifestsOf }: GraphRun,
 ): string[] {
@@ -164,10 +156,21 @@ function manifestsLeftOut(
   const folder = folderOf(project.root);
   // What stands above the project is all that it asks for.
   if (!isWithin(base, folder)) return [];
-  const globs = manifestsOf(project).filter((one) => !one.startsWith('..'));
   const from = folder === '' ? base : base.slice(folder.length + 1);
-  if (asksForManifests({ base: from, glob }, globs)) return [];
+  const globs = manifestsOf(project).filter(
+    (one) => !one.startsWith('..') && mayLieIn(from, one),
+  );
+  if (globs.length === 0 || asksForManifests({ base: from, glob }, globs)) {
+    return [];
+  }
   return globs.filter(isPlain).map((one) => joined(literal(folder), one));
+}
+
+/** Whether files below a folder may match: of `k8s/*.yaml`, none below `src`. */
+function mayLieIn(folder: string, glob: string): boolean {
+  const [first = ''] = glob.split('/');
+  if (folder === '' || first.includes('**')) return true;
+  return matches(first, folder.split('/')[0] ?? '');
 }
 
 function inputOf(dep: unknown): string | undefined {

@@ -32,7 +32,7 @@ export interface TargetsOf {
 export function declaredTargets(
   layers: readonly Layer[],
   about: TargetsOf,
-  { targetDefaults = {} }: NxJson,
+  { targetDefaults }: NxJson,
   implied: ReadonlyMap<string, string>,
 ): Map<string, DeclaredTarget> {
   const names = new Set(layers.flatMap((layer) => Object.keys(layer ?? {})));
@@ -43,16 +43,17 @@ export function declaredTargets(
     if (executor !== undefined && !executor.startsWith(OUR_EXECUTORS)) {
       return merged(name, own, executor);
     }
-    const of = { ...about, targetName: name, executor };
-    const target = merged(
-      name,
-      [...targetDefaultsOf(of, targetDefaults).filter(fits(executor)), ...own],
-      executor,
-    );
+    const defaultsOf = (of: string | undefined) =>
+      targetDefaults
+        ? targetDefaultsOf(
+            { ...about, targetName: name, executor: of },
+            targetDefaults,
+          ).filter(fits(of))
+        : [];
+    const target = merged(name, [...defaultsOf(executor), ...own], executor);
     const ours = implied.get(name);
     if (target.executor !== undefined || ours === undefined) return target;
-    const again = targetDefaultsOf({ ...of, executor: ours }, targetDefaults);
-    const layered = [...again.filter(fits(ours)), ...own];
+    const layered = [...defaultsOf(ours), ...own];
     return { ...merged(name, layered, ours), isImplied: true };
   };
   return new Map([...names].map((name) => [name, targetOf(name)]));

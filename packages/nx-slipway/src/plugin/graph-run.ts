@@ -19,7 +19,12 @@ export function graphRun(
 ): GraphRun {
   return {
     nxJson,
-    disk: { root, realRoot: realpathSync(root), git: new GitIgnore(root) },
+    disk: {
+      root,
+      realRoot: realpathSync(root),
+      git: new GitIgnore(root),
+      real: new Map(),
+    },
     nesting: new Nesting(projects.map((project) => project.root)),
     names: targetNames,
     locators,

@@ -32,6 +32,9 @@ export interface ManifestUse {
 /** Reads manifests as the graph does: no tool runs, and nothing is an error. */
 export class ManifestSets {
   private readonly ofFiles = new Map<string, readonly DeclaredBuild[]>();
+  private readonly found = new Map<DeclaredProject, ManifestSource[]>();
+  private readonly loose = new Set<ManifestSource>();
+  private readonly uses = new Map<string, ManifestUse>();
 
   constructor(
     private readonly index: ImageIndex,
@@ -41,40 +44,62 @@ export class ManifestSets {
 
   /** What a project deploys that says of no source. */
   candidates(project: DeclaredProject): ManifestSource[] {
+    const known = this.found.get(project);
+    if (known) return known;
     const { root, name } = project;
     const folder = join(this.run.disk.root, root);
     const globs = this.run
       .manifestsOf(project)
       .map((glob) => join(folder, glob));
-    return candidateSources(folder, globs, name, readValues);
+    const found = candidateSources(folder, globs, name, readValues);
+    this.found.set(project, found);
+    for (const source of found) this.loose.add(source);
+    return found;
   }
 
   /** The union over the configurations of a target. */
   use(project: DeclaredProject, target: DeclaredTarget): ManifestUse {
-    const variants = variantsOf(target);
+    const variants = variantsOf(target).map(({ source, images }) => ({
+      source,
+      images,
+    }));
+    // Most targets of a project deploy the same.
+    const key = `${project.root} ${JSON.stringify(variants)}`;
+    const known = this.uses.get(key);
+    if (known) return known;
     const sources = variants.flatMap(({ source }) =>
       source === undefined
         ? this.candidates(project)
         : this.declared(source, project),
     );
-    const images = variants.flatMap((options) => this.named(options, project));
-    return this.useOf(sources, images);
+    const named = variants.flatMap((options) => this.named(options, project));
+    const use = this.useOf(sources, named);
+    this.uses.set(key, use);
+    return use;
   }
 
-  useOf(
+  private useOf(
     sources: readonly ManifestSource[],
-    named: readonly DeclaredBuild[] = [],
+    named: readonly DeclaredBuild[],
   ): ManifestUse {
     const builds = new Set(named);
     const files = new Set<string>();
     for (const source of sources) {
       const isExact = source.kind === 'yaml';
-      for (const file of sourceFiles(source, readValues, this.run.disk.root)) {
+      for (const file of this.filesOf(source)) {
         files.add(file);
         for (const build of this.buildsIn(file, isExact)) builds.add(build);
       }
     }
     return { builds: [...builds], files: [...files] };
+  }
+
+  private filesOf(source: ManifestSource): readonly string[] {
+    // Found a moment ago, file by file.
+    const isFound = source.kind === 'yaml' && this.loose.has(source);
+    return isFound
+      ? source.globs
+      : sourceFiles(source, readValues, this.run.disk.root);
   }
 
   /** What is wrong with it, the target's own run tells. */

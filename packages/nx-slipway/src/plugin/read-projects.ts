@@ -49,7 +49,9 @@ export function readProjects(
     }
     const projectJson = isPackageJson(file) ? {} : read(file);
     if (!projectJson) return [];
-    const packageJson = (read(packageFile) ?? {}) as PackageJson;
+    const hasPackage = known.has(packageFile);
+    const packageJson = ((hasPackage && read(packageFile)) ||
+      {}) as PackageJson;
     return [project(file, projectJson, packageJson, nxJson, implied)];
   });
 }

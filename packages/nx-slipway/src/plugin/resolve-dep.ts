@@ -1,8 +1,8 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { GitIgnore } from '../inputs';
-import type { Area } from './areas';
+import { joined, type Area } from './areas';
 import { optionPath, type Site } from './option-path';
 
 /** The workspace on the disk, as far as deps are looked up there. */
@@ -11,6 +11,8 @@ export interface Disk {
   readonly root: string;
   /** The same with no link in it. */
   readonly realRoot: string;
+  /** Folders below the root that were looked at, each as its real one. */
+  readonly real: Map<string, string | undefined>;
   readonly git: GitIgnore;
 }
 
@@ -33,31 +35,34 @@ const NEVER_HASHED =
 export function resolveDep(dep: string, site: Site, disk: Disk): ResolvedDep {
   const path = optionPath(dep, site);
   if (path === undefined) return unhashed('which is outside of the workspace');
-  if (NEVER_HASHED.test(path)) return unhashed('where Nx hashes nothing');
+  try {
+    return resolvePath(path, disk);
+  } catch (error) {
+    // Links that lead to themselves, names that are too long or no names.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return unhashed(`which cannot be looked at (${code})`);
+  }
+}
+
+function resolvePath(path: string, disk: Disk): ResolvedDep {
   const { base, glob } = splitGlob(path, disk);
-  const real = realPath(base, disk);
+  const { kind, real } = lookAt(base, disk);
   if (real === undefined) {
     return unhashed('a link to outside of the workspace');
   }
-  const kind = kindOf(join(disk.root, base));
-  if (glob !== undefined) {
-    const bases = [...new Set([base, real])];
-    return {
-      places: bases.map((each) => ({ base: each, kind: 'glob', glob })),
-    };
-  }
-  if (base !== '' && isIgnored(base, kind, disk)) {
-    return { places: [], made: base };
+  if (NEVER_HASHED.test(path) || NEVER_HASHED.test(real)) {
+    return unhashed('where Nx hashes nothing');
   }
   // A link itself counts as a file, and what it leads to is read.
-  return real === base
-    ? { places: [{ base, kind }] }
-    : {
-        places: [
-          { base, kind: 'file' },
-          { base: real, kind },
-        ],
-      };
+  const link: Place[] = real === base ? [] : [{ base, kind: 'file' }];
+  if (glob !== undefined) {
+    return { places: [...link, { base: real, kind: 'glob', glob }] };
+  }
+  if (real !== '' && isIgnored(real, kind, disk)) {
+    return { places: link, made: real };
+  }
+  return { places: [...link, { base: real, kind }] };
 }
 
 function unhashed(reason: string): ResolvedDep {
@@ -75,23 +80,54 @@ function splitGlob(
   return { base: scanned.base, glob: scanned.glob };
 }
 
-function kindOf(path: string): Area['kind'] {
-  const stat = statSync(path, { throwIfNoEntry: false });
+interface Looked {
+  readonly kind: Area['kind'];
+  /**
+   * The path with no link in it, as Nx lists files. Undefined if it leads out
+   * of the workspace; that very path if nothing is there yet.
+   */
+  readonly real: string | undefined;
+}
+
+/** One look for most: thousands of deps are asked for. */
+function lookAt(path: string, disk: Disk): Looked {
+  const at = join(disk.root, path);
+  const stat = lstatSync(at, { throwIfNoEntry: false });
+  if (!stat) return { kind: 'either', real: path };
+  if (stat.isSymbolicLink()) {
+    const kind = kindOf(statSync(at, { throwIfNoEntry: false }));
+    return { kind, real: realPath(path, disk) };
+  }
+  const folder = path === '' ? '' : realFolder(parentOf(path), disk);
+  const name = posix.basename(path);
+  const real = folder === undefined ? undefined : joined(folder, name);
+  return { kind: kindOf(stat), real };
+}
+
+function kindOf(stat: Stats | undefined): Area['kind'] {
   if (!stat) return 'either';
   return stat.isDirectory() ? 'folder' : 'file';
 }
 
-/**
- * The path with no link in it, as Nx lists files; that very path if nothing is
- * there.
- * @returns undefined if it leads out of the workspace
- */
+function parentOf(path: string): string {
+  const parent = posix.dirname(path);
+  return parent === '.' ? '' : parent;
+}
+
+function realFolder(path: string, disk: Disk): string | undefined {
+  if (path === '') return '';
+  if (disk.real.has(path)) return disk.real.get(path);
+  const real = realPath(path, disk);
+  disk.real.set(path, real);
+  return real;
+}
+
 function realPath(path: string, { root, realRoot }: Disk): string | undefined {
   let real: string;
   try {
     real = realpathSync.native(join(root, path));
   } catch {
-    // Nothing there yet, or a link to nothing: it is looked at when it is.
+    // A link to nothing: it is looked at when there is something.
     return path;
   }
   const found = relative(realRoot, real).split(sep).join(posix.sep);

@@ -7,6 +7,7 @@ export {
 export type { DeployNaming } from './build-context';
 export {
   DEFAULT_MANIFESTS,
+  DEFAULT_NAMES,
   parsePin,
   parsePluginOptions,
   workspaceOptions,

@@ -59,7 +59,7 @@ const OPTIONS = [
   'targetNames',
 ];
 /** Design 2.11. */
-const DEFAULT_NAMES: TargetNames = {
+export const DEFAULT_NAMES: TargetNames = {
   customBuild: 'custom-build',
   render: 'render',
   deploy: 'deploy',

@@ -2,17 +2,18 @@ import { basename, dirname, extname, relative, sep } from 'node:path';
 import { basesOf, isKustomization } from './kustomization';
 import { releaseOf, type ManifestSource, type ReadValues } from './source';
 import { shown, toPosix } from './source-error';
-import { filesMatching, leaveOut, statOf, type Unreadable } from './walk';
+import { compiled, leaveOut, walk, type Unreadable } from './walk';
 
 const CHART = 'Chart.yaml';
-/** In the folders above what is found; globs see that one without it. */
-const OWNERS = ['kustomization.yaml', 'kustomization.yml', CHART];
+const KUSTOMIZATION = 'kustomization.yaml';
 const BARE = 'Kustomization';
+const BARE_END = /Kustomization$/;
+const OWNERS = new Set([KUSTOMIZATION, 'kustomization.yml', BARE, CHART]);
 
 /** A source that a project could mean, and how it is written. */
 export interface Candidate {
   readonly source: ManifestSource;
-  readonly line: string;
+  readonly line: () => string;
 }
 
 /** Where sources are looked for. */
@@ -51,24 +52,31 @@ export function candidatesOf(search: Search, unreadable: Unreadable) {
   const { projectRoot, globs } = search;
   // The path of the project may have characters that mean something in a glob.
   const patterns = globs.map((glob) => toPosix(relative(projectRoot, glob)));
-  const nameFor = (path: string) =>
-    basename(path) === BARE
-      ? `${path.slice(0, -BARE.length)}${OWNERS[0]}`
-      : path;
-  const files = [
-    ...filesMatching(projectRoot, patterns, unreadable, nameFor),
-  ].sort();
-  return { patterns, candidates: candidatesIn(files, search) };
+  const { matches, mayHold } = compiled(patterns);
+  const files: string[] = [];
+  const owners: string[] = [];
+  for (const [file, path] of walk(projectRoot, mayHold, unreadable)) {
+    const name = basename(path);
+    if (matches(name === BARE ? path.replace(BARE_END, KUSTOMIZATION) : path)) {
+      files.push(file);
+    }
+    if (OWNERS.has(name)) owners.push(file);
+  }
+  files.sort();
+  return { patterns, candidates: candidatesIn(files, owners, search) };
 }
 
+/** @param owners of the folders that were walked through */
 function candidatesIn(
   files: readonly string[],
+  owners: readonly string[],
   { projectRoot, project, readValues }: Search,
 ): Candidate[] {
   const release = releaseOf(project);
-  const owners = [...files, ...ownersAbove(projectRoot, files)];
   const roots = (isOwner: (file: string) => boolean) =>
-    [...new Set(owners.filter(isOwner).map((file) => dirname(file)))].sort();
+    [...new Set(owners.filter(isOwner).map((file) => dirname(file)))]
+      .filter((folder) => files.some((file) => isBelow(file, folder)))
+      .sort();
   const charts = roots((file) => basename(file) === CHART).filter(
     (chart, _, all) => !isBelowOneOf(all, chart),
   );
@@ -83,43 +91,26 @@ function candidatesIn(
     ...(loose.length === 0 ? [] : [looseFiles(projectRoot, loose)]),
     ...notBuiltOn(kustomizations, readValues).map((folder): Candidate => ({
       source: { kind: 'kustomize', folder },
-      line: `{ "kustomize": ${written(folder)} }`,
+      line: () => `{ "kustomize": ${written(folder)} }`,
     })),
     ...charts.map((chart): Candidate => ({
       source: { kind: 'helm', chart, release, values: [], set: {} },
-      line: `{ "helm": { "chart": ${written(chart)} } }`,
+      line: () => `{ "helm": { "chart": ${written(chart)} } }`,
     })),
   ];
 }
 
-/** Kustomizations and charts in the folders that files lie in, up to the project's. */
-function ownersAbove(projectRoot: string, files: readonly string[]): string[] {
-  const folders = new Set<string>();
-  for (const file of files) {
-    let folder = dirname(file);
-    while (!folders.has(folder) && folder.startsWith(projectRoot)) {
-      folders.add(folder);
-      folder = dirname(folder);
-    }
-  }
-  return [...folders]
-    .flatMap((folder) =>
-      [...OWNERS, BARE].map((name) => `${folder}${sep}${name}`),
-    )
-    .filter((file) => statOf(file)?.isFile());
-}
-
 function looseFiles(projectRoot: string, files: readonly string[]): Candidate {
-  const patterns = files.map((file) =>
-    toPosix(`${relative(projectRoot, dirname(file))}/*${extname(file)}`),
-  );
-  const globs = [...new Set(patterns)].map((pattern) =>
-    JSON.stringify(pattern.replace(/^\//, '')),
-  );
-  return {
-    source: { kind: 'yaml', globs: files },
-    line: `{ "yaml": [${globs.join(', ')}] }`,
+  const line = () => {
+    const patterns = files.map((file) =>
+      toPosix(`${relative(projectRoot, dirname(file))}/*${extname(file)}`),
+    );
+    const globs = [...new Set(patterns)].map((pattern) =>
+      JSON.stringify(pattern.replace(/^\//, '')),
+    );
+    return `{ "yaml": [${globs.join(', ')}] }`;
   };
+  return { source: { kind: 'yaml', globs: files }, line };
 }
 
 /** Those that no other of them names; all, where they name each other. */
@@ -137,5 +128,9 @@ function notBuiltOn(
 }
 
 function isBelowOneOf(folders: readonly string[], path: string): boolean {
-  return folders.some((folder) => path.startsWith(folder + sep));
+  return folders.some((folder) => isBelow(path, folder));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder + sep);
 }

@@ -31,6 +31,6 @@ export function findSource(
   }
   throw sourceError(
     `the manifests of ${projectRoot} could be any of ${candidates.length} sources`,
-    `Choose one in the target's options:\n${candidates.map(({ line }) => `    "source": ${line}`).join('\n')}`,
+    `Choose one in the target's options:\n${candidates.map(({ line }) => `    "source": ${line()}`).join('\n')}`,
   );
 }

@@ -5,4 +5,5 @@ export { findSource } from './find-source';
 export { parseSource } from './parse-source';
 export { readSource } from './read-source';
 export { sourceFiles } from './source-files';
+export { unownedManifests } from './unowned-manifests';
 export type { ManifestSource, ReadValues } from './source';

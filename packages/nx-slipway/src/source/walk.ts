@@ -1,8 +1,8 @@
 import { readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { reachOf } from './glob-reach';
-import { sourceError, toPosix } from './source-error';
+import { sourceError } from './source-error';
 
 // The graph asks for thousands of projects, where a promise for each look at
 // the disk takes ten times as long as the look.
@@ -73,15 +73,31 @@ export function* filesMatching(
   unreadable: Unreadable,
   nameFor = (path: string) => path,
 ): Generator<string> {
-  const matches = picomatch(glob as string | string[], {
-    dot: glob === EVERYTHING,
-  });
-  const reaches = reachOf([glob].flat());
-  const mayHold = (folder: string) =>
-    reaches(relative(base, folder).split(sep));
-  for (const file of walk(base, mayHold, unreadable)) {
-    if (matches(nameFor(toPosix(relative(base, file))))) yield file;
+  const { matches, mayHold } = compiled([glob].flat());
+  for (const [file, path] of walk(base, mayHold, unreadable)) {
+    if (matches(nameFor(path))) yield file;
   }
+}
+
+interface Globs {
+  readonly matches: (path: string) => boolean;
+  readonly mayHold: (names: readonly string[]) => boolean;
+}
+
+/** Of thousands of projects most have the same globs. */
+const known = new Map<string, Globs>();
+
+export function compiled(globs: readonly string[]): Globs {
+  const key = globs.join('\n');
+  const there = known.get(key);
+  if (there) return there;
+  const dot = key === EVERYTHING;
+  const made = {
+    matches: picomatch([...globs], { dot }),
+    mayHold: reachOf(globs),
+  };
+  known.set(key, made);
+  return made;
 }
 
 export function isFolder(path: string): boolean {
@@ -107,20 +123,24 @@ function existing(path: string) {
   return { base: names.join(sep) || sep, rest };
 }
 
-function* walk(
+/** Absolute, and below the root by its names, with `/`. */
+export function* walk(
   root: string,
-  mayHold: (folder: string) => boolean,
+  mayHold: Globs['mayHold'],
   unreadable: Unreadable,
-): Generator<string> {
-  const folders = [root];
-  for (const folder of folders) {
+): Generator<readonly [file: string, path: string]> {
+  const folders: { readonly path: string; readonly names: string[] }[] = [
+    { path: root, names: [] },
+  ];
+  for (const { path: folder, names } of folders) {
     for (const entry of entriesOf(folder, unreadable)) {
       const path = join(folder, entry.name);
+      const below = [...names, entry.name];
       if (entry.isDirectory()) {
-        const isLookedInto = !NEVER.has(entry.name) && mayHold(path);
-        if (isLookedInto) folders.push(path);
+        const isLookedInto = !NEVER.has(entry.name) && mayHold(below);
+        if (isLookedInto) folders.push({ path, names: below });
       } else if (entry.isFile() || entry.isSymbolicLink()) {
-        yield path;
+        yield [path, below.join('/')];
       }
     }
   }

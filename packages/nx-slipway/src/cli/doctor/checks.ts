@@ -4,6 +4,7 @@ import { checkDisk } from './disk';
 import { checkDocker, checkDockerCommand, checkDockerDisk } from './docker';
 import { skip, type Check } from './finding';
 import { checkGitIgnore } from './git-ignore';
+import { checkManifests } from './manifests';
 import {
   checkCredentials,
   checkRegistry,
@@ -81,6 +82,7 @@ export function checksFor(doctor: Doctor): Check[] {
       look: () =>
         checkDisk(root ?? cwd, 'where the work is', 'Make room there.'),
     },
+    { name: 'manifests', look: () => checkManifests(root, options) },
     { name: 'git', look: () => checkGitIgnore(root, env) },
   ];
 }

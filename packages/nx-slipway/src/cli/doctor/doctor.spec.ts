@@ -22,6 +22,7 @@ const NAMES = [
   'cluster',
   'watch limits',
   'disk',
+  'manifests',
   'git',
 ];
 

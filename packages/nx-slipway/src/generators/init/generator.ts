@@ -12,8 +12,13 @@ import {
 } from '@nx/devkit';
 import { version } from '../../../package.json';
 import { formatError } from '../../report';
-import { parseRegistry, type PluginOptions } from '../../settings';
+import {
+  parseRegistry,
+  type PluginOptions,
+  type TargetNames,
+} from '../../settings';
 import type { InitGeneratorSchema } from './schema';
+import { takenNames } from './taken-names';
 
 const PLUGIN = 'nx-slipway';
 const RECORDS = '.nx/slipway';
@@ -29,7 +34,7 @@ export default async function init(
   options: InitGeneratorSchema,
 ): Promise<GeneratorCallback> {
   assertRegistry(options.registry);
-  addPlugin(tree, options.registry);
+  addPlugin(tree, options.registry, takenNames(tree));
   ignoreRecords(tree);
   const install = options.skipPackageJson
     ? () => undefined
@@ -53,14 +58,20 @@ function assertRegistry(registry: string | undefined): void {
   }
 }
 
-function addPlugin(tree: Tree, registry: string | undefined): void {
+function addPlugin(
+  tree: Tree,
+  registry: string | undefined,
+  targetNames: Partial<TargetNames>,
+): void {
   const nxJson = readNxJson(tree) ?? {};
   const plugins = nxJson.plugins ?? [];
   const isThere = plugins.some((entry) => nameOf(entry) === PLUGIN);
   const all = isThere ? plugins : [...plugins, PLUGIN];
   const id = () => workspaceId(tree);
   nxJson.plugins = all.map((entry) =>
-    nameOf(entry) === PLUGIN ? withOptions(entry, registry, id) : entry,
+    nameOf(entry) === PLUGIN
+      ? withOptions(entry, registry, targetNames, id)
+      : entry,
   );
   updateNxJson(tree, nxJson);
 }
@@ -89,6 +100,7 @@ function nameOf(entry: PluginConfiguration): string {
 function withOptions(
   entry: PluginConfiguration,
   registry: string | undefined,
+  targetNames: Partial<TargetNames>,
   id: () => string,
 ): PluginConfiguration {
   const given: ExpandedPluginConfiguration =
@@ -101,6 +113,9 @@ function withOptions(
     options: {
       ...options,
       ...(registry && !isSame && { registry }),
+      // Whoever has chosen names, or works with ours, keeps them.
+      ...(typeof entry !== 'object' &&
+        Object.keys(targetNames).length > 0 && { targetNames }),
       workspaceId: options.workspaceId ?? id(),
     },
   };
