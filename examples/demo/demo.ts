@@ -5,7 +5,13 @@ import { type ClusterOptions, fetchPage, PRODUCTION } from './cluster';
 import { DemoError } from './error';
 import type { Narrator } from './narrator';
 import { ensureNodeImage, koBaseImage } from './base-images';
-import { type Deployed, nxDeploy, nxEnv, type NxOptions } from './nx';
+import {
+  type Deployed,
+  nxAffected,
+  nxDeploy,
+  nxEnv,
+  type NxOptions,
+} from './nx';
 import type { Places } from './places';
 import { installShop } from './plugin';
 import { run } from './run';
@@ -23,6 +29,8 @@ export interface DemoSetting {
 const CHANGED = 'apps/frontend/src/page.mjs';
 const BEFORE = 'Everything a boat needs.';
 const ONE_CHANGED = 'Deployment/frontend changed';
+/** Of the targets, the one project that the change affects. */
+const AFFECTED = { 'custom-build': 'frontend', deploy: 'shop' };
 const AFTER = 'Everything a boat needs, and a cat.';
 
 /** The whole story, from a sandbox that is up. */
@@ -57,6 +65,7 @@ export async function demo(setting: DemoSetting): Promise<void> {
     .split('\n')
     .filter((line) => /^[-+][^-+]/.test(line))
     .forEach(narrator.quote);
+  await showAffected(nx, narrator);
   narrator.say('   What would be done: nx run shop:deploy --dry-run');
   await narrator.step('plan', () => nxDeploy('deploy', ['--dry-run'], nx));
   narrator.say('   And now in earnest:');
@@ -74,6 +83,20 @@ export async function demo(setting: DemoSetting): Promise<void> {
     nxDeploy('deploy:production', [], nx),
   );
   sayImages(production, narrator);
+}
+
+/** Nobody wrote down that the shop's manifests use the frontend's image. */
+async function showAffected(nx: NxOptions, narrator: Narrator): Promise<void> {
+  narrator.say('   What nx affected would run:');
+  for (const [target, project] of Object.entries(AFFECTED)) {
+    const names = await nxAffected(target, nx);
+    narrator.say(`   nx affected -t ${target.padEnd(12)} ${names.join(', ')}`);
+    if (names.join() === project) continue;
+    throw new DemoError(
+      'DEMO_E_CACHE',
+      `${project}:${target} alone should be affected, not ${names.join(', ') || 'nothing'}.`,
+    );
+  }
 }
 
 function sayImages({ images }: Deployed, narrator: Narrator): void {

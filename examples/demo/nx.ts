@@ -92,6 +92,21 @@ export async function nxDeploy(
   return { images, objects: answer.objects };
 }
 
+/** Projects with such a target that what is not committed affects. */
+export async function nxAffected(
+  target: string,
+  { shop, env, signal }: NxOptions,
+): Promise<string[]> {
+  const nx = join(shop, 'node_modules', '.bin', 'nx');
+  const args = ['show', 'projects', '--affected', '--uncommitted', '--json'];
+  const answer = await run(nx, [...args, `--withTarget=${target}`], {
+    cwd: shop,
+    env,
+    signal,
+  });
+  return JSON.parse(answer) as string[];
+}
+
 /** What a build once printed, which Nx prints again for a cache hit. */
 function isReplayed(line: string): boolean {
   return !/^(?:[\w-]+: |> nx run |\s*NX )/.test(line);
