@@ -4,14 +4,10 @@ import { join } from 'node:path';
 import { ensureSandbox, sandboxEnv, type Sandbox } from '@nx-slipway/sandbox';
 import { execa } from 'execa';
 import { openSandboxCluster } from '../e2e/nx-slipway-e2e/src/support/open-cluster';
-import {
-  packPlugin,
-  workspaceTemplate,
-} from '../e2e/nx-slipway-e2e/src/support/template';
-import { TestWorkspace } from '../e2e/nx-slipway-e2e/src/support/workspace';
 import { deploySet, type DeploySet } from '../packages/nx-slipway/src/deploy';
 import { DEPLOY_OPTIONS } from '../packages/nx-slipway/src/deploy/testing/options';
 import { readManifests } from '../packages/nx-slipway/src/manifest';
+import { pluginWorkspace } from './plugin-workspace';
 import { alternate, table, timed } from './table';
 
 const ROUNDS = 9;
@@ -125,14 +121,7 @@ async function inProcess({ sandbox }: Place, change: number): Promise<number> {
 
 /** A project with the same objects, in a workspace with the packed plugin. */
 async function workspace({ sandbox }: Place) {
-  await execa('node_modules/.bin/nx', ['build', 'nx-slipway'], {
-    cwd: join(__dirname, '..'),
-    env: { NX_DAEMON: 'false', NX_TUI: 'false' },
-  });
-  process.env.SLIPWAY_E2E_TEMPLATE = await workspaceTemplate(
-    await packPlugin(),
-  );
-  const made = await TestWorkspace.create();
+  const made = await pluginWorkspace();
   await made.usePlugin({ workspaceId: 'bench' });
   await made.writeJson('apps/bench/project.json', {
     name: 'bench',

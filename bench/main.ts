@@ -1,12 +1,14 @@
 import { customBuild } from './custom-build';
 import { deliver } from './deliver';
 import { deploy } from './deploy';
+import { graph } from './graph';
 
 /** Each prints its own tables; `npm run bench NAME` runs one of them. */
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   'custom-build': customBuild,
   deliver,
   deploy,
+  graph,
 };
 
 async function main(names: readonly string[]): Promise<void> {
