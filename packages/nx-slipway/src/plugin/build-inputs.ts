@@ -90,6 +90,7 @@ export function buildInputs(build: DeclaredBuild, run: GraphRun): BuildInputs {
 function mayBeNamed({ areas, named, except }: Found): boolean {
   return except.every(
     ({ name, of: glob }) =>
+      isPlain(glob) &&
       !areas.some((area) => mayMeet(area, glob)) &&
       !named.some(
         (other) =>

@@ -1,10 +1,16 @@
 import type { DeclaredProject } from './declared';
 
-/** Who depends on whom by what the user wrote, `implicitDependencies`. */
+/** Who depends on whom by `implicitDependencies`, and by the images built on others. */
 export class WrittenEdges {
   private readonly byName: ReadonlyMap<string, DeclaredProject>;
 
-  constructor(projects: readonly DeclaredProject[]) {
+  /** @param builtOn whose images those of a project are built on */
+  constructor(
+    projects: readonly DeclaredProject[],
+    private readonly builtOn: (
+      project: DeclaredProject,
+    ) => readonly DeclaredProject[],
+  ) {
     this.byName = new Map(projects.map((one) => [one.name, one]));
   }
 
@@ -19,6 +25,7 @@ export class WrittenEdges {
       if (project === to) return true;
       if (seen.has(project.name)) continue;
       seen.add(project.name);
+      open.push(...this.builtOn(project));
       for (const name of project.implicitDependencies) {
         // A pattern may mean any.
         if (/[*:]/.test(name)) return true;

@@ -41,7 +41,11 @@ export class Graph {
     this.index = new ImageIndex(builds);
     this.sets = new ManifestSets(this.index, cache, run);
     this.reach = new Reach(this.index, run);
-    this.written = new WrittenEdges(projects);
+    this.written = new WrittenEdges(projects, (project) =>
+      (this.ofProject.get(project) ?? [])
+        .flatMap((build) => parentsOf(build, this.index).builds)
+        .map((parent) => parent.project),
+    );
   }
 
   /** @returns undefined for a project that has nothing to do with images */
@@ -119,6 +123,7 @@ export class Graph {
       relative(disk.root, file).split(sep).join(posix.sep),
     );
     const folders = paths
+      .filter((base) => !base.startsWith('../'))
       .filter((base) => !nesting.isOf({ base }, project))
       .map((path) => posix.dirname(path));
     return [...new Set(folders)].map((folder) =>

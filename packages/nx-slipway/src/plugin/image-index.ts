@@ -48,10 +48,12 @@ export class ImageIndex {
   mentioned(text: string): DeclaredBuild[] {
     const found = new Set<DeclaredBuild>();
     for (const word of new Set(text.match(WORDS))) {
-      const ref = referenceIn(word.replace(/[:./@-]+$/, ''));
+      const text = word.replace(TAIL, '');
+      const ref = referenceIn(text);
       if (!ref) continue;
       const named = this.names.get(canonicalName(ref)) ?? [];
-      for (const build of [...named, ...(this.paths.get(word) ?? [])]) {
+      const ofPath = this.paths.get(text.replace(TAG, '')) ?? [];
+      for (const build of [...named, ...ofPath]) {
         found.add(build);
       }
     }
@@ -85,6 +87,9 @@ export class ImageIndex {
 
 /** As much of a text as can be the name of an image, with its tag. */
 const WORDS = /[A-Za-z0-9][\w.\-/:@]*/g;
+/** Of a sentence, or of a tag that a template fills in. Linear in its length. */
+const TAIL = /(?<![:./@-])[:./@-]+$/;
+const TAG = /[:@].*$/;
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {
   const there = map.get(key);

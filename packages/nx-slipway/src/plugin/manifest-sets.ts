@@ -29,6 +29,12 @@ export interface ManifestUse {
   readonly files: readonly string[];
 }
 
+/**
+ * In the place of what is outside of the workspace, which may be a whole disk:
+ * no source is looked for in there.
+ */
+const NOWHERE = '.nx';
+
 /** Reads manifests as the graph does: no tool runs, and nothing is an error. */
 export class ManifestSets {
   private readonly ofFiles = new Map<string, readonly DeclaredBuild[]>();
@@ -109,7 +115,7 @@ export class ManifestSets {
   ): ManifestSource[] {
     const { root } = this.run.disk;
     const resolve = (path: string) =>
-      join(root, optionPath(path, project) ?? '..');
+      join(root, optionPath(path, project) ?? NOWHERE);
     try {
       return [parseSource(source, { release: project.name, resolve })];
     } catch (error) {

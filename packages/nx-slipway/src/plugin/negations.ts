@@ -39,13 +39,20 @@ interface Negation {
 
 function negationsOf({ base, kind, ignore, leftOut }: Area): Negation[] {
   if (kind === 'file') return [];
-  const patterns = takesBack(ignore) ? [] : ignore.map(cleaned).filter(isPlain);
+  const patterns = takesBack(ignore) ? [] : ignore.map(cleaned).filter(isSame);
   return [
     ...patterns
       .filter((pattern) => pattern !== '')
       .map((pattern) => ({ base, pattern, globs: globsFor(base, pattern) })),
     ...leftOut.map((glob) => ({ base, globs: [glob] })),
   ];
+}
+
+/** What dockerignore and Nx read differently: braces, and `.` as a folder. */
+const DIFFERENT = /\{|(?:^|\/)\.{1,2}(?:\/|$)/;
+
+function isSame(pattern: string): boolean {
+  return isPlain(pattern) && !DIFFERENT.test(pattern);
 }
 
 /** `!`: what an earlier pattern took is in again. */

@@ -10,7 +10,7 @@ export interface OwnInput {
   readonly except: readonly string[];
   /** `env`, `runtime` and such: as they stand. */
   readonly others: readonly unknown[];
-  /** Whether it holds files of the projects that this one depends on. */
+  /** Whether it holds files of other projects. */
   readonly hasDependencies: boolean;
   readonly isDefined: boolean;
 }
@@ -33,8 +33,11 @@ export function ownInput(
   const seen = new Set<string>();
   const visit = (entry: unknown): void => {
     const text = textOf(entry);
-    if (text === undefined) found.others.push(entry);
-    else if (FILESET.test(text)) {
+    if (text === undefined) {
+      found.others.push(entry);
+      // Of projects that it names.
+      found.hasDependencies ||= isObject(entry) && entry.input !== undefined;
+    } else if (FILESET.test(text)) {
       if (text.startsWith('!')) found.except.push(text.slice(1));
       else found.filesets.push(text);
     } else if (text.startsWith('^')) {

@@ -1,5 +1,5 @@
 import { isObject } from '../locate';
-import { isWithin } from './areas';
+import { isWithin, matches } from './areas';
 import type { DeclaredBuild } from './builds';
 import type { DeclaredProject, DeclaredTarget } from './declared';
 import { optionPath } from './option-path';
@@ -23,7 +23,7 @@ export function preparedBy(
   const made = paths.filter((path) =>
     outputs.some(
       (known) =>
-        known === 'unknown' || known.some((output) => isWithin(path, output)),
+        known === 'unknown' || known.some((output) => isMadeBy(output, path)),
     ),
   );
   const uncached = paths
@@ -35,7 +35,13 @@ export function preparedBy(
   return { made, uncached };
 }
 
-/** Paths below the root, of a target whose outputs stand where it is declared. */
+/** Of a glob, files alone; `dist/**` is all of a folder, as that itself is. */
+function isMadeBy(output: string, path: string): boolean {
+  const folder = output.replace(/\/\*\*(?:\/\*)?$/, '');
+  return folder.includes('*') ? matches(folder, path) : isWithin(path, folder);
+}
+
+/** Paths and globs below the root, of a target whose outputs stand where it is declared. */
 function outputsOf(
   entry: unknown,
   project: DeclaredProject,
@@ -46,14 +52,15 @@ function outputsOf(
   if (!target || !outputs) return 'unknown';
   return outputs.flatMap((output) => {
     const text = withOptions(String(output), target);
-    if (!/^\{(?:workspaceRoot|projectRoot)\}/.test(text)) return [];
-    // `{projectRoot}/dist/**` is all of the folder.
-    const path = text
-      .replace(/^\{projectRoot\}\/?/, '')
-      .replace(/\/?\*.*$/, '');
-    return optionPath(path, project) ?? [];
+    // What an option begins with counts from the root, as builders have it.
+    const fromRoot = text === output ? text : `{workspaceRoot}/${text}`;
+    const path = TOKEN.test(text) ? text : fromRoot;
+    if (!TOKEN.test(path)) return [];
+    return optionPath(path.replace(/^\{projectRoot\}\/?/, ''), project) ?? [];
   });
 }
+
+const TOKEN = /^\{(?:workspaceRoot|projectRoot)\}/;
 
 /** @returns undefined for targets of other projects */
 function ownTargetOf(

@@ -36,9 +36,9 @@ export class Reach {
     const visit = (build: DeclaredBuild) => {
       if (seen.has(build)) return;
       seen.add(build);
-      const { areas, made, hasDependencies } = this.inputsOf(build);
+      const { all, made, hasDependencies } = this.inputsOf(build);
       if (made.length > 0 || hasDependencies) inputs.add(EVERYTHING);
-      for (const glob of areas.flatMap(globsOf)) {
+      for (const glob of all.flatMap(globsOf)) {
         inputs.add(`{workspaceRoot}/${glob}`);
       }
       parentsOf(build, this.index).builds.forEach(visit);

@@ -1,0 +1,423 @@
+import { build, deployment, image } from './testing/build';
+import { useWorkspace, type Given } from './testing/workspace';
+
+const workspace = useWorkspace();
+
+/** What comes of the project `shop`, which deploys `web` unless its files say more. */
+async function shop(project: object, files: object = {}, given?: Given) {
+  await workspace.put({
+    'web/project.json': image('web'),
+    'shop/project.json': { name: 'shop', ...project },
+    'shop/k8s/web.yaml': deployment('web'),
+    ...files,
+  });
+  return workspace.infer(given).shop;
+}
+
+const deploys = (options: object, more: object = {}) => ({
+  executor: 'nx-slipway:deploy',
+  options,
+  ...more,
+});
+const dependsOn = [{ projects: ['web'], target: 'custom-build' }];
+
+describe('a project that holds manifests', () => {
+  it('gets render, deploy and down, and an edge to its images', async () => {
+    expect(await shop({})).toEqual({
+      slipway: { uses: ['web'], edges: ['web'] },
+      targets: {
+        render: {
+          executor: 'nx-slipway:render',
+          dependsOn,
+          metadata: {
+            technologies: ['kubernetes'],
+            description: expect.any(String) as string,
+          },
+        },
+        deploy: {
+          executor: 'nx-slipway:deploy',
+          dependsOn,
+          metadata: {
+            technologies: ['kubernetes'],
+            description: expect.any(String) as string,
+          },
+        },
+        down: {
+          executor: 'nx-slipway:down',
+          metadata: {
+            technologies: ['kubernetes'],
+            description: expect.any(String) as string,
+          },
+        },
+      },
+    });
+  });
+
+  it('gets them by other names if the plugin says so', async () => {
+    const targetNames = {
+      render: 'k8s-render',
+      deploy: 'k8s-deploy',
+      down: 'k8s-down',
+    };
+    const inferred = await shop({}, {}, { options: { targetNames } });
+    expect(Object.keys(inferred?.targets ?? {})).toEqual(
+      Object.values(targetNames),
+    );
+  });
+
+  it.each([
+    ['another executor', { targets: { deploy: { executor: 'x:y' } } }, {}],
+    ['a command', { targets: { deploy: { command: 'helm install' } } }, {}],
+    [
+      'a script',
+      {},
+      { 'shop/package.json': { name: 'shop', scripts: { deploy: 'x' } } },
+    ],
+    [
+      'our executor for something else',
+      { targets: { deploy: { executor: 'nx-slipway:render' } } },
+      {},
+    ],
+  ])('keeps a target of that name with %s', async (_, project, files) => {
+    const { targets = {} } = (await shop(project, files)) ?? {};
+    expect(targets.deploy?.executor).not.toBe('nx-slipway:deploy');
+    expect(targets).toHaveProperty('down');
+  });
+
+  it('has none that a declared executor or a source does not ask for', async () => {
+    await workspace.put({
+      'lib/project.json': { name: 'lib', targets: { deploy: { options: {} } } },
+    });
+    expect(workspace.infer()).toEqual({});
+  });
+
+  it.each([
+    [{ targets: { up: deploys({}) } }],
+    [{ targets: { render: { executor: 'nx-slipway:render' } } }],
+    [
+      {
+        targets: { deploy: { options: { source: { yaml: ['k8s/*.yaml'] } } } },
+      },
+    ],
+  ])('is one without manifests that says so: %j', async (project) => {
+    await workspace.put({ 'lib/project.json': { name: 'lib', ...project } });
+    expect(Object.keys(workspace.infer().lib?.targets ?? {})).toEqual(
+      expect.arrayContaining(['render', 'deploy', 'down']),
+    );
+  });
+});
+
+describe('what a declared deploy says', () => {
+  it('holds for render and down as far as they know it', async () => {
+    const options = {
+      source: { kustomize: 'overlays/dev' },
+      namespace: 'shop',
+      context: 'kind-dev',
+      registry: 'localhost:5000',
+      pin: 'tag',
+      images: ['web'],
+      wait: false,
+      prune: true,
+    };
+    const configurations = {
+      eu: { source: { kustomize: 'overlays/eu' }, context: 'eu', timeout: 5 },
+    };
+    const { targets = {} } =
+      (await shop({
+        targets: {
+          deploy: deploys(options, {
+            configurations,
+            defaultConfiguration: 'eu',
+          }),
+        },
+      })) ?? {};
+    expect(targets.deploy).not.toHaveProperty('options');
+    expect(targets.render).toMatchObject({
+      options: {
+        source: { kustomize: 'overlays/dev' },
+        namespace: 'shop',
+        registry: 'localhost:5000',
+        pin: 'tag',
+        images: ['web'],
+      },
+      configurations: { eu: { source: { kustomize: 'overlays/eu' } } },
+      defaultConfiguration: 'eu',
+    });
+    expect(Object.keys(targets.render?.options as object)).toHaveLength(5);
+    expect(targets.down).toMatchObject({
+      options: { namespace: 'shop', context: 'kind-dev' },
+      configurations: { eu: { context: 'eu' } },
+      defaultConfiguration: 'eu',
+    });
+    expect(Object.keys(targets.down?.options as object)).toHaveLength(2);
+  });
+
+  it('holds with paths from the root of the workspace, which Nx would take off', async () => {
+    const source = {
+      yaml: ['{workspaceRoot}/infra/*.yaml', 'k8s/*.yaml', '{workspaceRoot}'],
+    };
+    const { targets = {} } =
+      (await shop({ targets: { deploy: deploys({ source }) } })) ?? {};
+    expect(targets.render?.options).toEqual({
+      source: { yaml: ['../infra/*.yaml', 'k8s/*.yaml', '..'] },
+    });
+  });
+
+  it('is taken from a declared render if there is no deploy', async () => {
+    const render = {
+      executor: 'nx-slipway:render',
+      options: { namespace: 'shop' },
+    };
+    const { targets = {} } = (await shop({ targets: { render } })) ?? {};
+    expect(targets.deploy?.options).toEqual({ namespace: 'shop' });
+    expect(targets.render).not.toHaveProperty('options');
+  });
+
+  it('may stand in targetDefaults', async () => {
+    const targetDefaults = {
+      'nx-slipway:deploy': { options: { namespace: 'all' } },
+    };
+    const { targets = {} } =
+      (await shop(
+        { targets: { deploy: deploys({}) } },
+        {},
+        { nxJson: { targetDefaults } },
+      )) ?? {};
+    expect(targets.down?.options).toEqual({ namespace: 'all' });
+  });
+
+  it('decides on the images of each target', async () => {
+    const files = {
+      'api/project.json': image('api'),
+      'shop/eu/api.yaml': deployment('api'),
+    };
+    const configurations = { eu: { source: { yaml: ['eu/*.yaml'] } } };
+    const targets = {
+      up: deploys({}, { configurations }),
+      render: {
+        executor: 'nx-slipway:render',
+        options: { source: { yaml: ['k8s/*.yaml'] } },
+      },
+    };
+    const inferred = await shop({ targets }, files);
+    const both = [{ projects: ['api', 'web'], target: 'custom-build' }];
+    expect(inferred?.targets.up?.dependsOn).toEqual(both);
+    expect(inferred?.targets.render?.dependsOn).toEqual(both);
+    expect(inferred?.slipway).toEqual({
+      uses: ['api', 'web'],
+      edges: ['api', 'web'],
+    });
+  });
+});
+
+describe('after', () => {
+  const projects = (after: Readonly<Record<string, unknown>>) =>
+    workspace.put(
+      Object.fromEntries(
+        Object.entries(after).map(([name, value]) => [
+          `${name}/project.json`,
+          { name, targets: { deploy: deploys({ after: value }) } },
+        ]),
+      ),
+    );
+  const order = (name: string) =>
+    workspace.infer()[name]?.targets.deploy?.dependsOn;
+
+  it('names projects whose deploy runs before', async () => {
+    await projects({ a: ['b', 'c', 'b'], b: [], c: ['b'] });
+    expect(order('a')).toEqual([{ projects: ['b', 'c'], target: 'deploy' }]);
+    expect(order('b')).toEqual([]);
+    expect(workspace.infer().a?.targets.render?.dependsOn).toEqual([]);
+  });
+
+  it('counts in configurations', async () => {
+    const target = deploys({}, { configurations: { eu: { after: ['b'] } } });
+    await projects({ b: [] });
+    await workspace.put({
+      'a/project.json': { name: 'a', targets: { deploy: target } },
+    });
+    expect(order('a')).toEqual([{ projects: ['b'], target: 'deploy' }]);
+  });
+
+  it.each([[['nobody']], [[5, null]], ['b'], [{}]])(
+    'that makes no sense is told by deploy: %j',
+    async (after) => {
+      await projects({ a: after });
+      expect(order('a')).toEqual([]);
+    },
+  );
+
+  it('that makes a circle is told by deploy', async () => {
+    await projects({ a: ['b'], b: ['c'], c: ['b'], d: ['d'] });
+    expect(order('a')).toEqual([{ projects: ['b'], target: 'deploy' }]);
+    expect(order('b')).toEqual([]);
+    expect(order('d')).toEqual([]);
+  });
+});
+
+describe('a project with other targets', () => {
+  const targets = { test: { command: 'x' } };
+
+  it('gets no edge, and on its own targets the files of the images as inputs', async () => {
+    const { slipway, targets: inferred } = (await shop({ targets }))!;
+    expect(slipway).toEqual({ uses: ['web'] });
+    expect(inferred.deploy?.dependsOn).toEqual(dependsOn);
+    expect(inferred.deploy?.inputs).toEqual([
+      '{projectRoot}/**/*',
+      '{workspaceRoot}/web/x',
+      '{workspaceRoot}/web/x/**/*',
+    ]);
+    expect(inferred.render?.inputs).toEqual(inferred.deploy?.inputs);
+    expect(inferred.down).not.toHaveProperty('inputs');
+    expect(inferred).not.toHaveProperty('test');
+  });
+
+  it.each([
+    [
+      {
+        'shop/package.json': {
+          name: 'shop',
+          private: true,
+          scripts: { test: 'x' },
+        },
+      },
+    ],
+    [{ 'shop/package.json': { name: 'shop' } }],
+  ])('may have them of its package.json: %j', async (files) => {
+    expect((await shop({}, files))?.slipway).not.toHaveProperty('edges');
+  });
+
+  it('has none of a private package without scripts', async () => {
+    const files = { 'shop/package.json': { name: 'shop', private: true } };
+    expect((await shop({}, files))?.slipway.edges).toEqual(['web']);
+  });
+
+  it('has the files of its images by named inputs, and of what they are built on', async () => {
+    const namedInputs = {
+      production: ['{projectRoot}/src/**/*', '!{projectRoot}/**/*.md'],
+    };
+    const files = {
+      'web/project.json': image('web', {
+        deps: [{ input: 'production' }],
+        imageDeps: ['base'],
+      }),
+      'base/project.json': image('base', { deps: ['Dockerfile'] }),
+      'base/Dockerfile': '',
+    };
+    const inferred = await shop({ targets }, files, {
+      nxJson: { namedInputs },
+    });
+    expect(inferred?.targets.deploy?.inputs).toEqual([
+      '{projectRoot}/**/*',
+      '{workspaceRoot}/web/src/**/*',
+      '{workspaceRoot}/base/Dockerfile',
+    ]);
+  });
+
+  it.each([
+    ['what other tasks make', { deps: ['dist'] }, { dependsOn: ['build'] }],
+    ['what it depends on', { deps: [{ input: '^production' }] }, {}],
+    ['inputs of projects', { deps: [{ input: 'others' }] }, {}],
+  ])('has all files where an image is made of %s', async (_, options, more) => {
+    const namedInputs = { others: [{ input: 'default', projects: ['lib'] }] };
+    const files = {
+      '.gitignore': 'dist',
+      'web/project.json': {
+        name: 'web',
+        targets: { 'custom-build': build(options, more) },
+      },
+    };
+    const inferred = await shop({ targets }, files, {
+      nxJson: { namedInputs },
+    });
+    expect(inferred?.targets.deploy?.inputs).toEqual([
+      '{projectRoot}/**/*',
+      '{workspaceRoot}/**/*',
+    ]);
+  });
+
+  it('is one that builds its own image: it waits for it and has no edge', async () => {
+    const own = {
+      name: 'web',
+      targets: { 'custom-build': build({ deps: ['x'] }) },
+    };
+    await workspace.put({
+      'web/project.json': own,
+      'web/k8s/a.yaml': deployment('web'),
+    });
+    const { targets: inferred, slipway } = workspace.infer().web!;
+    expect(slipway).toEqual({ images: ['web'], uses: ['web'] });
+    expect(inferred.deploy?.dependsOn).toEqual(dependsOn);
+    expect(inferred.deploy).not.toHaveProperty('inputs');
+  });
+});
+
+describe('an edge that would close a circle', () => {
+  it('is none, and the files of the images are inputs', async () => {
+    const files = {
+      'web/project.json': image('web', {}, { implicitDependencies: ['shop'] }),
+    };
+    const { targets, slipway } = (await shop({}, files))!;
+    expect(slipway).toEqual({ uses: ['web'] });
+    expect(targets.deploy?.inputs).toContain('{workspaceRoot}/web/x/**/*');
+  });
+
+  it('may lead over the images that one is built on', async () => {
+    const files = {
+      'web/project.json': image('web', { imageDeps: ['base'] }),
+      'base/project.json': image(
+        'base',
+        {},
+        { implicitDependencies: ['shop'] },
+      ),
+    };
+    expect((await shop({}, files))?.slipway).toEqual({ uses: ['web'] });
+  });
+});
+
+describe('a source outside of the project', () => {
+  it('is an input by its folders', async () => {
+    const source = { yaml: ['../infra/**/*.yaml', '*.yaml'] };
+    const files = {
+      'infra/a/web.yaml': deployment('web'),
+      'infra/a/x.yaml': '',
+      'infra/[b]/x.yaml': '',
+    };
+    const { targets, slipway } = (await shop(
+      { targets: { deploy: deploys({ source }) } },
+      files,
+    ))!;
+    expect(slipway).toEqual({ uses: ['web'], edges: ['web'] });
+    expect(targets.deploy?.inputs).toEqual([
+      '{projectRoot}/**/*',
+      '{workspaceRoot}/infra/?b?/*',
+      '{workspaceRoot}/infra/a/*',
+    ]);
+  });
+
+  it('may lie at the root, or in a project within this one', async () => {
+    const source = { yaml: ['../*.yaml', 'k8s/inner/*.yaml'] };
+    const files = {
+      'web.yaml': deployment('web'),
+      'shop/k8s/inner/a.yaml': '',
+      'shop/k8s/inner/project.json': {},
+    };
+    const { targets } = (await shop(
+      { targets: { deploy: deploys({ source }) } },
+      files,
+    ))!;
+    expect(targets.deploy?.inputs).toEqual([
+      '{projectRoot}/**/*',
+      '{workspaceRoot}/shop/k8s/inner/*',
+      '{workspaceRoot}/*',
+    ]);
+  });
+
+  it('is none outside of the workspace, where Nx sees nothing', async () => {
+    await workspace.put({
+      'shop/k8s/kustomization.yaml':
+        'resources: [../../../nothing-there, /tmp]',
+    });
+    expect((await shop({}))?.targets.deploy).not.toHaveProperty('inputs');
+  });
+});
