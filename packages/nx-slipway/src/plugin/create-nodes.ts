@@ -4,6 +4,7 @@ import { SlipwayError } from '../report';
 import { parsePluginOptions, type WorkspaceOptions } from '../settings';
 import { Graph } from './graph';
 import { graphRun } from './graph-run';
+import { nxJsonOf } from './nx-json';
 import { ParseCache } from './parse-cache';
 import { readProjects } from './read-projects';
 import { impliedExecutors } from './set-kinds';
@@ -31,14 +32,15 @@ function nodesOf(
 ): Results {
   const options = optionsOf(given);
   const { targetNames, locators } = options;
+  const nxJson = nxJsonOf(nxJsonConfiguration);
   const projects = readProjects(
     files,
     workspaceRoot,
-    nxJsonConfiguration,
+    nxJson,
     impliedExecutors(targetNames),
   );
   const cache = new ParseCache(locators, JSON.stringify([version, locators]));
-  const run = graphRun(workspaceRoot, nxJsonConfiguration, projects, options);
+  const run = graphRun(workspaceRoot, nxJson, projects, options);
   const graph = new Graph(projects, cache, run);
   const results = projects.flatMap((project): Results => {
     const configuration = graph.inferred(project);

@@ -1,21 +1,21 @@
 import { targetDefaultsOf } from '../executors';
-import { isObject } from '../locate';
+import { asList, asObject, asObjectOf, asText } from './as-written';
 import type { DeclaredTarget, Options } from './declared';
 import type { NxJson } from './nx-json';
 
 /** A target as it stands in one file. */
-export interface RawTarget {
+interface RawTarget {
   readonly executor?: string;
   /** Short for a target of nx:run-commands. */
   readonly command?: unknown;
-  readonly options?: Options;
-  readonly configurations?: Readonly<Record<string, Options>>;
+  readonly options: Options;
+  readonly configurations: Readonly<Record<string, Options>>;
   readonly defaultConfiguration?: string;
   readonly dependsOn?: readonly unknown[];
   readonly outputs?: readonly unknown[];
 }
 
-type Layer = Readonly<Record<string, RawTarget>> | undefined;
+type Layer = Readonly<Record<string, unknown>>;
 
 export const OUR_EXECUTORS = 'nx-slipway:';
 
@@ -35,9 +35,9 @@ export function declaredTargets(
   { targetDefaults }: NxJson,
   implied: ReadonlyMap<string, string>,
 ): Map<string, DeclaredTarget> {
-  const names = new Set(layers.flatMap((layer) => Object.keys(layer ?? {})));
+  const names = new Set(layers.flatMap((layer) => Object.keys(layer)));
   const targetOf = (name: string): DeclaredTarget => {
-    const own = layers.flatMap((layer) => layer?.[name] ?? []).filter(isTarget);
+    const own = layers.map((layer) => rawTarget(layer[name]));
     const executor = last(own, 'executor') ?? commandsOf(own);
     // Nx asks for them by globs and filters, and nobody here needs them.
     if (executor !== undefined && !executor.startsWith(OUR_EXECUTORS)) {
@@ -48,7 +48,9 @@ export function declaredTargets(
         ? targetDefaultsOf(
             { ...about, targetName: name, executor: of },
             targetDefaults,
-          ).filter(fits(of))
+          )
+            .map(rawTarget)
+            .filter(fits(of))
         : [];
     const target = merged(name, [...defaultsOf(executor), ...own], executor);
     const ours = implied.get(name);
@@ -67,8 +69,17 @@ function fits(executor: string | undefined) {
     one.executor === executor;
 }
 
-function isTarget(value: unknown): value is RawTarget {
-  return isObject(value);
+function rawTarget(value: unknown): RawTarget {
+  const target = asObject(value);
+  return {
+    executor: asText(target.executor),
+    command: target.command,
+    options: asObject(target.options),
+    configurations: asObjectOf(target.configurations, asObject),
+    defaultConfiguration: asText(target.defaultConfiguration),
+    dependsOn: asList(target.dependsOn),
+    outputs: asList(target.outputs),
+  };
 }
 
 function commandsOf(layers: readonly RawTarget[]): string | undefined {
@@ -82,7 +93,7 @@ function merged(
   executor = last(layers, 'executor') ?? commandsOf(layers),
 ): DeclaredTarget {
   const configurations: Record<string, Options> = {};
-  for (const { configurations: own = {} } of layers) {
+  for (const { configurations: own } of layers) {
     for (const [key, options] of Object.entries(own)) {
       configurations[key] = { ...configurations[key], ...options };
     }

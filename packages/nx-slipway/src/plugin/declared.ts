@@ -28,7 +28,7 @@ export interface DeclaredProject {
   /** Targets that Nx makes of package.json, none of them ours. */
   readonly otherTargets: readonly string[];
   readonly implicitDependencies: readonly string[];
-  readonly namedInputs: Readonly<Record<string, readonly unknown[]>>;
+  readonly namedInputs: Readonly<Record<string, unknown>>;
 }
 
 /** The options of each way to run a target: without a configuration, and with each. */

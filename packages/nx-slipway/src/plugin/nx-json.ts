@@ -1,7 +1,23 @@
 import type { NxJsonConfiguration } from '@nx/devkit';
+import { asObject } from './as-written';
+
+type Written = Readonly<Record<string, unknown>>;
 
 /** nx.json, as far as the graph looks at it. */
-export type NxJson = Pick<
-  NxJsonConfiguration,
-  'namedInputs' | 'targetDefaults' | 'plugins'
->;
+export interface NxJson {
+  readonly namedInputs: Written;
+  /** Undefined if there are none, of which thousands of targets ask. */
+  readonly targetDefaults: Written | undefined;
+}
+
+export function nxJsonOf({
+  namedInputs,
+  targetDefaults,
+}: NxJsonConfiguration): NxJson {
+  const defaults = asObject(targetDefaults);
+  const isEmpty = Object.keys(defaults).length === 0;
+  return {
+    namedInputs: asObject(namedInputs),
+    targetDefaults: isEmpty ? undefined : defaults,
+  };
+}

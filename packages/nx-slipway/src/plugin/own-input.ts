@@ -1,4 +1,5 @@
 import { isObject } from '../locate';
+import { asList } from './as-written';
 import type { DeclaredProject } from './declared';
 import type { NxJson } from './nx-json';
 
@@ -21,7 +22,7 @@ const DEFAULT_INPUTS = ['{projectRoot}/**/*'];
 export function ownInput(
   name: string,
   project: DeclaredProject,
-  { namedInputs = {} }: NxJson,
+  { namedInputs }: NxJson,
 ): OwnInput {
   const found = {
     filesets: [] as string[],
@@ -46,8 +47,8 @@ export function ownInput(
     } else if (!seen.has(text)) {
       seen.add(text);
       const inner =
-        project.namedInputs[text] ??
-        namedInputs[text] ??
+        asList(project.namedInputs[text]) ??
+        asList(namedInputs[text]) ??
         (text === 'default' ? DEFAULT_INPUTS : undefined);
       if (inner) inner.forEach(visit);
       else found.isDefined = false;

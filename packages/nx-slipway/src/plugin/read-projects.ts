@@ -1,26 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { isObject } from '../locate';
+import { asObject, asText, asTexts } from './as-written';
 import type { DeclaredProject } from './declared';
-import { declaredTargets, type RawTarget } from './declared-targets';
+import { declaredTargets } from './declared-targets';
 import type { NxJson } from './nx-json';
 import { parseJson, workspacePackages } from './nx-internals';
 
-interface ProjectJson {
-  readonly name?: string;
-  readonly root?: string;
-  readonly tags?: readonly string[];
-  readonly targets?: Readonly<Record<string, RawTarget>>;
-  readonly implicitDependencies?: readonly string[];
-  readonly namedInputs?: Readonly<Record<string, readonly unknown[]>>;
-}
-
-interface PackageJson {
-  readonly name?: string;
-  readonly private?: boolean;
-  readonly scripts?: Readonly<Record<string, string>>;
-  readonly nx?: ProjectJson & { readonly includedScripts?: readonly string[] };
-}
+type Written = Readonly<Record<string, unknown>>;
 
 /**
  * The projects of a workspace, as Nx makes them of project.json and
@@ -50,8 +37,7 @@ export function readProjects(
     const projectJson = isPackageJson(file) ? {} : read(file);
     if (!projectJson) return [];
     const hasPackage = known.has(packageFile);
-    const packageJson = ((hasPackage && read(packageFile)) ||
-      {}) as PackageJson;
+    const packageJson = (hasPackage && read(packageFile)) || {};
     return [project(file, projectJson, packageJson, nxJson, implied)];
   });
 }
@@ -60,7 +46,7 @@ function isPackageJson(file: string): boolean {
   return posix.basename(file) === 'package.json';
 }
 
-function readObject(path: string): Record<string, unknown> | undefined {
+function readObject(path: string): Written | undefined {
   try {
     const value = parseJson(readFileSync(path, 'utf8'));
     return isObject(value) ? value : undefined;
@@ -72,51 +58,61 @@ function readObject(path: string): Record<string, unknown> | undefined {
 
 function project(
   file: string,
-  projectJson: ProjectJson,
-  packageJson: PackageJson,
+  projectJson: Written,
+  packageJson: Written,
   nxJson: NxJson,
   implied: ReadonlyMap<string, string>,
 ): DeclaredProject {
   const folder = posix.dirname(file);
-  const { nx = {} } = packageJson;
+  const nx = asObject(packageJson.nx);
+  const names = [projectJson, nx, packageJson].map(({ name }) => asText(name));
   const about = {
-    root: posix.normalize(projectJson.root ?? folder),
+    root: posix.normalize(asText(projectJson.root) ?? folder),
     name:
-      projectJson.name ??
-      nx.name ??
-      packageJson.name ??
+      names.find((name) => name !== undefined) ??
       posix.basename(folder).toLowerCase(),
   };
   return {
     ...about,
     file,
     targets: declaredTargets(
-      [nx.targets, projectJson.targets],
-      { ...about, tags: [...(nx.tags ?? []), ...(projectJson.tags ?? [])] },
+      [asObject(nx.targets), asObject(projectJson.targets)],
+      { ...about, tags: [...asTexts(nx.tags), ...asTexts(projectJson.tags)] },
       nxJson,
       implied,
     ),
     otherTargets: targetsOfPackage(packageJson, projectJson),
     implicitDependencies: [
-      ...(nx.implicitDependencies ?? []),
-      ...(projectJson.implicitDependencies ?? []),
+      ...asTexts(nx.implicitDependencies),
+      ...asTexts(projectJson.implicitDependencies),
     ],
-    namedInputs: { ...nx.namedInputs, ...projectJson.namedInputs },
+    namedInputs: {
+      ...asObject(nx.namedInputs),
+      ...asObject(projectJson.namedInputs),
+    },
   };
 }
 
 /** Scripts, and what `nx release` adds to a package that may be published. */
 function targetsOfPackage(
-  { name, scripts = {}, nx = {}, private: isPrivate }: PackageJson,
-  { targets = {} }: ProjectJson,
+  packageJson: Written,
+  projectJson: Written,
 ): string[] {
-  const declared = { ...nx.targets, ...targets };
-  const included = nx.includedScripts ?? Object.keys(scripts);
+  const nx = asObject(packageJson.nx);
+  const declared = {
+    ...asObject(nx.targets),
+    ...asObject(projectJson.targets),
+  };
+  const scripts = Object.keys(asObject(packageJson.scripts));
+  const included =
+    nx.includedScripts === undefined ? scripts : asTexts(nx.includedScripts);
+  const isPublic = packageJson.name !== undefined && !packageJson.private;
   return [
     // One that says how it is run replaces the script of its name.
-    ...included.filter(
-      (script) => !declared[script]?.executor && !declared[script]?.command,
-    ),
-    ...(name === undefined || isPrivate ? [] : ['nx-release-publish']),
+    ...included.filter((script) => {
+      const { executor, command } = asObject(declared[script]);
+      return !executor && !command;
+    }),
+    ...(isPublic ? ['nx-release-publish'] : []),
   ];
 }
