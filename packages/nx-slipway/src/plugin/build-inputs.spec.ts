@@ -106,6 +106,20 @@ describe('deps', () => {
     );
   });
 
+  it('of a project whose root looks like a glob are counted from the root of the workspace', async () => {
+    const targets = { 'custom-build': build({ deps: ['src', 'a.ts'] }) };
+    await workspace.put({
+      'apps/[x]/project.json': { name: 'x', targets },
+      'apps/[x]/src/a': '',
+    });
+    const inferred = workspace.infer()['apps/[x]'];
+    expect(inferred?.targets['custom-build']?.inputs).toEqual([
+      '{workspaceRoot}/apps/?x?/src/**/*',
+      '{workspaceRoot}/apps/?x?/a.ts',
+      '{workspaceRoot}/apps/?x?/a.ts/**/*',
+    ]);
+  });
+
   it.each([
     ['../../../x', /outside of the workspace/],
     ['{workspaceRoot}/../x', /outside of the workspace/],
@@ -217,6 +231,7 @@ describe('named inputs', () => {
     folder: ['{projectRoot}/src', '{projectRoot}/a.ts'],
     shared: ['{workspaceRoot}/libs/**/*'],
     above: ['{projectRoot}/../lib/**/*'],
+    numbers: ['{projectRoot}/src/{1..3}'],
     secret: ['{projectRoot}/.env'],
     upstream: ['^production'],
     others: [{ input: 'production', projects: ['lib'] }],
@@ -278,6 +293,10 @@ describe('named inputs', () => {
   it('that name a folder, of which Nx takes nothing, name its files', async () => {
     await workspace.put({ 'apps/web/src/x': '', 'apps/web/a.ts': '' });
     expect(await of('folder')).toEqual(['{projectRoot}/src/**/*', 'folder']);
+  });
+
+  it('with globs that Nx reads differently are all of the folder', async () => {
+    expect(await of('numbers')).toEqual(['{projectRoot}/src/**/*', 'numbers']);
   });
 
   it('above the project, of which Nx takes nothing, are counted from the root', async () => {
@@ -449,6 +468,15 @@ describe('ignore', () => {
       '!{workspaceRoot}/apps/docs/**/*',
     ]);
     expect(await of(['docs/x'], ['src', 'src/docs/x'])).toEqual([]);
+  });
+
+  it('stands beside what it is taken from, since alone it is taken from all', async () => {
+    const found = await inputs(['{workspaceRoot}'], { ignore: ['apps/web/x'] });
+    expect(found).toEqual([
+      '{workspaceRoot}/**/*',
+      '!{workspaceRoot}/apps/web/x',
+      '!{workspaceRoot}/apps/web/x/**/*',
+    ]);
   });
 
   it('leaves out what all deps that hold it leave out', async () => {

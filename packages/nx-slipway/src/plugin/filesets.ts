@@ -1,4 +1,4 @@
-import { globsOf, isWithin, type Area } from './areas';
+import { globsOf, isWithin, literal, type Area } from './areas';
 import type { Site } from './option-path';
 
 /** Which projects lie in which others: Nx gives a file to the innermost. */
@@ -18,9 +18,11 @@ export class Nesting {
     }
   }
 
-  /** Whether the files of an area are all of that project to Nx. */
+  /** Whether the files of an area are all of that project to Nx, and found there. */
   isOf({ base }: Pick<Area, 'base'>, { root }: Site): boolean {
     if (!isWithin(base, folderOf(root))) return false;
+    // Nx puts the root into globs as it is: `apps/[x]` would not be found.
+    if (literal(root) !== root) return false;
     return !(this.inner.get(root) ?? []).some(
       (inner) => isWithin(base, inner) || isWithin(inner, base),
     );
