@@ -111,12 +111,12 @@ describe('deps', () => {
     await workspace.put({
       'apps/[x]/project.json': { name: 'x', targets },
       'apps/[x]/src/a': '',
+      'apps/[x]/a.ts': '',
     });
     const inferred = workspace.infer()['apps/[x]'];
     expect(inferred?.targets['custom-build']?.inputs).toEqual([
       '{workspaceRoot}/apps/?x?/src/**/*',
       '{workspaceRoot}/apps/?x?/a.ts',
-      '{workspaceRoot}/apps/?x?/a.ts/**/*',
     ]);
   });
 

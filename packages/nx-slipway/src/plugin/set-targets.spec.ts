@@ -23,7 +23,7 @@ const dependsOn = [{ projects: ['web'], target: 'custom-build' }];
 
 describe('a project that holds manifests', () => {
   it('gets render, deploy and down, and an edge to its images', async () => {
-    expect(await shop({})).toEqual({
+    expect(await shop({})).toMatchObject({
       slipway: { uses: ['web'], edges: ['web'] },
       targets: {
         render: {
