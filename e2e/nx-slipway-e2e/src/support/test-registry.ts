@@ -16,6 +16,11 @@ import {
   type TokenServer,
 } from './token-server';
 
+const ANY_MANIFEST = [
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+].join(', ');
+
 export interface TestRegistryOptions {
   /** Lets in `TestRegistry.login` alone. */
   readonly auth?: 'basic' | 'token';
@@ -68,6 +73,33 @@ export class TestRegistry {
       tokens,
       child,
     );
+  }
+
+  async tagsOf(path: string): Promise<string[]> {
+    const answer = await fetch(`http://${this.host}/v2/${path}/tags/list`);
+    const { tags } = (await answer.json()) as { tags: string[] };
+    return tags;
+  }
+
+  /** The digest of what stands there. @param reference a tag or a digest */
+  async digestOf(path: string, reference: string): Promise<string | undefined> {
+    const response = await fetch(this.manifest(path, reference), {
+      method: 'HEAD',
+      headers: { accept: ANY_MANIFEST },
+    });
+    return response.headers.get('docker-content-digest') ?? undefined;
+  }
+
+  /** Loses a manifest, with all its tags. @throws if it has none there */
+  async forget(path: string, tag: string): Promise<void> {
+    const digest = (await this.digestOf(path, tag)) ?? '';
+    const url = this.manifest(path, digest);
+    const { status } = await fetch(url, { method: 'DELETE' });
+    if (status !== 202) throw new Error(`DELETE ${url}: ${status}`);
+  }
+
+  private manifest(path: string, reference: string): string {
+    return `http://${this.host}/v2/${path}/manifests/${reference}`;
   }
 
   async stop(): Promise<void> {

@@ -29,9 +29,7 @@ export class TestWorkspace extends NxCommands {
       : (process.env.SLIPWAY_E2E_TEMPLATE ?? '');
     const sandbox = await ensureSandbox();
     const root = await mkdtemp(join(tmpdir(), 'slipway-e2e-'));
-    // Hard links: tests replace files of the template, they never edit one in
-    // place below node_modules.
-    await run('cp', ['-al', join(template, 'node_modules'), root]);
+    await linkModules(template, root);
     for (const name of [
       'package.json',
       'package-lock.json',
@@ -41,6 +39,14 @@ export class TestWorkspace extends NxCommands {
       await writeFile(join(root, name), await readFile(join(template, name)));
     }
     return new TestWorkspace(root, sandbox);
+  }
+
+  /** Another machine's clone of what is committed, with stores of its own. */
+  async clone(): Promise<TestWorkspace> {
+    const root = await mkdtemp(join(tmpdir(), 'slipway-e2e-'));
+    await git(this.root, 'clone', '--quiet', '.', root);
+    await linkModules(this.root, root);
+    return new TestWorkspace(root, this.sandbox);
   }
 
   /** The environment that nx runs in: the sandbox's, with a cache of its own. */
@@ -150,4 +156,12 @@ export class TestWorkspace extends NxCommands {
       await rm(this.root, { recursive: true, force: true });
     }
   }
+}
+
+/**
+ * Hard links: tests replace files of the template, they never edit one in place
+ * below node_modules.
+ */
+async function linkModules(from: string, to: string): Promise<void> {
+  await run('cp', ['-al', join(from, 'node_modules'), to]);
 }
