@@ -220,7 +220,8 @@ const matchers = new Map<string, (path: string) => boolean>();
 /** Of thousands of projects most have the same globs. */
 function manifestMatcher(manifests: readonly string[]) {
   const key = manifests.join('\n');
-  const known = matchers.get(key) ?? picomatch([...manifests]);
+  // As Nx has globs, whose exclusions these are, too.
+  const known = matchers.get(key) ?? picomatch([...manifests], { dot: true });
   matchers.set(key, known);
   return known;
 }

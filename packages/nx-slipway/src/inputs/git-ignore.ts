@@ -17,7 +17,11 @@ export class GitIgnore {
   private readonly rules = new Map<string, Ignore | undefined>();
   private readonly ignoredDirectories = new Map<string, boolean>();
 
-  constructor(private readonly root: string) {}
+  /** @param isThere whether a path may be a file: an error costs more */
+  constructor(
+    private readonly root: string,
+    private readonly isThere: (path: string) => boolean = existsSync,
+  ) {}
 
   /** @param path absolute; what lies outside the root is never ignored */
   ignores(path: string, isDirectory: boolean): boolean {
@@ -50,7 +54,10 @@ export class GitIgnore {
     if (this.rules.has(folder)) return this.rules.get(folder);
     // The later win.
     const names = folder === this.root ? [EXCLUDE, ...RULES] : RULES;
-    const texts = names.flatMap((name) => textOf(join(folder, name)) ?? []);
+    const texts = names
+      .map((name) => join(folder, name))
+      .filter(this.isThere)
+      .flatMap((path) => textOf(path) ?? []);
     // Like git on Linux, and like Nx everywhere: case counts.
     const rules =
       texts.length > 0
@@ -63,8 +70,6 @@ export class GitIgnore {
 
 /** Sync: a graph asks for thousands, and each promise costs more than a read. */
 function textOf(path: string): string | undefined {
-  // An error takes ten times as long to make as to see that nothing is there.
-  if (!existsSync(path)) return undefined;
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -1,18 +1,38 @@
+import type { TargetDependencyConfig } from '@nx/devkit';
 import { variantsOf, type DeclaredProject } from './declared';
 import { kindOf } from './set-kinds';
 
 /**
- * Whose sets are deployed before those of a project, by the option `after`.
- * Unknown names and circles are left out: `deploy` tells of them.
+ * What is deployed before the sets of a project, by the option `after`. Unknown
+ * names and circles are left out: `deploy` tells of them.
+ * @param name of a deploy that nobody has called otherwise
  */
-export function deployOrder(projects: readonly DeclaredProject[]) {
+export function deployOrder(
+  projects: readonly DeclaredProject[],
+  name: string,
+): (project: DeclaredProject) => TargetDependencyConfig[] {
+  const known = new Map(projects.map((project) => [project.name, project]));
   const before = new Map(
     projects.map((project) => [project.name, namesIn(project)]),
   );
-  return ({ name }: DeclaredProject): string[] =>
-    (before.get(name) ?? []).filter(
-      (other) => before.has(other) && !leadsTo(other, name, before),
-    );
+  return (project) => {
+    const byTarget = new Map<string, string[]>();
+    for (const other of before.get(project.name) ?? []) {
+      const found = known.get(other);
+      if (!found || leadsTo(other, project.name, before)) continue;
+      const target = deployOf(found) ?? name;
+      byTarget.set(target, [...(byTarget.get(target) ?? []), other]);
+    }
+    return [...byTarget].map(([target, names]) => ({
+      projects: names,
+      target,
+    }));
+  };
+}
+
+function deployOf({ targets }: DeclaredProject): string | undefined {
+  return [...targets.values()].find((target) => kindOf(target) === 'deploy')
+    ?.name;
 }
 
 function namesIn({ targets }: DeclaredProject): string[] {

@@ -49,9 +49,19 @@ export function globsOf({ base, kind, glob = '' }: Area): string[] {
 /** Whether a file may be in an area and match a glob. Rather yes than no. */
 export function mayMeet({ base, kind }: Area, glob: string): boolean {
   if (kind !== 'folder' && kind !== 'glob' && matches(glob, base)) return true;
-  if (kind === 'file') return false;
-  const { base: fixed } = picomatch.scan(glob);
-  return isWithin(fixed, base) || isWithin(base, fixed);
+  return kind !== 'file' && mayLieBelow(base, glob);
+}
+
+/** Whether files below a folder may match: of `k8s/*.yaml`, none below `src`. */
+export function mayLieBelow(folder: string, glob: string): boolean {
+  if (folder === '' || !isPlain(glob)) return true;
+  const parts = glob.split('/');
+  for (const [index, name] of folder.split('/').entries()) {
+    const part = parts[index];
+    if (part?.includes('**')) return true;
+    if (part === undefined || !matches(part, name)) return false;
+  }
+  return true;
 }
 
 export function matches(glob: string, path: string): boolean {

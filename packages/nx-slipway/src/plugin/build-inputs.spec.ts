@@ -57,6 +57,7 @@ describe('deps', () => {
       '{projectRoot}/a ?1?/**/*',
       '{projectRoot}/src/**/*',
       '{projectRoot}/**/*',
+      '!{projectRoot}/{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}',
     ]);
   });
 
@@ -279,6 +280,7 @@ describe('named inputs', () => {
       '{projectRoot}/a.spec.ts',
       '{projectRoot}/a.spec.ts/**/*',
       '{projectRoot}/**/*',
+      '!{projectRoot}/{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}',
     ]);
     expect(await of('production', 'tests')).not.toContainEqual('production');
   });

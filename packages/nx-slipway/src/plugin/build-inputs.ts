@@ -4,7 +4,7 @@ import {
   isWithin,
   joined,
   literal,
-  matches,
+  mayLieBelow,
   mayMeet,
   type Area,
 } from './areas';
@@ -159,19 +159,12 @@ function manifestsLeftOut(
   if (!isWithin(base, folder)) return [];
   const from = folder === '' ? base : base.slice(folder.length + 1);
   const globs = manifestsOf(project).filter(
-    (one) => !one.startsWith('..') && mayLieIn(from, one),
+    (one) => !one.startsWith('..') && mayLieBelow(from, one),
   );
   if (globs.length === 0 || asksForManifests({ base: from, glob }, globs)) {
     return [];
   }
   return globs.filter(isPlain).map((one) => joined(literal(folder), one));
-}
-
-/** Whether files below a folder may match: of `k8s/*.yaml`, none below `src`. */
-function mayLieIn(folder: string, glob: string): boolean {
-  const [first = ''] = glob.split('/');
-  if (folder === '' || first.includes('**')) return true;
-  return matches(first, folder.split('/')[0] ?? '');
 }
 
 function inputOf(dep: unknown): string | undefined {

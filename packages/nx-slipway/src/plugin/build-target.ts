@@ -9,6 +9,11 @@ import type { Parents } from './parents';
 import { preparedBy } from './prepared';
 import type { GraphRun } from './run';
 
+/**
+ * Said outright: else Nx reads the executor's schema for it, of each target.
+ */
+export const NOT_CONTINUOUS = false;
+
 const RECORD = '{workspaceRoot}/.nx/slipway/{projectName}.json';
 
 /** What `metadata.slipway` of a target says, for executors and people. */
@@ -39,6 +44,7 @@ export function buildTarget(
   };
   return {
     executor: CUSTOM_BUILD,
+    continuous: NOT_CONTINUOUS,
     cache: uncached.length === 0,
     inputs: [
       ...filesets(inputs.areas, inputs.negations, build.project, run.nesting),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { GitIgnore } from '../inputs';
+import { Folders, GitIgnore } from '../inputs';
 import { isObject } from '../locate';
 import type { WorkspaceOptions } from '../settings';
 import { deployOrder } from './after';
@@ -17,20 +17,23 @@ export function graphRun(
   projects: readonly DeclaredProject[],
   { targetNames, locators, manifests }: WorkspaceOptions,
 ): GraphRun {
+  const folders = new Folders();
+  const isThere = (path: string) => folders.entry(path) !== undefined;
   return {
     nxJson,
     disk: {
       root,
       realRoot: realpathSync(root),
-      git: new GitIgnore(root),
       real: new Map(),
+      git: new GitIgnore(root, isThere),
+      folders,
     },
     nesting: new Nesting(projects.map((project) => project.root)),
     names: targetNames,
     locators,
     arch: process.arch,
     isInstalled: isInstalled(root),
-    deployedBefore: deployOrder(projects),
+    deployedBefore: deployOrder(projects, targetNames.deploy),
     manifestsOf: (project) =>
       manifests.map((glob) => manifestGlob(glob, project)),
   };

@@ -2,9 +2,9 @@ import type { ProjectConfiguration } from '@nx/devkit';
 import { posix, relative, sep } from 'node:path';
 import { familiarName } from '../image';
 import { literal } from './areas';
+import { awaitedIn } from './awaited';
 import { buildTarget } from './build-target';
 import { buildsIn, type DeclaredBuild } from './builds';
-import { WrittenEdges } from './circles';
 import type { DeclaredProject } from './declared';
 import { ImageIndex } from './image-index';
 import { ManifestSets, type ManifestUse } from './manifest-sets';
@@ -25,7 +25,7 @@ export class Graph {
   private readonly index: ImageIndex;
   private readonly sets: ManifestSets;
   private readonly reach: Reach;
-  private readonly written: WrittenEdges;
+  private readonly isAwaited: (project: DeclaredProject) => boolean;
 
   constructor(
     projects: readonly DeclaredProject[],
@@ -41,11 +41,7 @@ export class Graph {
     this.index = new ImageIndex(builds);
     this.sets = new ManifestSets(this.index, cache, run);
     this.reach = new Reach(this.index, run);
-    this.written = new WrittenEdges(projects, (project) =>
-      (this.ofProject.get(project) ?? [])
-        .flatMap((build) => parentsOf(build, this.index).builds)
-        .map((parent) => parent.project),
-    );
+    this.isAwaited = awaitedIn(projects);
   }
 
   /** @returns undefined for a project that has nothing to do with images */
@@ -84,7 +80,7 @@ export class Graph {
       this.run,
     );
     const others = parents.builds.filter((one) => one.project !== project);
-    const hasEdges = isOnlyOurs(project) && !this.isCircle(project, others);
+    const hasEdges = isOnlyOurs(project) && !this.isAwaited(project);
     // Without an edge, inputs alone tell Nx what the image is affected by.
     if (!hasEdges) target.inputs?.push(...this.reach.of(others));
     const edges = hasEdges ? rootsOf(others) : [];
@@ -92,25 +88,14 @@ export class Graph {
   }
 
   private set(project: DeclaredProject) {
-    const isMixed = !isPure(project);
+    const hasEdges = isPure(project) && !this.isAwaited(project);
     const othersIn = ({ builds }: ManifestUse) =>
       builds.filter((one) => one.project !== project);
-    const isWithout = (use: ManifestUse) =>
-      isMixed || this.isCircle(project, othersIn(use));
     const set = setTargets(project, this.sets, this.run, (use) => [
       ...this.filesElsewhere(use, project),
-      ...(isWithout(use) ? this.reach.of(othersIn(use)) : []),
+      ...(hasEdges ? [] : this.reach.of(othersIn(use))),
     ]);
-    if (!set) return undefined;
-    const edges = isWithout(set.use) ? [] : rootsOf(othersIn(set.use));
-    return { ...set, edges };
-  }
-
-  private isCircle(
-    project: DeclaredProject,
-    builds: readonly DeclaredBuild[],
-  ): boolean {
-    return builds.some((one) => this.written.leadBack(one.project, project));
+    return set && { ...set, edges: hasEdges ? rootsOf(othersIn(set.use)) : [] };
   }
 
   /** Manifests that are no files of the project: what stands beside them, too. */

@@ -57,7 +57,9 @@ export class ManifestSets {
     const globs = this.run
       .manifestsOf(project)
       .map((glob) => join(folder, glob));
-    const found = candidateSources(folder, globs, name, readValues);
+    const { folders } = this.run.disk;
+    const list = (path: string) => folders.entries(path).values();
+    const found = candidateSources(folder, globs, name, readValues, list);
     this.found.set(project, found);
     for (const source of found) this.loose.add(source);
     return found;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { isObject } from '../locate';
 import { asObject, asText, asTexts } from './as-written';
@@ -24,7 +24,7 @@ export function readProjects(
 ): DeclaredProject[] {
   const read = (path: string) => readObject(join(root, path));
   const known = new Set(files);
-  const isPackage = files.some(isPackageJson)
+  const isPackage = hasPackages(files, root, read)
     ? workspacePackages(root, (path) => read(path) ?? {})
     : () => false;
   return files.flatMap((file) => {
@@ -40,6 +40,23 @@ export function readProjects(
     const packageJson = (hasPackage && read(packageFile)) || {};
     return [project(file, projectJson, packageJson, nxJson, implied)];
   });
+}
+
+/** Where packages are listed that are projects without a project.json. */
+const LISTS = ['pnpm-workspace.yaml', 'lerna.json'];
+
+/** What tells them apart takes 60 ms to load, and most workspaces have none. */
+function hasPackages(
+  files: readonly string[],
+  root: string,
+  read: (path: string) => Written | undefined,
+): boolean {
+  return (
+    files.some(isPackageJson) &&
+    (read('package.json')?.workspaces !== undefined ||
+      process.env.NX_INFER_ALL_PACKAGE_JSONS === 'true' ||
+      LISTS.some((file) => existsSync(join(root, file))))
+  );
 }
 
 function isPackageJson(file: string): boolean {

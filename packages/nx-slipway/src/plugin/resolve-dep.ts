@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
-import type { GitIgnore } from '../inputs';
+import type { Folders, GitIgnore } from '../inputs';
 import { joined, type Area } from './areas';
 import { optionPath, type Site } from './option-path';
 
@@ -14,6 +14,7 @@ export interface Disk {
   /** Folders below the root that were looked at, each as its real one. */
   readonly real: Map<string, string | undefined>;
   readonly git: GitIgnore;
+  readonly folders: Folders;
 }
 
 export type Place = Pick<Area, 'base' | 'kind' | 'glob'>;
@@ -89,24 +90,27 @@ interface Looked {
   readonly real: string | undefined;
 }
 
-/** One look for most: thousands of deps are asked for. */
+/** Most are a name in the project's own folder, which is listed anyway. */
 function lookAt(path: string, disk: Disk): Looked {
   const at = join(disk.root, path);
-  const stat = lstatSync(at, { throwIfNoEntry: false });
-  if (!stat) return { kind: 'either', real: path };
-  if (stat.isSymbolicLink()) {
+  const entry: Entry | undefined =
+    disk.folders.entry(at) ?? lstatSync(at, { throwIfNoEntry: false });
+  if (!entry) return { kind: 'either', real: path };
+  if (entry.isSymbolicLink()) {
     const kind = kindOf(statSync(at, { throwIfNoEntry: false }));
     return { kind, real: realPath(path, disk) };
   }
-  const folder = path === '' ? '' : realFolder(parentOf(path), disk);
+  const folder = realFolder(parentOf(path), disk);
   const name = posix.basename(path);
   const real = folder === undefined ? undefined : joined(folder, name);
-  return { kind: kindOf(stat), real };
+  return { kind: kindOf(entry), real };
 }
 
-function kindOf(stat: Stats | undefined): Area['kind'] {
-  if (!stat) return 'either';
-  return stat.isDirectory() ? 'folder' : 'file';
+type Entry = Pick<Stats, 'isDirectory' | 'isSymbolicLink'>;
+
+function kindOf(entry: Entry | undefined): Area['kind'] {
+  if (!entry) return 'either';
+  return entry.isDirectory() ? 'folder' : 'file';
 }
 
 function parentOf(path: string): string {
@@ -117,7 +121,12 @@ function parentOf(path: string): string {
 function realFolder(path: string, disk: Disk): string | undefined {
   if (path === '') return '';
   if (disk.real.has(path)) return disk.real.get(path);
-  const real = realPath(path, disk);
+  const isLink = disk.folders.entry(join(disk.root, path))?.isSymbolicLink();
+  const above = realFolder(parentOf(path), disk);
+  const isPlain = isLink === false && above !== undefined;
+  const real = isPlain
+    ? joined(above, posix.basename(path))
+    : realPath(path, disk);
   disk.real.set(path, real);
   return real;
 }

@@ -1,3 +1,4 @@
+import type { TargetDependencyConfig } from '@nx/devkit';
 import type { Locator } from '../locate';
 import type { TargetNames } from '../settings';
 import type { DeclaredProject } from './declared';
@@ -16,8 +17,10 @@ export interface GraphRun {
   readonly arch: string;
   /** Whether Nx knows this package as one that the workspace installs. */
   readonly isInstalled: boolean;
-  /** Projects whose sets are deployed before that of one, by `after`. */
-  readonly deployedBefore: (project: DeclaredProject) => readonly string[];
+  /** What is deployed before the set of a project, by `after`. */
+  readonly deployedBefore: (
+    project: DeclaredProject,
+  ) => readonly TargetDependencyConfig[];
   /** Where manifests of a project are: globs relative to its root. */
   readonly manifestsOf: (project: DeclaredProject) => readonly string[];
 }

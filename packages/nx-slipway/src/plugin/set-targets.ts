@@ -1,11 +1,10 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { posix } from 'node:path';
-import { isObject } from '../locate';
-import type { DeclaredProject, DeclaredTarget, Options } from './declared';
+import { NOT_CONTINUOUS } from './build-target';
+import type { DeclaredProject, DeclaredTarget } from './declared';
 import type { ManifestSets, ManifestUse } from './manifest-sets';
-import { optionPath } from './option-path';
 import { pairs } from './parents';
 import type { GraphRun } from './run';
+import { inherited, modelOf, overlaid } from './set-options';
 import { executorOf, kindOf, SET_KINDS, type SetKind } from './set-kinds';
 
 /** Of a project that holds manifests. */
@@ -14,13 +13,6 @@ export interface SetTargets {
   /** Of all of them. */
   readonly use: ManifestUse;
 }
-
-/** Options that say what is deployed and where, by who takes them. */
-const SHARED: Readonly<Record<SetKind, readonly string[]>> = {
-  render: ['source', 'namespace', 'registry', 'pin', 'images'],
-  deploy: ['source', 'namespace', 'registry', 'pin', 'images', 'context'],
-  down: ['namespace', 'context'],
-};
 
 const DESCRIPTIONS: Readonly<Record<SetKind, string>> = {
   render: 'Prints the manifests with the refs of their images in them.',
@@ -49,7 +41,7 @@ export function setTargets(
     return undefined;
   }
   const model = modelOf(declared);
-  const uses = new Map<string, ManifestUse>();
+  const uses: ManifestUse[] = [];
   const targets: Record<string, TargetConfiguration> = {};
   for (const kind of SET_KINDS) {
     const name = run.names[kind];
@@ -57,25 +49,28 @@ export function setTargets(
     const isOthers =
       (there && kindOf(there) !== kind) || project.otherTargets.includes(name);
     if (isOthers) continue;
-    const ours = inherited(kind, there, model, project);
-    const use = sets.use(project, {
-      ...ours,
-      options: { ...ours.options, ...there?.options },
-      configurations: joined(ours.configurations, there?.configurations),
-    });
-    uses.set(name, use);
-    targets[name] = targetFor(kind, ours, use, inputsFor(use));
-    addAfter(targets[name], kind, there, project, run);
+    const ours = inherited(kind, name, there, model, project);
+    add(kind, overlaid(ours, there), ours);
   }
   for (const target of declared) {
     const kind = kindOf(target);
-    if (!kind || targets[target.name]) continue;
-    const use = sets.use(project, target);
-    uses.set(target.name, use);
-    targets[target.name] = targetFor(kind, undefined, use, inputsFor(use));
-    addAfter(targets[target.name], kind, target, project, run);
+    if (kind && !targets[target.name]) add(kind, target);
   }
-  return { targets, use: union([...uses.values()]) };
+  return { targets, use: union(uses) };
+
+  function add(kind: SetKind, target: DeclaredTarget, ours?: DeclaredTarget) {
+    const use = sets.use(project, target);
+    uses.push(use);
+    targets[target.name] = {
+      ...targetFor(kind, ours, inputsFor(use)),
+      ...(kind !== 'down' && {
+        dependsOn: [
+          ...pairs(use.builds),
+          ...(kind === 'deploy' ? run.deployedBefore(project) : []),
+        ],
+      }),
+    };
+  }
 }
 
 function hasSource({ options, configurations }: DeclaredTarget): boolean {
@@ -83,83 +78,9 @@ function hasSource({ options, configurations }: DeclaredTarget): boolean {
   return all.some(({ source }) => source !== undefined);
 }
 
-/** The target that says what is deployed: `deploy`, if the project has one. */
-function modelOf(
-  declared: readonly DeclaredTarget[],
-): DeclaredTarget | undefined {
-  const kinds: readonly SetKind[] = ['deploy', 'render', 'down'];
-  const [model] = kinds.flatMap((kind) =>
-    declared.filter((target) => kindOf(target) === kind),
-  );
-  return model;
-}
-
-type Ours = DeclaredTarget;
-
-/** What a target takes over of the one that says what is deployed. */
-function inherited(
-  kind: SetKind,
-  there: DeclaredTarget | undefined,
-  model: DeclaredTarget | undefined,
-  project: DeclaredProject,
-): Ours {
-  const name = there?.name ?? kind;
-  if (!model || model === there)
-    return { name, options: {}, configurations: {} };
-  const shared = (options: Options) => sharedOptions(kind, options, project);
-  const configurations = Object.fromEntries(
-    Object.entries(model.configurations).map(([key, options]) => [
-      key,
-      shared(options),
-    ]),
-  );
-  const { defaultConfiguration } = model;
-  return {
-    name,
-    options: shared(model.options),
-    configurations,
-    defaultConfiguration,
-  };
-}
-
-function sharedOptions(
-  kind: SetKind,
-  options: Options,
-  project: DeclaredProject,
-): Options {
-  return Object.fromEntries(
-    SHARED[kind]
-      .filter((key) => options[key] !== undefined)
-      .map((key) => [
-        key,
-        key === 'source' ? fromProject(options[key], project) : options[key],
-      ]),
-  );
-}
-
-/**
- * Nx takes `{workspaceRoot}/` away from options, and the executor looks for it
- * where the user wrote it: of what is taken over, there is no such place.
- */
-function fromProject(value: unknown, project: DeclaredProject): unknown {
-  if (typeof value === 'string') {
-    if (!value.startsWith('{workspaceRoot}')) return value;
-    const path = optionPath(value, project) ?? '';
-    return posix.relative(project.root, path) || '.';
-  }
-  if (Array.isArray(value)) {
-    return value.map((one: unknown) => fromProject(one, project));
-  }
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, fromProject(one, project)]),
-  );
-}
-
 function targetFor(
   kind: SetKind,
-  ours: Ours | undefined,
-  { builds }: ManifestUse,
+  ours: DeclaredTarget | undefined,
   inputs: readonly string[],
 ): TargetConfiguration {
   const {
@@ -170,7 +91,7 @@ function targetFor(
   const needsImages = kind !== 'down';
   return {
     executor: executorOf(kind),
-    ...(needsImages && { dependsOn: pairs(builds) }),
+    continuous: NOT_CONTINUOUS,
     ...(inputs.length > 0 &&
       needsImages && {
         inputs: ['{projectRoot}/**/*', ...inputs],
@@ -183,33 +104,6 @@ function targetFor(
       description: DESCRIPTIONS[kind],
     },
   };
-}
-
-/** `after`: sets that are deployed before this one. */
-function addAfter(
-  target: TargetConfiguration | undefined,
-  kind: SetKind,
-  declared: DeclaredTarget | undefined,
-  project: DeclaredProject,
-  { names, deployedBefore }: GraphRun,
-): void {
-  if (!target || kind !== 'deploy' || !declared) return;
-  const projects = deployedBefore(project);
-  if (projects.length === 0) return;
-  target.dependsOn = [
-    ...(target.dependsOn ?? []),
-    { projects: [...projects], target: names.deploy },
-  ];
-}
-
-function joined(
-  first: DeclaredTarget['configurations'],
-  then: DeclaredTarget['configurations'] = {},
-): DeclaredTarget['configurations'] {
-  const keys = new Set([...Object.keys(first), ...Object.keys(then)]);
-  return Object.fromEntries(
-    [...keys].map((key) => [key, { ...first[key], ...then[key] }]),
-  );
 }
 
 function union(uses: readonly ManifestUse[]): ManifestUse {

@@ -2,7 +2,13 @@ import { basename, dirname, extname, relative, sep } from 'node:path';
 import { basesOf, isKustomization } from './kustomization';
 import { releaseOf, type ManifestSource, type ReadValues } from './source';
 import { shown, toPosix } from './source-error';
-import { compiled, leaveOut, walk, type Unreadable } from './walk';
+import {
+  compiled,
+  leaveOut,
+  walk,
+  type ListFolder,
+  type Unreadable,
+} from './walk';
 
 const CHART = 'Chart.yaml';
 const KUSTOMIZATION = 'kustomization.yaml';
@@ -24,6 +30,8 @@ export interface Search {
   /** Names the release of a chart. */
   readonly project: string;
   readonly readValues: ReadValues;
+  /** Of who has asked for the folders before. */
+  readonly list?: ListFolder;
 }
 
 /**
@@ -37,8 +45,9 @@ export function candidateSources(
   globs: readonly string[],
   project: string,
   readValues: ReadValues,
+  list?: ListFolder,
 ): ManifestSource[] {
-  const search = { projectRoot, globs, project, readValues };
+  const search = { projectRoot, globs, project, readValues, list };
   return candidatesOf(search, leaveOut).candidates.map(({ source }) => source);
 }
 
@@ -55,7 +64,12 @@ export function candidatesOf(search: Search, unreadable: Unreadable) {
   const { matches, mayHold } = compiled(patterns);
   const files: string[] = [];
   const owners: string[] = [];
-  for (const [file, path] of walk(projectRoot, mayHold, unreadable)) {
+  for (const [file, path] of walk(
+    projectRoot,
+    mayHold,
+    unreadable,
+    search.list,
+  )) {
     const name = basename(path);
     if (matches(name === BARE ? path.replace(BARE_END, KUSTOMIZATION) : path)) {
       files.push(file);

@@ -128,12 +128,13 @@ export function* walk(
   root: string,
   mayHold: Globs['mayHold'],
   unreadable: Unreadable,
+  list: ListFolder = listFolder,
 ): Generator<readonly [file: string, path: string]> {
   const folders: { readonly path: string; readonly names: string[] }[] = [
     { path: root, names: [] },
   ];
   for (const { path: folder, names } of folders) {
-    for (const entry of entriesOf(folder, unreadable)) {
+    for (const entry of entriesOf(folder, unreadable, list)) {
       const path = join(folder, entry.name);
       const below = [...names, entry.name];
       if (entry.isDirectory()) {
@@ -146,10 +147,20 @@ export function* walk(
   }
 }
 
+/** What lies in a folder, in any order. @throws Error of the system */
+export type ListFolder = (folder: string) => Iterable<Dirent>;
+
+const listFolder: ListFolder = (folder) =>
+  readdirSync(folder, { withFileTypes: true });
+
 /** By name: who takes only the first files takes the same on every machine. */
-function entriesOf(folder: string, unreadable: Unreadable): Dirent[] {
+function entriesOf(
+  folder: string,
+  unreadable: Unreadable,
+  list: ListFolder,
+): Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).sort((one, other) =>
+    return [...list(folder)].sort((one, other) =>
       one.name < other.name ? -1 : 1,
     );
   } catch (error) {

@@ -1,6 +1,5 @@
-import type { ExecutorContext } from '@nx/devkit';
+import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { SlipwayError, nearest } from '../../report';
-import { workspaceOptions } from '../../settings';
 import type { DeployExecutorSchema } from './schema';
 
 /**
@@ -12,15 +11,15 @@ export function assertDeployOrder(
   { after = [] }: Pick<DeployExecutorSchema, 'after'>,
   context: ExecutorContext,
 ): void {
-  const { projectName = '', nxJsonConfiguration } = context;
-  const { targetNames } = workspaceOptions(nxJsonConfiguration);
+  const { projectName = '' } = context;
   const { projects } = context.projectsConfigurations;
   for (const name of after) {
     if (!projects[name]) throw unknownProject(name, Object.keys(projects));
-    if (projects[name].targets?.[targetNames.deploy]) continue;
+    const { targets = {} } = projects[name];
+    if (Object.values(targets).some(isDeploy)) continue;
     throw new SlipwayError({
       code: 'SLIPWAY_E_OPTION_INVALID',
-      message: `after names the project ${name}, which has no target ${targetNames.deploy}.`,
+      message: `after names the project ${name}, which has no target that deploys.`,
       hint: 'Name projects that hold manifests.',
     });
   }
@@ -67,9 +66,13 @@ function afterOf(
 ): string[] {
   const { targets = {} } = projectsConfigurations.projects[project] ?? {};
   return Object.values(targets)
-    .filter(({ executor }) => executor === 'nx-slipway:deploy')
+    .filter(isDeploy)
     .flatMap(({ options }) => {
       const { after } = Object(options) as DeployExecutorSchema;
       return after ?? [];
     });
+}
+
+function isDeploy({ executor }: TargetConfiguration): boolean {
+  return executor === 'nx-slipway:deploy';
 }
