@@ -71,8 +71,11 @@ export class ManifestSets {
       source,
       images,
     }));
-    // Most targets of a project deploy the same.
-    const key = `${project.root} ${JSON.stringify(variants)}`;
+    const isPlain = variants.every(
+      ({ source, images }) => source === undefined && images === undefined,
+    );
+    // Most targets of a project deploy the same, and most say nothing of it.
+    const key = `${project.root} ${isPlain ? '' : JSON.stringify(variants)}`;
     const known = this.uses.get(key);
     if (known) return known;
     const sources = variants.flatMap(({ source }) =>

@@ -42,6 +42,7 @@ export function setTargets(
   }
   const model = modelOf(declared);
   const uses: ManifestUse[] = [];
+  const inputs = new Map<ManifestUse, readonly string[]>();
   const targets: Record<string, TargetConfiguration> = {};
   for (const kind of SET_KINDS) {
     const name = run.names[kind];
@@ -61,8 +62,11 @@ export function setTargets(
   function add(kind: SetKind, target: DeclaredTarget, ours?: DeclaredTarget) {
     const use = sets.use(project, target);
     uses.push(use);
+    // Most targets of a project deploy the same.
+    const known = inputs.get(use) ?? inputsFor(use);
+    inputs.set(use, known);
     targets[target.name] = {
-      ...targetFor(kind, ours, inputsFor(use)),
+      ...targetFor(kind, ours, known),
       ...(kind !== 'down' && {
         dependsOn: [
           ...pairs(use.builds),
@@ -107,6 +111,8 @@ function targetFor(
 }
 
 function union(uses: readonly ManifestUse[]): ManifestUse {
+  const [first, ...others] = new Set(uses);
+  if (first && others.length === 0) return first;
   return {
     builds: [...new Set(uses.flatMap(({ builds }) => builds))],
     files: [...new Set(uses.flatMap(({ files }) => files))],
