@@ -1,5 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { eventually, isAlive } from '../testing/wait';
 import { pressAgain, withCancellation } from './cancellation';
 
@@ -51,6 +53,16 @@ describe('a run is cancelled', () => {
     child.stdout!.destroy();
     await eventually('its end', () => !isAlive(group));
   });
+});
+
+it('is listened for by any number at once: Node warns of none', async () => {
+  const program = join(__dirname, '../testing/listen-alone.ts');
+  const child = fork(BOOTSTRAP, [program], { silent: true });
+  const [printed] = await Promise.all([
+    text(child.stderr!),
+    once(child, 'exit'),
+  ]);
+  expect(printed).not.toContain('Warning');
 });
 
 it.each([

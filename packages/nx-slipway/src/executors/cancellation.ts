@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -18,6 +20,8 @@ export async function withCancellation<T>(
 ): Promise<T> {
   const cancel = new AbortController();
   const kill = new AbortController();
+  // A deploy has more requests on their way than the ten at which Node warns.
+  setMaxListeners(0, cancel.signal, kill.signal);
   const onSignal = () => cancel.abort();
   const isAgain = pressAgain();
   const onInterrupt = () => {
