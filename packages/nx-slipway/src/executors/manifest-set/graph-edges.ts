@@ -39,7 +39,9 @@ function isKnown({ project, target, options }: Owner, run: SetRun): boolean {
   return (
     uses.includes(familiarNameOf(options.ref)) ||
     edges.some((edge) => edge.target === project) ||
-    Object.hasOwn(taskGraph?.tasks ?? {}, `${project}:${target}`)
+    Object.keys(taskGraph?.tasks ?? {}).some((id) =>
+      `${id}:`.startsWith(`${project}:${target}:`),
+    )
   );
 }
 
