@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { isNothingThere } from './read-if-there';
 
@@ -25,27 +25,32 @@ export class GitIgnore {
 
   /** @param path absolute; what lies outside the root is never ignored */
   ignores(path: string, isDirectory: boolean): boolean {
-    const fromRoot = relative(this.root, path);
-    if (fromRoot === '' || /^\.\.(?:[/\\]|$)/.test(fromRoot)) return false;
-    const parent = dirname(path);
+    const fromRoot = relative(this.root, path).split(sep).join(posix.sep);
+    if (/^\.\.(?:\/|$)/.test(fromRoot)) return false;
+    return this.ignoresBelow(fromRoot, isDirectory);
+  }
+
+  /** @param path below the root, with `/`; empty is that itself */
+  private ignoresBelow(path: string, isDirectory: boolean): boolean {
+    if (path === '') return false;
     // What lies in an ignored directory cannot be taken back (gitignore(5)).
-    if (this.ignoresDirectory(parent)) return true;
-    for (let folder = parent; ; folder = dirname(folder)) {
+    if (this.ignoresDirectory(parentOf(path))) return true;
+    for (let folder = parentOf(path); ; folder = parentOf(folder)) {
       const rules = this.rulesOf(folder);
       if (rules) {
-        const within = relative(folder, path).split(sep).join(posix.sep);
+        const within = folder === '' ? path : path.slice(folder.length + 1);
         const verdict = rules.test(isDirectory ? `${within}/` : within);
         if (verdict.ignored) return true;
         if (verdict.unignored) return false;
       }
-      if (folder === this.root) return false;
+      if (folder === '') return false;
     }
   }
 
   private ignoresDirectory(directory: string): boolean {
     const known = this.ignoredDirectories.get(directory);
     if (known !== undefined) return known;
-    const ignored = this.ignores(directory, true);
+    const ignored = this.ignoresBelow(directory, true);
     this.ignoredDirectories.set(directory, ignored);
     return ignored;
   }
@@ -53,9 +58,9 @@ export class GitIgnore {
   private rulesOf(folder: string): Ignore | undefined {
     if (this.rules.has(folder)) return this.rules.get(folder);
     // The later win.
-    const names = folder === this.root ? [EXCLUDE, ...RULES] : RULES;
+    const names = folder === '' ? [EXCLUDE, ...RULES] : RULES;
     const texts = names
-      .map((name) => join(folder, name))
+      .map((name) => join(this.root, folder, name))
       .filter(this.isThere)
       .flatMap((path) => textOf(path) ?? []);
     // Like git on Linux, and like Nx everywhere: case counts.
@@ -66,6 +71,10 @@ export class GitIgnore {
     this.rules.set(folder, rules);
     return rules;
   }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 /** Sync: a graph asks for thousands, and each promise costs more than a read. */

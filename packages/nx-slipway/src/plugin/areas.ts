@@ -69,11 +69,13 @@ export function matches(glob: string, path: string): boolean {
 }
 
 const known = new Map<string, (path: string) => boolean>();
+/** More are of paths of single projects, which nobody asks for again. */
+const MAX_KNOWN = 1000;
 
 /** Of thousands of projects most have the same globs. */
 function compiled(glob: string) {
   const matcher = known.get(glob) ?? picomatch(glob, { dot: true });
-  known.set(glob, matcher);
+  if (known.size < MAX_KNOWN) known.set(glob, matcher);
   return matcher;
 }
 
