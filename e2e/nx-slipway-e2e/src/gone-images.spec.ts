@@ -56,9 +56,7 @@ describe('a cache hit whose image is gone', () => {
     }
     const context = workspace.sandbox.cluster?.context;
     await addManifests(workspace, 'shop', ['web', 'clock'], {
-      context,
-      namespace: name,
-      wait: false,
+      options: { context, namespace: name, wait: false },
     });
     await addManifests(workspace, 'local-shop', ['local', 'local-clock']);
     namespace = await TestNamespace.create(workspace.sandbox, name);

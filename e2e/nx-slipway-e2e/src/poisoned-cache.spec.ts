@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { TestNamespace } from './support/cluster';
 import { CommandLog } from './support/command-log';
 import {
@@ -28,6 +30,7 @@ interface Evil {
 }
 
 const HEX = 'e41'.padEnd(64, '0');
+const FORGED = '.nx/slipway/state/ledger/forged.json';
 const BUILD = 'docker build -q -t $EXPECTED_REF .';
 const written = (name: string) => ({
   command: `ref=$REGISTRY_HOST/${name}:v1; docker build -q -t $ref . && echo $ref > ref.txt`,
@@ -147,9 +150,11 @@ describe('records that a remote cache was poisoned with', () => {
       await addImage(first, image, { options: { ...how, command } });
     }
     await addManifests(first, 'shop', IMAGES, {
-      context: first.sandbox.cluster?.context,
-      namespace: name,
-      wait: false,
+      options: {
+        context: first.sandbox.cluster?.context,
+        namespace: name,
+        wait: false,
+      },
     });
     namespace = await TestNamespace.create(first.sandbox, name);
     await first.commitAll();
@@ -191,6 +196,10 @@ describe('records that a remote cache was poisoned with', () => {
       await cache.rewriteRecord(hash, (text) => {
         const record = JSON.parse(text) as Record;
         return POISONS[record.name]?.edit?.(record, evil, hosts) ?? text;
+      });
+      await cache.rewriteEntry(hash, async (folder) => {
+        await mkdir(join(folder, dirname(FORGED)), { recursive: true });
+        await writeFile(join(folder, FORGED), '{}');
       });
     }
   }
@@ -241,6 +250,10 @@ describe('records that a remote cache was poisoned with', () => {
     for (const text of [evil.digest, othersRegistry.host, ':evil', 'nx-e41']) {
       expect(yaml).not.toContain(text);
     }
+  });
+
+  it('brings nothing but the record: no ledger of ours', async () => {
+    await expect(rendering.read(FORGED)).rejects.toThrow('ENOENT');
   });
 
   it('has no part in what is deployed', async () => {

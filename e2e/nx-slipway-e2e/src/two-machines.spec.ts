@@ -92,8 +92,7 @@ describe('two machines with one registry and one remote cache', () => {
       });
     }
     await addManifests(here, 'shop', ['web', 'api'], {
-      context: here.sandbox.cluster?.context,
-      namespace: name,
+      options: { context: here.sandbox.cluster?.context, namespace: name },
     });
     namespace = await TestNamespace.create(here.sandbox, name);
     await here.commitAll();

@@ -48,18 +48,21 @@ export async function addImage(
 
 /**
  * A project that holds nothing but manifests: a Deployment for each image.
- * @param options of its deploy, which render and down take over
+ * @param deploy what of its deploy is no default; render and down take it over
  */
 export async function addManifests(
   workspace: TestWorkspace,
   name: string,
   images: readonly string[],
-  options: Record<string, unknown> = {},
+  deploy: {
+    readonly options?: Record<string, unknown>;
+    readonly configurations?: Record<string, Record<string, unknown>>;
+  } = {},
 ): Promise<void> {
   const root = `apps/${name}`;
   await workspace.writeJson(`${root}/project.json`, {
     name,
-    targets: { deploy: { options } },
+    targets: { deploy },
   });
   for (const image of images) {
     await workspace.write(`${root}/k8s/${image}.yaml`, deployment(image));

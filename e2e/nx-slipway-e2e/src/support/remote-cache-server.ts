@@ -8,11 +8,11 @@ import { buffer } from 'node:stream/consumers';
  * Nx's own HTTP API for a cache of the user's own, as a program: keeps each
  * entry as a file of a folder. https://nx.dev/docs/kb/self-hosted-caching
  *
- *   remote-cache-server.ts FOLDER TOKEN
+ *   remote-cache-server.ts FOLDER TOKEN READ_TOKEN
  *
  * Sends its port to the process that forked it, and ends with that.
  */
-const [folder = '', token = ''] = process.argv.slice(2);
+const [folder = '', token = '', readToken = ''] = process.argv.slice(2);
 const counts = { gets: 0, hits: 0, puts: 0 };
 let uploads = 0;
 
@@ -21,7 +21,8 @@ async function answer(
 ): Promise<[status: number, body?: string | Buffer]> {
   const { method, url = '', headers } = request;
   const body = await buffer(request);
-  if (headers.authorization !== `Bearer ${token}`)
+  const mayWrite = headers.authorization === `Bearer ${token}`;
+  if (!mayWrite && headers.authorization !== `Bearer ${readToken}`)
     return [401, 'no such token'];
   if (method === 'GET' && url === '/counts') {
     return [200, JSON.stringify(counts)];
@@ -30,6 +31,7 @@ async function answer(
   if (hash === undefined) return [400, `no path of the API: ${url}`];
   if (method === 'GET') return get(join(folder, hash));
   if (method !== 'PUT') return [405];
+  if (!mayWrite) return [403, 'this token only reads'];
   if (headers['content-length'] !== `${body.length}`) return [411];
   return put(join(folder, hash), body);
 }

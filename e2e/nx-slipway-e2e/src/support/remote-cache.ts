@@ -8,6 +8,7 @@ import { run } from './run';
 const BOOTSTRAP = join(__dirname, '../../../sandbox/bootstrap.js');
 const SERVER = join(__dirname, 'remote-cache-server.ts');
 const TOKEN = 'open-sesame-4711';
+const READ_TOKEN = 'open-barley-4711';
 const RECORDS = '.nx/slipway';
 
 export interface RemoteCacheCounts {
@@ -24,6 +25,8 @@ export class RemoteCache {
   private constructor(
     /** For whoever shall use it. */
     readonly env: Readonly<Record<string, string>>,
+    /** A token with which nothing can be put there. */
+    readonly readToken: string,
     /** Each entry is a file, named by the hash of its task. */
     private readonly folder: string,
     private readonly process: ChildProcess,
@@ -32,7 +35,7 @@ export class RemoteCache {
   static async start(): Promise<RemoteCache> {
     const folder = await mkdtemp(join(tmpdir(), 'slipway-remote-cache-'));
     // With our environment, by which the driver ends what a killed run left.
-    const child = fork(BOOTSTRAP, [SERVER, folder, TOKEN], {
+    const child = fork(BOOTSTRAP, [SERVER, folder, TOKEN, READ_TOKEN], {
       execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -46,7 +49,7 @@ export class RemoteCache {
       NX_SELF_HOSTED_REMOTE_CACHE_SERVER: `http://127.0.0.1:${port}`,
       NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: TOKEN,
     };
-    return new RemoteCache(env, folder, child);
+    return new RemoteCache(env, READ_TOKEN, folder, child);
   }
 
   async counts(): Promise<RemoteCacheCounts> {
@@ -65,8 +68,7 @@ export class RemoteCache {
   }
 
   /**
-   * Poisons an entry: a tar, packed by gzip, of the task's outputs, with what it
-   * printed as `terminalOutput` and how it ended as `code`.
+   * Poisons an entry.
    * @param edit gets the text of the record in it, and gives another
    * @throws if there is no such entry, or not one record in it
    */
@@ -74,18 +76,33 @@ export class RemoteCache {
     hash: string,
     edit: (text: string) => string,
   ): Promise<void> {
-    const entry = join(this.folder, hash);
-    const opened = await mkdtemp(join(tmpdir(), 'slipway-remote-entry-'));
-    try {
-      await run('tar', ['-xzf', entry, '-C', opened]);
-      // Nx gives the two files of its own no mode at all.
-      await run('chmod', ['-R', 'u+rwX', opened]);
+    await this.rewriteEntry(hash, async (opened) => {
       const [record, ...others] = await readdir(join(opened, RECORDS));
       if (record === undefined || others.length > 0) {
         throw new Error(`not one record in the entry ${hash}`);
       }
       const file = join(opened, RECORDS, record);
       await writeFile(file, edit(await readFile(file, 'utf8')));
+    });
+  }
+
+  /**
+   * Poisons an entry: a tar, packed by gzip, of the task's outputs, with what it
+   * printed as `terminalOutput` and how it ended as `code`.
+   * @param edit gets the folder with what is in it, and changes that
+   * @throws if there is no such entry
+   */
+  async rewriteEntry(
+    hash: string,
+    edit: (folder: string) => Promise<void>,
+  ): Promise<void> {
+    const entry = join(this.folder, hash);
+    const opened = await mkdtemp(join(tmpdir(), 'slipway-remote-entry-'));
+    try {
+      await run('tar', ['-xzf', entry, '-C', opened]);
+      // Nx gives the two files of its own no mode at all.
+      await run('chmod', ['-R', 'u+rwX', opened]);
+      await edit(opened);
       const names = await readdir(opened);
       await run('tar', ['-czf', entry, '-C', opened, ...names]);
     } finally {

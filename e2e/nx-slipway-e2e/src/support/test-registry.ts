@@ -75,8 +75,12 @@ export class TestRegistry {
     );
   }
 
-  async tagsOf(path: string): Promise<string[]> {
-    const answer = await fetch(`http://${this.host}/v2/${path}/tags/list`);
+  /** @param login where it wants one */
+  async tagsOf(path: string, login?: Login): Promise<string[]> {
+    const basic = login && btoa(`${login.username}:${login.password}`);
+    const answer = await fetch(`http://${this.host}/v2/${path}/tags/list`, {
+      headers: basic ? { authorization: `Basic ${basic}` } : {},
+    });
     const { tags } = (await answer.json()) as { tags: string[] };
     return tags;
   }
