@@ -27,6 +27,8 @@ export interface Workspace {
   ): string;
   /** Where the manifests of a project without `source` are: absolute globs. */
   readonly manifestGlobs: readonly string[];
+  /** Folders of other projects in this one, below its root with `/`. */
+  readonly innerRoots: ReadonlySet<string>;
   /** The files of a named input, as globs. */
   filesets(input: string): Fileset;
   /** The `{ "env": NAME }` inputs of the target, in named inputs too. */
@@ -74,9 +76,24 @@ export function workspaceOf(context: ExecutorContext): Workspace {
       const rest = value.replace(WORKSPACE_TOKEN, '');
       return join(isFromRoot ? context.root : projectRoot, rest);
     },
+    innerRoots: innerRootsOf(
+      project.root,
+      Object.values(context.projectsConfigurations.projects),
+    ),
     filesets: (input) => filesetsOf(input, projectName, context),
     envInputs: envInputsOf(context.target?.inputs, projectName, context),
   };
+}
+
+function innerRootsOf(
+  root: string,
+  projects: readonly { readonly root: string }[],
+): Set<string> {
+  const start = root === '.' ? '' : `${root}/`;
+  const inner = projects.filter(
+    (one) => one.root !== root && one.root.startsWith(start),
+  );
+  return new Set(inner.map((one) => one.root.slice(start.length)));
 }
 
 /** Relative to the workspace root. */

@@ -40,6 +40,18 @@ it.each([
   ).toEqual([]);
 });
 
+it('there is none of a project that another plugin has given targets', () => {
+  const targets = {
+    deploy: { executor: 'nx-slipway:deploy' },
+    lint: { executor: 'nx:run-commands' },
+  };
+  const shop = { ...withEdges('shop', ['web']), targets };
+  const web = { root: 'web' };
+  expect(edges({ shop, web })).toEqual([]);
+  const metadata = { slipway: { edges: ['web'], needsEdges: true } };
+  expect(edges({ shop: { ...shop, metadata }, web })).toHaveLength(1);
+});
+
 it.each([[undefined], [null], [5], [{ slipway: 5 }], [{ slipway: null }]])(
   'there is none of metadata %j',
   (metadata) => {

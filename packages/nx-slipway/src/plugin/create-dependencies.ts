@@ -1,7 +1,10 @@
 import type {
   CreateDependenciesContext,
+  ProjectConfiguration,
   RawProjectGraphDependency,
 } from '@nx/devkit';
+
+import { OUR_EXECUTORS } from './declared-targets';
 
 /** As `DependencyType.implicit`, which takes 250 ms to load. */
 const IMPLICIT = 'implicit' as RawProjectGraphDependency['type'];
@@ -18,8 +21,8 @@ export function createDependencies(
   const names = new Map(
     Object.entries(projects).map(([name, { root }]) => [root, name]),
   );
-  return Object.entries(projects).flatMap(([source, { metadata }]) =>
-    edgesIn(metadata).flatMap((root): RawProjectGraphDependency[] => {
+  return Object.entries(projects).flatMap(([source, project]) =>
+    edgesOf(project).flatMap((root): RawProjectGraphDependency[] => {
       const target = names.get(root);
       if (target === undefined || target === source) return [];
       return [{ source, target, type: IMPLICIT } as RawProjectGraphDependency];
@@ -27,11 +30,17 @@ export function createDependencies(
   );
 }
 
-/** Users may write metadata, too. */
-function edgesIn(metadata: unknown): string[] {
+/**
+ * Other plugins may have given the project targets that nobody has declared:
+ * an edge would be in what `^build` and `^production` of them mean.
+ */
+function edgesOf({ metadata, targets = {} }: ProjectConfiguration): string[] {
+  // Users may write metadata, too.
   const { slipway } = Object(metadata) as { slipway?: unknown };
-  const { edges } = Object(slipway) as { edges?: unknown };
-  return Array.isArray(edges)
-    ? (edges as unknown[]).filter((root) => typeof root === 'string')
-    : [];
+  const { edges, needsEdges } = Object(slipway) as Record<string, unknown>;
+  const isOnlyOurs = Object.values(targets).every(({ executor = '' }) =>
+    executor.startsWith(OUR_EXECUTORS),
+  );
+  if (!Array.isArray(edges) || !(isOnlyOurs || needsEdges)) return [];
+  return (edges as unknown[]).filter((root) => typeof root === 'string');
 }

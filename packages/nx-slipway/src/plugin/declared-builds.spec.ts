@@ -71,6 +71,17 @@ describe('a build is declared', () => {
     );
   });
 
+  it('by the package.json of a workspace that is one project', async () => {
+    await workspace.put({
+      'package.json': {
+        name: 'solo',
+        private: true,
+        nx: { targets: { 'custom-build': build() } },
+      },
+    });
+    expect(Object.keys(workspace.infer())).toEqual(['.']);
+  });
+
   it('by targetDefaults of its name', async () => {
     await project({ 'custom-build': { options: { ref: 'web' } } });
     const custom = {
@@ -183,12 +194,13 @@ describe('a build', () => {
     [{ devDependencies: { 'nx-slipway': '1' } }, 'package-lock.json', true],
     [{ dependencies: { 'nx-slipway': '1' } }, 'bun.lock', true],
     [{ dependencies: { 'nx-slipway': '1' } }, 'other.lock', false],
+    [{ dependencies: { 'nx-slipway': '1' } }, 'old/package-lock.json', false],
     [{ dependencies: {} }, 'package-lock.json', false],
     ['{ torn', 'package-lock.json', false],
   ])(
     'depends on the version of the plugin where Nx knows it: %j %s',
     async (root, lock, isKnown) => {
-      await workspace.put({ 'package.json': root, [lock]: '' });
+      await workspace.put({ 'package.json': root, [lock]: '"nx-slipway"' });
       await project({ 'custom-build': build({ deps: ['src'] }) });
       const external = { externalDependencies: ['nx-slipway'] };
       const { inputs = [] } = infer()?.targets['custom-build'] ?? {};

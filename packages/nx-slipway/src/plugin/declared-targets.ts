@@ -34,8 +34,17 @@ export function declaredTargets(
   about: TargetsOf,
   { targetDefaults }: NxJson,
   implied: ReadonlyMap<string, string>,
-): Map<string, DeclaredTarget> {
+): Targets {
   const names = new Set(layers.flatMap((layer) => Object.keys(layer)));
+  const defaultsOf = (name: string, executor: string | undefined) =>
+    targetDefaults
+      ? targetDefaultsOf(
+          { ...about, targetName: name, executor },
+          targetDefaults,
+        )
+          .map(rawTarget)
+          .filter(fits(executor))
+      : [];
   const targetOf = (name: string): DeclaredTarget => {
     const own = layers.map((layer) => rawTarget(layer[name]));
     const executor = last(own, 'executor') ?? commandsOf(own);
@@ -43,22 +52,38 @@ export function declaredTargets(
     if (executor !== undefined && !executor.startsWith(OUR_EXECUTORS)) {
       return merged(name, own, executor);
     }
-    const defaultsOf = (of: string | undefined) =>
-      targetDefaults
-        ? targetDefaultsOf(
-            { ...about, targetName: name, executor: of },
-            targetDefaults,
-          )
-            .map(rawTarget)
-            .filter(fits(of))
-        : [];
-    const target = merged(name, [...defaultsOf(executor), ...own], executor);
+    const layered = [...defaultsOf(name, executor), ...own];
+    const target = merged(name, layered, executor);
     const ours = implied.get(name);
     if (target.executor !== undefined || ours === undefined) return target;
-    const layered = [...defaultsOf(ours), ...own];
-    return { ...merged(name, layered, ours), isImplied: true };
+    return impliedTarget(name, [...defaultsOf(name, ours), ...own], ours);
   };
-  return new Map([...names].map((name) => [name, targetOf(name)]));
+  const undeclared = [...implied].filter(
+    ([name]) => targetDefaults && !names.has(name),
+  );
+  return {
+    declared: new Map([...names].map((name) => [name, targetOf(name)])),
+    undeclared: new Map(
+      undeclared.map(([name, ours]) => [
+        name,
+        impliedTarget(name, defaultsOf(name, ours), ours),
+      ]),
+    ),
+  };
+}
+
+function impliedTarget(
+  name: string,
+  layers: readonly RawTarget[],
+  executor: string,
+): DeclaredTarget {
+  return { ...merged(name, layers, executor), isImplied: true };
+}
+
+/** Of a project; `undeclared` are what nx.json alone says of targets of ours. */
+export interface Targets {
+  readonly declared: ReadonlyMap<string, DeclaredTarget>;
+  readonly undeclared: ReadonlyMap<string, DeclaredTarget>;
 }
 
 /** Of another executor, defaults of that name are for others. */

@@ -25,6 +25,8 @@ export interface DeclaredProject {
   /** The file that Nx shows for what is inferred. */
   readonly file: string;
   readonly targets: ReadonlyMap<string, DeclaredTarget>;
+  /** Targets of ours that no file of it has, as targetDefaults would have them. */
+  readonly undeclared: ReadonlyMap<string, DeclaredTarget>;
   /** Targets that Nx makes of package.json, none of them ours. */
   readonly otherTargets: readonly string[];
   readonly implicitDependencies: readonly string[];

@@ -18,6 +18,14 @@ export class Nesting {
     }
   }
 
+  /** Folders of projects in a project, below its root. */
+  innerOf(root: string): ReadonlySet<string> {
+    const inner = this.inner.get(root);
+    if (!inner) return NONE;
+    const start = root === '.' ? 0 : root.length + 1;
+    return new Set(inner.map((one) => one.slice(start)));
+  }
+
   /** Whether the files of an area are all of that project to Nx, and found there. */
   isOf({ base }: Pick<Area, 'base'>, { root }: Site): boolean {
     if (!isWithin(base, folderOf(root))) return false;
@@ -28,6 +36,8 @@ export class Nesting {
     );
   }
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** `.` is the workspace root, whose folder is ''. */
 export function folderOf(root: string): string {

@@ -49,6 +49,7 @@ function manifestGlob(glob: string, project: DeclaredProject): string {
   return posix.relative(project.root, path);
 }
 
+const PACKAGE = 'nx-slipway';
 const LOCK_FILES = [
   'package-lock.json',
   'pnpm-lock.yaml',
@@ -65,8 +66,17 @@ function isInstalled(root: string): boolean {
   return [root, join(root, '.nx', 'installation')].some(
     (folder) =>
       isListed(join(folder, 'package.json')) &&
-      LOCK_FILES.some((file) => existsSync(join(folder, file))),
+      LOCK_FILES.some((file) => mentionsUs(join(folder, file))),
   );
+}
+
+/** It may be older than package.json; that of bun is no text. */
+function mentionsUs(lockFile: string): boolean {
+  try {
+    return existsSync(lockFile) && readFileSync(lockFile).includes(PACKAGE);
+  } catch {
+    return false;
+  }
 }
 
 function isListed(file: string): boolean {
@@ -74,9 +84,7 @@ function isListed(file: string): boolean {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (!isObject(value)) return false;
     const { dependencies, devDependencies } = value;
-    return (
-      'nx-slipway' in { ...Object(dependencies), ...Object(devDependencies) }
-    );
+    return PACKAGE in { ...Object(dependencies), ...Object(devDependencies) };
   } catch {
     // None, or one that npm refuses anyway.
     return false;

@@ -1,11 +1,12 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { posix, relative, sep } from 'node:path';
 import { familiarName } from '../image';
-import { literal } from './areas';
+import { joined, literal } from './areas';
 import { awaitedIn } from './awaited';
 import { buildTarget } from './build-target';
 import { buildsIn, type DeclaredBuild } from './builds';
 import type { DeclaredProject } from './declared';
+import { folderOf } from './filesets';
 import { ImageIndex } from './image-index';
 import { ManifestSets, type ManifestUse } from './manifest-sets';
 import type { GraphMetadata } from './metadata';
@@ -17,6 +18,12 @@ import { isOnlyOurs, isPure } from './set-kinds';
 import { setTargets } from './set-targets';
 
 /**
+ * A deploy too many, and never one too few: where nobody can name the files that
+ * an image is made of, and no edge leads there.
+ */
+const EVERYTHING = '{workspaceRoot}/**/*';
+
+/**
  * The graph of design 2.9: which targets build which image, and which manifests
  * use them. It reads manifests and looks at deps; it runs nothing.
  */
@@ -26,6 +33,8 @@ export class Graph {
   private readonly sets: ManifestSets;
   private readonly reach: Reach;
   private readonly isAwaited: (project: DeclaredProject) => boolean;
+  /** Whether others may give a project targets that nobody has declared. */
+  private readonly mayHaveMore: boolean;
 
   constructor(
     projects: readonly DeclaredProject[],
@@ -42,6 +51,7 @@ export class Graph {
     this.sets = new ManifestSets(this.index, cache, run);
     this.reach = new Reach(this.index, run);
     this.isAwaited = awaitedIn(projects);
+    this.mayHaveMore = run.nxJson.hasOtherPlugins;
   }
 
   /** @returns undefined for a project that has nothing to do with images */
@@ -61,10 +71,12 @@ export class Graph {
     const edges = [...builds, ...(set ? [set] : [])].flatMap(
       (one) => one.edges,
     );
+    const needsEdges = set?.needsEdges;
     const slipway: GraphMetadata = {
       ...(own.length > 0 && { images: namesOf(own) }),
       ...(set && { uses: namesOf(set.use.builds) }),
       ...(edges.length > 0 && { edges: [...new Set(edges)].sort() }),
+      ...(needsEdges && { needsEdges }),
     };
     const metadata = { slipway } as ProjectConfiguration['metadata'];
     return { targets, metadata };
@@ -80,9 +92,11 @@ export class Graph {
       this.run,
     );
     const others = parents.builds.filter((one) => one.project !== project);
+    const reached = this.reach.of(others);
     const hasEdges = isOnlyOurs(project) && !this.isAwaited(project);
-    // Without an edge, inputs alone tell Nx what the image is affected by.
-    if (!hasEdges) target.inputs?.push(...this.reach.of(others));
+    // Without an edge, inputs alone tell Nx what the image is affected by. What
+    // its hash holds of its parents is their records.
+    if (!hasEdges || this.mayHaveMore) target.inputs?.push(...reached.inputs);
     const edges = hasEdges ? rootsOf(others) : [];
     return { name: declared.name, target, edges };
   }
@@ -91,30 +105,45 @@ export class Graph {
     const hasEdges = isPure(project) && !this.isAwaited(project);
     const othersIn = ({ builds }: ManifestUse) =>
       builds.filter((one) => one.project !== project);
+    const inputsFor = (use: ManifestUse) => {
+      const { inputs, isAll } = this.reach.of(othersIn(use));
+      if (hasEdges) return this.mayHaveMore && isAll ? inputs : [];
+      return isAll ? inputs : [EVERYTHING];
+    };
     const set = setTargets(project, this.sets, this.run, (use) => [
       ...this.filesElsewhere(use, project),
-      ...(hasEdges ? [] : this.reach.of(othersIn(use))),
+      ...inputsFor(use),
     ]);
-    return set && { ...set, edges: hasEdges ? rootsOf(othersIn(set.use)) : [] };
+    if (!set) return undefined;
+    const others = othersIn(set.use);
+    return {
+      ...set,
+      edges: hasEdges ? rootsOf(others) : [],
+      needsEdges: hasEdges && !this.reach.of(others).isAll,
+    };
   }
 
-  /** Manifests that are no files of the project: what stands beside them, too. */
+  /** What of the sources is no file of the project, be it there or not yet. */
   private filesElsewhere(
-    { files }: ManifestUse,
+    { files, places }: ManifestUse,
     project: DeclaredProject,
   ): string[] {
     const { disk, nesting } = this.run;
-    const paths = files.map((file) =>
-      relative(disk.root, file).split(sep).join(posix.sep),
-    );
-    const folders = paths
-      .filter((base) => !base.startsWith('../'))
-      .filter((base) => !nesting.isOf({ base }, project))
-      .map((path) => posix.dirname(path));
-    return [...new Set(folders)].map((folder) =>
-      folder === '.'
-        ? '{workspaceRoot}/*'
-        : `{workspaceRoot}/${literal(folder)}/*`,
+    const fromRoot = (file: string) =>
+      relative(disk.root, file).split(sep).join(posix.sep);
+    const isElsewhere = (base: string) =>
+      !base.startsWith('../') && !nesting.isOf({ base }, project);
+    // What stands beside a file may be named by it some day.
+    const beside = files
+      .map(fromRoot)
+      .filter(isElsewhere)
+      .map((path) => joined(literal(folderOf(posix.dirname(path))), '*'));
+    const within = places
+      .map(({ base, glob }) => ({ base: fromRoot(base), glob }))
+      .filter(({ base }) => base !== '' && isElsewhere(base))
+      .map(({ base, glob }) => joined(literal(base), glob));
+    return [...new Set([...beside, ...within])].map(
+      (glob) => `{workspaceRoot}/${glob}`,
     );
   }
 }

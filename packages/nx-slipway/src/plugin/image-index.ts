@@ -14,6 +14,8 @@ export class ImageIndex {
   private readonly names = new Map<string, DeclaredBuild[]>();
   /** Names without their registries, of which a chart may be told apart. */
   private readonly paths = new Map<string, DeclaredBuild[]>();
+  /** Whether a value of a variable may be an image of this workspace. */
+  readonly looksAtEnv: boolean;
   private readonly image: Match;
   private readonly env: Match;
 
@@ -29,7 +31,9 @@ export class ImageIndex {
     }
     const uses = [...this.builds.keys()];
     this.image = matcherOf(uses);
-    this.env = matcherOf(uses.filter(({ matchInEnvVars }) => matchInEnvVars));
+    const inEnv = uses.filter(({ matchInEnvVars }) => matchInEnvVars);
+    this.looksAtEnv = inEnv.length > 0;
+    this.env = matcherOf(inEnv);
   }
 
   /** The builds of images that stand in manifests, by the rules of injection. */

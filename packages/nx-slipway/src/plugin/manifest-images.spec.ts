@@ -400,6 +400,7 @@ describe('what only a tool makes manifests of', () => {
     expect(workspace.infer().shop?.targets.deploy?.inputs).toEqual([
       '{projectRoot}/**/*',
       '{workspaceRoot}/tools/*',
+      '{workspaceRoot}/tools/**/*',
     ]);
   });
 

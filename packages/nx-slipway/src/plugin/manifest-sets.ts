@@ -17,6 +17,7 @@ import {
 } from './declared';
 import type { ImageIndex } from './image-index';
 import { valuesOf } from './image-texts';
+import { placesOf, type SourcePlace } from './source-places';
 import { interpolated, optionPath } from './option-path';
 import type { ParseCache } from './parse-cache';
 import type { GraphRun } from './run';
@@ -27,6 +28,8 @@ export interface ManifestUse {
   readonly builds: readonly DeclaredBuild[];
   /** Absolute. */
   readonly files: readonly string[];
+  /** Where more of them may come. */
+  readonly places: readonly SourcePlace[];
 }
 
 /**
@@ -59,7 +62,14 @@ export class ManifestSets {
       .map((glob) => join(folder, glob));
     const { folders } = this.run.disk;
     const list = (path: string) => folders.entries(path).values();
-    const found = candidateSources(folder, globs, name, readValues, list);
+    const found = candidateSources({
+      projectRoot: folder,
+      globs,
+      project: name,
+      inner: this.run.nesting.innerOf(root),
+      readValues,
+      list,
+    });
     this.found.set(project, found);
     for (const source of found) this.loose.add(source);
     return found;
@@ -102,7 +112,12 @@ export class ManifestSets {
         for (const build of this.buildsIn(file, isExact)) builds.add(build);
       }
     }
-    return { builds: [...builds], files: [...files] };
+    const written = sources.filter((source) => !this.loose.has(source));
+    return {
+      builds: [...builds],
+      files: [...files],
+      places: written.flatMap(placesOf),
+    };
   }
 
   private filesOf(source: ManifestSource): readonly string[] {
@@ -143,7 +158,9 @@ export class ManifestSets {
     const known = this.ofFiles.get(key);
     if (known) return known;
     const text = readIfThere(file);
-    const texts = isExact ? this.cache.imageTexts(text) : undefined;
+    const texts = isExact
+      ? this.cache.imageTexts(text, this.index.looksAtEnv)
+      : undefined;
     const found = texts
       ? this.index.standing(texts)
       : this.index.mentioned(text);

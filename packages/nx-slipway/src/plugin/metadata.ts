@@ -6,4 +6,9 @@ export interface GraphMetadata {
   readonly uses?: readonly string[];
   /** Roots of the projects that it gets an edge to. */
   readonly edges?: readonly string[];
+  /**
+   * Whether it gets them even if another plugin gives it targets, which an edge
+   * then means something to: no inputs can tell what its images are made of.
+   */
+  readonly needsEdges?: boolean;
 }

@@ -61,3 +61,15 @@ export function parseJson(text: string): unknown {
     return nx.parseJson(text);
   }
 }
+
+const FIRST_WITH_SPREAD = 23;
+
+/** Whether `...` in a list of project.json stands for what is inferred. */
+export function readsSpread(): boolean {
+  const nx = optional(
+    () =>
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the workspace's own version
+      require('nx/package.json') as { version?: string },
+  );
+  return Number.parseInt(nx?.version ?? '0', 10) >= FIRST_WITH_SPREAD;
+}

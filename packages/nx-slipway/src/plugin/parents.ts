@@ -1,7 +1,9 @@
 import type { TargetDependencyConfig } from '@nx/devkit';
 import { isObject } from '../locate';
 import { taskOf, type DeclaredBuild } from './builds';
+import type { DeclaredProject } from './declared';
 import type { ImageIndex } from './image-index';
+import { readsSpread } from './nx-internals';
 import { optionPath } from './option-path';
 
 /** What `imageDeps` come to in the graph. */
@@ -24,11 +26,13 @@ export function parentsOf(build: DeclaredBuild, index: ImageIndex): Parents {
     return parent && !leadsTo(parent, build, index) ? parent : [];
   });
   const { dependsOn } = build.target;
-  // Nx takes what the user wrote in place of ours, unless it says `...`.
-  const isOurs = dependsOn === undefined || dependsOn.includes('...');
+  // Nx takes what the user wrote in place of ours, unless it says `...`, which
+  // it reads since version 23.
+  const isOurs =
+    dependsOn === undefined || (dependsOn.includes('...') && readsSpread());
   const missing = isOurs
     ? []
-    : builds.filter((parent) => !names(dependsOn, parent));
+    : builds.filter((parent) => !names(dependsOn, parent, build.project));
   return {
     builds,
     dependsOn: pairs(builds),
@@ -74,14 +78,21 @@ function leadsTo(
 
 function names(
   dependsOn: readonly unknown[],
-  { project, target }: DeclaredBuild,
+  parent: DeclaredBuild,
+  { name }: DeclaredProject,
 ): boolean {
-  return dependsOn.some(
-    (entry) =>
+  const { project, target } = parent;
+  return dependsOn.some((entry) => {
+    // A name alone is a target of the same project.
+    if (typeof entry === 'string') {
+      return entry === target.name && project.name === name;
+    }
+    return (
       isObject(entry) &&
       entry.target === target.name &&
-      [entry.projects].flat().includes(project.name),
-  );
+      [entry.projects].flat().includes(project.name)
+    );
+  });
 }
 
 function recordsOf({ project, variants }: DeclaredBuild): string[] {

@@ -7,7 +7,11 @@ import { workspaceDataFolder } from './nx-internals';
 import type { Locator } from '../locate';
 
 /** What a text holds: `null` if it cannot be read. */
-type Entry = readonly ImageText[] | null;
+type Entry = {
+  readonly images: readonly string[];
+  /** Whether it holds values of variables, which may be secrets: none is kept. */
+  readonly hasEnv: boolean;
+} | null;
 
 const FILE = 'nx-slipway-manifests.json';
 
@@ -33,18 +37,30 @@ export class ParseCache {
     this.known = file === undefined ? new Map() : readEntries(file, key);
   }
 
-  /** @returns undefined if the text cannot be read */
-  imageTexts(text: string): readonly ImageText[] | undefined {
+  /**
+   * @param withEnv whether values of variables are images to anybody
+   * @returns undefined if the text cannot be read
+   */
+  imageTexts(text: string, withEnv: boolean): readonly ImageText[] | undefined {
     const hash = createHash('sha1').update(text).digest('base64');
     const known = this.used.get(hash) ?? this.known.get(hash);
-    if (known !== undefined) {
+    if (known !== undefined && !(withEnv && known?.hasEnv)) {
       this.used.set(hash, known);
-      return known ?? undefined;
+      return known?.images.map((image) => ({ text: image, isEnv: false }));
     }
-    const found = imageTexts(text, this.locators) ?? null;
-    this.used.set(hash, found);
-    this.isChanged = true;
-    return found ?? undefined;
+    const found = imageTexts(text, this.locators);
+    const images = found?.filter(({ isEnv }) => !isEnv);
+    this.used.set(
+      hash,
+      images && found
+        ? {
+            images: images.map((image) => image.text),
+            hasEnv: images.length < found.length,
+          }
+        : null,
+    );
+    this.isChanged ||= known === undefined;
+    return withEnv ? found : images;
   }
 
   /** Keeps what was asked for, whole or not at all. A full disk is no error. */
@@ -55,7 +71,8 @@ export class ParseCache {
     const temporary = `${file}.${process.pid}`;
     try {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(temporary, JSON.stringify({ key, texts: [...used] }));
+      const content = JSON.stringify({ key, texts: [...used] });
+      writeFileSync(temporary, content, { mode: 0o600 });
       renameSync(temporary, file);
     } catch {
       // The next graph parses again what this one has.
@@ -81,11 +98,11 @@ function readEntries(file: string, key: string): Map<string, Entry> {
 }
 
 function isEntry(value: unknown): value is Entry {
+  if (value === null) return true;
+  if (!isObject(value) || !Array.isArray(value.images)) return false;
+  const images: unknown[] = value.images;
   return (
-    value === null ||
-    (Array.isArray(value) &&
-      value.every(
-        (one: unknown) => isObject(one) && typeof one.text === 'string',
-      ))
+    typeof value.hasEnv === 'boolean' &&
+    images.every((image) => typeof image === 'string')
   );
 }

@@ -1,11 +1,17 @@
-import { globsOf } from './areas';
+import { globsOf, joined, literal } from './areas';
 import { buildInputs, type BuildInputs } from './build-inputs';
 import type { DeclaredBuild } from './builds';
+import { folderOf } from './filesets';
 import type { ImageIndex } from './image-index';
 import { parentsOf } from './parents';
 import type { GraphRun } from './run';
 
-const EVERYTHING = '{workspaceRoot}/**/*';
+/** What a project must be affected by. */
+export interface Reached {
+  readonly inputs: readonly string[];
+  /** Whether nothing else can change the images. */
+  readonly isAll: boolean;
+}
 
 /** What is asked of builds, each answer made once. */
 export class Reach {
@@ -25,25 +31,30 @@ export class Reach {
   }
 
   /**
-   * All that decides on images, as inputs of a project that has no edge to
+   * All that decides on images, as inputs of a project that may have no edge to
    * theirs: Nx asks them when it looks for what is affected. Where the files
-   * cannot be named, since other tasks or projects make them, it is all files:
-   * a deploy too many, and never one too few.
+   * cannot be named, since other tasks or projects make them, the folders of
+   * the images' own projects are among them, and `isAll` is false.
    */
-  of(builds: readonly DeclaredBuild[]): string[] {
+  of(builds: readonly DeclaredBuild[]): Reached {
     const inputs = new Set<string>();
+    let isAll = true;
     const seen = new Set<DeclaredBuild>();
     const visit = (build: DeclaredBuild) => {
       if (seen.has(build)) return;
       seen.add(build);
       const { all, made, hasDependencies } = this.inputsOf(build);
-      if (made.length > 0 || hasDependencies) inputs.add(EVERYTHING);
+      const folder = folderOf(build.project.root);
+      if (made.length > 0 || hasDependencies) {
+        isAll = false;
+        inputs.add(`{workspaceRoot}/${joined(literal(folder), '**/*')}`);
+      }
       for (const glob of all.flatMap(globsOf)) {
         inputs.add(`{workspaceRoot}/${glob}`);
       }
       parentsOf(build, this.index).builds.forEach(visit);
     };
     builds.forEach(visit);
-    return inputs.has(EVERYTHING) ? [EVERYTHING] : [...inputs];
+    return { inputs: [...inputs], isAll };
   }
 }

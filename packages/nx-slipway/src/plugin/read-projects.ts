@@ -53,10 +53,16 @@ function hasPackages(
 ): boolean {
   return (
     files.some(isPackageJson) &&
-    (read('package.json')?.workspaces !== undefined ||
+    (isListed(read('package.json')) ||
       process.env.NX_INFER_ALL_PACKAGE_JSONS === 'true' ||
       LISTS.some((file) => existsSync(join(root, file))))
   );
+}
+
+/** The root itself is a project to Nx where its package.json says `nx`. */
+function isListed(packageJson: Written | undefined): boolean {
+  const { workspaces, nx } = packageJson ?? {};
+  return workspaces !== undefined || nx !== undefined;
 }
 
 function isPackageJson(file: string): boolean {
@@ -89,15 +95,17 @@ function project(
       names.find((name) => name !== undefined) ??
       posix.basename(folder).toLowerCase(),
   };
+  const { declared, undeclared } = declaredTargets(
+    [asObject(nx.targets), asObject(projectJson.targets)],
+    { ...about, tags: [...asTexts(nx.tags), ...asTexts(projectJson.tags)] },
+    nxJson,
+    implied,
+  );
   return {
     ...about,
     file,
-    targets: declaredTargets(
-      [asObject(nx.targets), asObject(projectJson.targets)],
-      { ...about, tags: [...asTexts(nx.tags), ...asTexts(projectJson.tags)] },
-      nxJson,
-      implied,
-    ),
+    targets: declared,
+    undeclared,
     otherTargets: targetsOfPackage(packageJson, projectJson),
     implicitDependencies: [
       ...asTexts(nx.implicitDependencies),

@@ -14,10 +14,13 @@ const SHARED: Readonly<Record<SetKind, readonly string[]>> = {
 /** The target that says what is deployed: `deploy`, if the project has one. */
 export function modelOf(
   declared: readonly DeclaredTarget[],
+  undeclared: ReadonlyMap<string, DeclaredTarget>,
 ): DeclaredTarget | undefined {
   const kinds: readonly SetKind[] = ['deploy', 'render', 'down'];
-  const [model] = kinds.flatMap((kind) =>
-    declared.filter((target) => kindOf(target) === kind),
+  const [model] = [declared, [...undeclared.values()]].flatMap((targets) =>
+    kinds.flatMap((kind) =>
+      targets.filter((target) => kindOf(target) === kind),
+    ),
   );
   return model;
 }
@@ -30,7 +33,7 @@ export function inherited(
   model: DeclaredTarget | undefined,
   project: DeclaredProject,
 ): DeclaredTarget {
-  if (!model || model === there)
+  if (!model || model.name === name)
     return { name, options: {}, configurations: {} };
   const shared = (options: Options) => sharedOptions(kind, options, project);
   const configurations = Object.fromEntries(

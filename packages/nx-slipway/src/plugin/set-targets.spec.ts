@@ -375,6 +375,84 @@ describe('an edge that would close a circle', () => {
   });
 });
 
+describe('what nx.json alone says of a target', () => {
+  const targetDefaults = {
+    'nx-slipway:deploy': {
+      options: { namespace: 'prod', images: ['api'], after: ['infra'] },
+      configurations: { dev: { namespace: 'dev' } },
+    },
+  };
+
+  it('counts as what a file says', async () => {
+    const files = {
+      'api/project.json': image('api'),
+      'infra/project.json': { name: 'infra' },
+      'infra/k8s/x.yaml': deployment('nginx'),
+    };
+    const inferred = await shop({}, files, { nxJson: { targetDefaults } });
+    expect(inferred?.slipway).toEqual({
+      uses: ['api', 'web'],
+      edges: ['api', 'web'],
+    });
+    expect(inferred?.targets.deploy?.dependsOn).toEqual([
+      { projects: ['api', 'web'], target: 'custom-build' },
+    ]);
+    const shared = {
+      options: { namespace: 'prod' },
+      configurations: { dev: { namespace: 'dev' } },
+    };
+    expect(inferred?.targets.render).toMatchObject(shared);
+    expect(inferred?.targets.down).toMatchObject(shared);
+  });
+
+  it('makes no project hold manifests', async () => {
+    const nxJson = { targetDefaults };
+    await workspace.put({ 'lib/project.json': { name: 'lib' } });
+    await shop({}, {}, { nxJson });
+    expect(workspace.infer({ nxJson }).lib).toBeUndefined();
+  });
+});
+
+describe('a project within another', () => {
+  it('has its manifests for itself', async () => {
+    await workspace.put({
+      'project.json': { name: 'all' },
+      'deploy/shop/project.json': { name: 'inner' },
+      'deploy/shop/k8s/web.yaml': deployment('web'),
+    });
+    expect(Object.keys(workspace.infer())).toEqual(['deploy/shop']);
+  });
+});
+
+describe('where other plugins may infer targets', () => {
+  const nxJson = { plugins: ['nx-slipway', '@nx/eslint/plugin'] };
+  const inputs = [
+    '{projectRoot}/**/*',
+    '{workspaceRoot}/web/src/**/*',
+    '{workspaceRoot}/web/src',
+  ];
+
+  it('the inputs of images stand in for edges that may be none', async () => {
+    const files = { 'web/project.json': image('web', { deps: ['src'] }) };
+    const inferred = await shop({}, files, { nxJson });
+    expect(inferred?.slipway).toEqual({ uses: ['web'], edges: ['web'] });
+    const found = inferred?.targets.deploy?.inputs ?? [];
+    expect([...found].sort()).toEqual([...inputs].sort());
+  });
+
+  it('edges stay where no inputs can name what an image is made of', async () => {
+    const deps = ['src', { input: '^production' }];
+    const files = { 'web/project.json': image('web', { deps }) };
+    const inferred = await shop({}, files, { nxJson });
+    expect(inferred?.slipway).toEqual({
+      uses: ['web'],
+      edges: ['web'],
+      needsEdges: true,
+    });
+    expect(inferred?.targets.deploy).not.toHaveProperty('inputs');
+  });
+});
+
 describe('a source outside of the project', () => {
   it('is an input by its folders', async () => {
     const source = { yaml: ['../infra/**/*.yaml', '*.yaml'] };
@@ -392,6 +470,7 @@ describe('a source outside of the project', () => {
       '{projectRoot}/**/*',
       '{workspaceRoot}/infra/?b?/*',
       '{workspaceRoot}/infra/a/*',
+      '{workspaceRoot}/infra/**/*.yaml',
     ]);
   });
 
@@ -410,6 +489,7 @@ describe('a source outside of the project', () => {
       '{projectRoot}/**/*',
       '{workspaceRoot}/shop/k8s/inner/*',
       '{workspaceRoot}/*',
+      '{workspaceRoot}/shop/k8s/inner/*.yaml',
     ]);
   });
 

@@ -40,7 +40,7 @@ export function setTargets(
   if (explicit.length + withSource.length + found.length === 0) {
     return undefined;
   }
-  const model = modelOf(declared);
+  const model = modelOf(declared, project.undeclared);
   const uses: ManifestUse[] = [];
   const inputs = new Map<ManifestUse, readonly string[]>();
   const targets: Record<string, TargetConfiguration> = {};
@@ -51,7 +51,8 @@ export function setTargets(
       (there && kindOf(there) !== kind) || project.otherTargets.includes(name);
     if (isOthers) continue;
     const ours = inherited(kind, name, there, model, project);
-    add(kind, overlaid(ours, there), ours);
+    const defaults = project.undeclared.get(name);
+    add(kind, overlaid(ours, there ?? defaults), ours);
   }
   for (const target of declared) {
     const kind = kindOf(target);
@@ -116,5 +117,6 @@ function union(uses: readonly ManifestUse[]): ManifestUse {
   return {
     builds: [...new Set(uses.flatMap(({ builds }) => builds))],
     files: [...new Set(uses.flatMap(({ files }) => files))],
+    places: [...new Set(uses.flatMap(({ places }) => places))],
   };
 }

@@ -30,6 +30,8 @@ export interface Search {
   /** Names the release of a chart. */
   readonly project: string;
   readonly readValues: ReadValues;
+  /** Folders of other projects in this one, below its root with `/`. */
+  readonly inner?: ReadonlySet<string>;
   /** Of who has asked for the folders before. */
   readonly list?: ListFolder;
 }
@@ -37,17 +39,8 @@ export interface Search {
 /**
  * All that a project which names no source could mean: for the graph, which has
  * an answer for none and for several. Folders that cannot be read are left out.
- * @param globs absolute
- * @param project names the release of a chart
  */
-export function candidateSources(
-  projectRoot: string,
-  globs: readonly string[],
-  project: string,
-  readValues: ReadValues,
-  list?: ListFolder,
-): ManifestSource[] {
-  const search = { projectRoot, globs, project, readValues, list };
+export function candidateSources(search: Search): ManifestSource[] {
   return candidatesOf(search, leaveOut).candidates.map(({ source }) => source);
 }
 
@@ -62,11 +55,13 @@ export function candidatesOf(search: Search, unreadable: Unreadable) {
   // The path of the project may have characters that mean something in a glob.
   const patterns = globs.map((glob) => toPosix(relative(projectRoot, glob)));
   const { matches, mayHold } = compiled(patterns);
+  const isOwn = (names: readonly string[]) =>
+    mayHold(names) && !search.inner?.has(names.join('/'));
   const files: string[] = [];
   const owners: string[] = [];
   for (const [file, path] of walk(
     projectRoot,
-    mayHold,
+    isOwn,
     unreadable,
     search.list,
   )) {

@@ -1,7 +1,7 @@
 import { useTempFolder } from '../testing/temp-folder';
 import { errorOf } from '../testing/slipway-error';
 import { valuesIn } from '../manifest';
-import { candidateSources } from './candidate-sources';
+import { candidateSources, type Search } from './candidate-sources';
 import { findSource } from './find-source';
 
 const folder = useTempFolder();
@@ -11,9 +11,15 @@ const globs = () => [
   folder.at('{k8s,deploy}/**/*.{yaml,yml}'),
   folder.at('chart/*.yaml'),
 ];
-const find = () => findSource(folder.path, globs(), 'shop', valuesIn);
-const candidates = () =>
-  candidateSources(folder.path, globs(), 'shop', valuesIn);
+const search = (parts: Partial<Search> = {}): Search => ({
+  projectRoot: folder.path,
+  globs: globs(),
+  project: 'shop',
+  readValues: valuesIn,
+  ...parts,
+});
+const find = () => findSource(search());
+const candidates = () => candidateSources(search());
 
 describe('findSource', () => {
   it('takes the YAML that the globs match, in order', async () => {
@@ -139,16 +145,24 @@ describe('findSource', () => {
     expect(find()).toMatchObject({ globs: [folder.at('k8s/a.yaml')] });
     const gone = folder.at('gone');
     const { code, message } = await errorOf(() =>
-      findSource(gone, [], 'shop', valuesIn),
+      findSource(search({ projectRoot: gone, globs: [] })),
     );
     expect(code).toBe('SLIPWAY_E_SOURCE');
     expect(message).toContain(`${gone} cannot be looked through`);
   });
 
+  it('looks into no folder of a project within this one', async () => {
+    await folder.write({ 'k8s/a.yaml': '', 'deploy/shop/k8s/b.yaml': '' });
+    const inner = new Set(['deploy/shop']);
+    expect(findSource(search({ inner }))).toMatchObject({
+      globs: [folder.at('k8s/a.yaml')],
+    });
+  });
+
   it('makes a release of any name of a project', async () => {
     await folder.write({ 'chart/Chart.yaml': '' });
     const releaseOf = (project: string) => {
-      const source = findSource(folder.path, globs(), project, valuesIn);
+      const source = findSource(search({ project }));
       return source.kind === 'helm' ? source.release : '';
     };
     expect(releaseOf('@acme/Shop_2')).toBe('acme-shop-2');
@@ -180,7 +194,9 @@ describe('candidateSources', () => {
 
   it('leave out what cannot be looked through', () => {
     const gone = folder.at('gone');
-    expect(candidateSources(gone, [], 'shop', valuesIn)).toEqual([]);
+    expect(candidateSources(search({ projectRoot: gone, globs: [] }))).toEqual(
+      [],
+    );
   });
 
   it('ask the reader that they are given, once for each kustomization', async () => {
@@ -191,7 +207,7 @@ describe('candidateSources', () => {
     const read = jest.fn((_origin: string, text: string) =>
       text === 'b' ? [{ resources: ['../a', 7, null] }, null] : [],
     );
-    expect(candidateSources(folder.path, globs(), 'shop', read)).toEqual([
+    expect(candidateSources(search({ readValues: read }))).toEqual([
       { kind: 'kustomize', folder: folder.at('k8s/b') },
     ]);
     expect(read.mock.calls).toEqual([

@@ -1,26 +1,17 @@
-import { candidatesOf } from './candidate-sources';
-import type { ManifestSource, ReadValues } from './source';
+import { candidatesOf, type Search } from './candidate-sources';
+import type { ManifestSource } from './source';
 import { sourceError } from './source-error';
 import { refuse } from './walk';
 
 /**
  * The source of a project that names none: what is found under the plugin's
  * globs.
- * @param globs absolute
- * @param project names the release of a chart
  * @throws SLIPWAY_E_SOURCE if there is none, or more than one, or a folder
  *   cannot be read
  */
-export function findSource(
-  projectRoot: string,
-  globs: readonly string[],
-  project: string,
-  readValues: ReadValues,
-): ManifestSource {
-  const { candidates, patterns } = candidatesOf(
-    { projectRoot, globs, project, readValues },
-    refuse,
-  );
+export function findSource(search: Search): ManifestSource {
+  const { projectRoot } = search;
+  const { candidates, patterns } = candidatesOf(search, refuse);
   const [only, ...others] = candidates;
   if (only && others.length === 0) return only.source;
   if (!only) {

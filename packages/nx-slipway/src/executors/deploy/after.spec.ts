@@ -41,4 +41,39 @@ describe('the option after', () => {
       slipwayError('SLIPWAY_E_OPTION_CONFLICT', /a after b after c after a/),
     );
   });
+
+  it('is looked through once, however many ways lead there', () => {
+    const layers = Array.from({ length: 40 }, (_, layer) => [
+      [`a${layer}`, [`a${layer + 1}`, `b${layer + 1}`]] as const,
+      [`b${layer}`, [`a${layer + 1}`, `b${layer + 1}`]] as const,
+    ]).flat();
+    const all = Object.fromEntries([
+      ...layers.map(([name, after]) => [name, [...after]]),
+      ['a40', []],
+      ['b40', []],
+    ]) as Record<string, string[]>;
+    expect(() => check('a0', all)).not.toThrow();
+  });
+
+  it('counts in whatever configuration it stands', () => {
+    const after = { after: ['shop'] };
+    const deploy = { executor: 'nx-slipway:deploy' };
+    const context = executorContext({
+      root: '/ws',
+      project: 'shop',
+      projects: {
+        shop: { root: 'shop', targets: { deploy } },
+        database: {
+          root: 'database',
+          targets: { deploy: { ...deploy, configurations: { ci: after } } },
+        },
+      },
+    });
+    expect(() => assertDeployOrder({ after: ['database'] }, context)).toThrow(
+      slipwayError(
+        'SLIPWAY_E_OPTION_CONFLICT',
+        /shop after database after shop/,
+      ),
+    );
+  });
 });

@@ -23,7 +23,11 @@ export function assertDeployOrder(
       hint: 'Name projects that hold manifests.',
     });
   }
-  const circle = circleFrom(projectName, after, context, [projectName]);
+  const circle = circleFrom(
+    projectName,
+    [...after, ...afterOf(projectName, context)],
+    context,
+  );
   if (!circle) return;
   throw new SlipwayError({
     code: 'SLIPWAY_E_OPTION_CONFLICT',
@@ -44,22 +48,23 @@ function unknownProject(name: string, all: readonly string[]): SlipwayError {
   });
 }
 
+/** Each project is looked at once, by the way that led there first. */
 function circleFrom(
   start: string,
   after: readonly string[],
   context: ExecutorContext,
-  trail: readonly string[],
 ): readonly string[] | undefined {
-  for (const name of after) {
-    if (name === start) return [...trail, name];
-    if (trail.includes(name)) continue;
-    const next = afterOf(name, context);
-    const circle = circleFrom(start, next, context, [...trail, name]);
-    if (circle) return circle;
+  const ways = new Map(after.map((name) => [name, [start, name]]));
+  for (const [name, way] of ways) {
+    if (name === start) return way;
+    for (const next of afterOf(name, context)) {
+      if (!ways.has(next)) ways.set(next, [...way, next]);
+    }
   }
   return undefined;
 }
 
+/** In whatever configuration: the tasks of all of them depend on each other. */
 function afterOf(
   project: string,
   { projectsConfigurations }: ExecutorContext,
@@ -67,10 +72,13 @@ function afterOf(
   const { targets = {} } = projectsConfigurations.projects[project] ?? {};
   return Object.values(targets)
     .filter(isDeploy)
-    .flatMap(({ options }) => {
-      const { after } = Object(options) as DeployExecutorSchema;
-      return after ?? [];
-    });
+    .flatMap(({ options, configurations = {} }) => [
+      options,
+      ...Object.values(configurations),
+    ])
+    .flatMap(
+      (options) => (Object(options) as DeployExecutorSchema).after ?? [],
+    );
 }
 
 function isDeploy({ executor }: TargetConfiguration): boolean {

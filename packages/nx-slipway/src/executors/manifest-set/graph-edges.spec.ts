@@ -29,7 +29,10 @@ function check({ uses, edges = [], tasks = [] }: Known, needsEdges = true) {
     edges: { shop: edges },
   });
   const taskGraph = {
-    tasks: Object.fromEntries(tasks.map((id) => [id, { id }])),
+    dependencies: {
+      'shop:deploy': tasks,
+      'other:deploy': ['web:custom-build'],
+    },
   };
   const reporter = recordingReporter();
   const all = { ...context, taskGraph } as unknown as ExecutorContext;
@@ -39,6 +42,12 @@ function check({ uses, edges = [], tasks = [] }: Known, needsEdges = true) {
 }
 
 describe('an image that a tool puts into manifests', () => {
+  it('is not known by a task of it that others wait for', () => {
+    expect(() => check({ uses: [], tasks: ['api:custom-build'] })).toThrow(
+      slipwayError('SLIPWAY_E_IMAGE_EDGE', /acme\/web/),
+    );
+  });
+
   it('stops a deploy that the graph does not know to use it, with the line to add', () => {
     expect(() => check({ uses: [] })).toThrow(
       slipwayError('SLIPWAY_E_IMAGE_EDGE', /use acme\/web, .*web:custom-build/),

@@ -34,15 +34,23 @@ function isKnown({ project, target, options }: Owner, run: SetRun): boolean {
   const { slipway } = Object(metadata) as { slipway?: unknown };
   const { uses } = Object(slipway) as { uses?: unknown };
   if (!Array.isArray(uses) || project === projectName) return true;
-  const { projectGraph, taskGraph } = run.context;
+  const { projectGraph } = run.context;
   const edges = projectGraph.dependencies[projectName] ?? [];
   return (
     uses.includes(familiarNameOf(options.ref)) ||
     edges.some((edge) => edge.target === project) ||
-    Object.keys(taskGraph?.tasks ?? {}).some((id) =>
-      `${id}:`.startsWith(`${project}:${target}:`),
-    )
+    isBefore(`${project}:${target}`, run.context)
   );
+}
+
+/** Whether a task, in whatever configuration, runs before that of the set. */
+function isBefore(
+  task: string,
+  { taskGraph, projectName, targetName, configurationName }: SetRun['context'],
+): boolean {
+  const own = [projectName, targetName, configurationName];
+  const before = taskGraph?.dependencies[own.filter(Boolean).join(':')] ?? [];
+  return before.some((id) => `${id}:`.startsWith(`${task}:`));
 }
 
 function familiarNameOf(ref: string): string | undefined {

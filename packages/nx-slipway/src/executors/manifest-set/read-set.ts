@@ -52,10 +52,16 @@ function sourceOf(
   { source }: SetOptions,
   workspace: Workspace,
 ): ManifestSource {
-  const { projectRoot, projectName, manifestGlobs } = workspace;
+  const { projectRoot, projectName, manifestGlobs, innerRoots } = workspace;
   if (source === undefined) {
     // What is no YAML names nothing; kustomize says so itself, and better.
-    return findSource(projectRoot, manifestGlobs, projectName, valuesIn);
+    return findSource({
+      projectRoot,
+      globs: manifestGlobs,
+      project: projectName,
+      inner: innerRoots,
+      readValues: valuesIn,
+    });
   }
   return parseSource(source, {
     release: projectName,

@@ -66,7 +66,8 @@ function addPlugin(
   const nxJson = readNxJson(tree) ?? {};
   const plugins = nxJson.plugins ?? [];
   const isThere = plugins.some((entry) => nameOf(entry) === PLUGIN);
-  const all = isThere ? plugins : [...plugins, PLUGIN];
+  // First: of a target that another plugin infers by the same name, that wins.
+  const all = isThere ? plugins : [PLUGIN, ...plugins];
   const id = () => workspaceId(tree);
   nxJson.plugins = all.map((entry) =>
     nameOf(entry) === PLUGIN
