@@ -156,6 +156,11 @@ describe('manifests in the graph', () => {
         const own = await workspace.build('worker');
         expect(own.exitCode).not.toBe(0);
         expect(own.output).toContain(option);
+        if (option !== 'ref') return;
+        const { output } = await workspace.nx(['run', 'mixed:render']);
+        expect(output).toMatch(
+          /SLIPWAY_E_OPTION_INVALID: the ref of worker:custom-build is 5, .* use one called worker/,
+        );
       } finally {
         await workspace.write(file, text);
       }

@@ -34,7 +34,10 @@ export function buildsIn(projects: readonly DeclaredProject[]) {
       .filter(({ executor }) => executor === CUSTOM_BUILD)
       .map((target) => declaredBuild(project, target))
       // One that has no more than its name may be another plugin's.
-      .filter(({ target, images }) => !target.isImplied || images.length > 0),
+      .filter(
+        ({ target, images, isBuilt }) =>
+          !target.isImplied || images.length > 0 || isBuilt,
+      ),
   );
 }
 

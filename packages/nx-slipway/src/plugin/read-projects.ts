@@ -24,6 +24,7 @@ export function readProjects(
 ): DeclaredProject[] {
   const read = (path: string) => readObject(join(root, path));
   const known = new Set(files);
+  const hasRelease = existsSync(join(root, 'node_modules', '@nx', 'js'));
   const isPackage = hasPackages(files, root, read)
     ? workspacePackages(root, (path) => read(path) ?? {})
     : () => false;
@@ -38,7 +39,9 @@ export function readProjects(
     if (!projectJson) return [];
     const hasPackage = known.has(packageFile);
     const packageJson = (hasPackage && read(packageFile)) || {};
-    return [project(file, projectJson, packageJson, nxJson, implied)];
+    const otherTargets = targetsOfPackage(packageJson, projectJson, hasRelease);
+    const own = project(file, projectJson, packageJson, nxJson, implied);
+    return [{ ...own, otherTargets }];
   });
 }
 
@@ -85,7 +88,7 @@ function project(
   packageJson: Written,
   nxJson: NxJson,
   implied: ReadonlyMap<string, string>,
-): DeclaredProject {
+): Omit<DeclaredProject, 'otherTargets'> {
   const folder = posix.dirname(file);
   const nx = asObject(packageJson.nx);
   const names = [projectJson, nx, packageJson].map(({ name }) => asText(name));
@@ -106,7 +109,6 @@ function project(
     file,
     targets: declared,
     undeclared,
-    otherTargets: targetsOfPackage(packageJson, projectJson),
     implicitDependencies: [
       ...asTexts(nx.implicitDependencies),
       ...asTexts(projectJson.implicitDependencies),
@@ -118,10 +120,14 @@ function project(
   };
 }
 
-/** Scripts, and what `nx release` adds to a package that may be published. */
+/**
+ * Scripts, and what `nx release` adds to a package that may be published.
+ * @param hasRelease whether @nx/js is there, which it needs
+ */
 function targetsOfPackage(
   packageJson: Written,
   projectJson: Written,
+  hasRelease: boolean,
 ): string[] {
   const nx = asObject(packageJson.nx);
   const declared = {
@@ -131,7 +137,8 @@ function targetsOfPackage(
   const scripts = Object.keys(asObject(packageJson.scripts));
   const included =
     nx.includedScripts === undefined ? scripts : asTexts(nx.includedScripts);
-  const isPublic = packageJson.name !== undefined && !packageJson.private;
+  const isPublic =
+    hasRelease && packageJson.name !== undefined && !packageJson.private;
   return [
     // One that says how it is run replaces the script of its name.
     ...included.filter((script) => {

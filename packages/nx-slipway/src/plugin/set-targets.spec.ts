@@ -282,7 +282,7 @@ describe('a project with other targets', () => {
         },
       },
     ],
-    [{ 'shop/package.json': { name: 'shop' } }],
+    [{ 'shop/package.json': { name: 'shop' }, 'node_modules/@nx/js/x': '' }],
   ])('may have them of its package.json: %j', async (files) => {
     expect((await shop({}, files))?.slipway).not.toHaveProperty('edges');
   });
@@ -411,6 +411,34 @@ describe('what nx.json alone says of a target', () => {
     await shop({}, {}, { nxJson });
     expect(workspace.infer({ nxJson }).lib).toBeUndefined();
   });
+});
+
+describe('a project whose manifests are gone', () => {
+  it('keeps its targets where options of ours say that it has been deployed', async () => {
+    await workspace.put({
+      'shop/project.json': {
+        name: 'shop',
+        targets: { deploy: { options: { namespace: 'shop' } } },
+      },
+    });
+    expect(workspace.infer().shop?.targets).toMatchObject({
+      deploy: { executor: 'nx-slipway:deploy' },
+      down: { options: { namespace: 'shop' } },
+    });
+  });
+
+  it.each([
+    ['says nothing', {}],
+    ['has options of others', { options: { namespace: 'x', project: 'y' } }],
+  ])(
+    'has none where its deploy %s: it may be that of others',
+    async (_, deploy) => {
+      await workspace.put({
+        'shop/project.json': { name: 'shop', targets: { deploy } },
+      });
+      expect(workspace.infer().shop).toBeUndefined();
+    },
+  );
 });
 
 describe('a project within another', () => {

@@ -1,6 +1,13 @@
 import type { TargetConfiguration } from '@nx/devkit';
+import deploy from '../executors/deploy/schema.json';
+import down from '../executors/down/schema.json';
+import render from '../executors/render/schema.json';
 import { NOT_CONTINUOUS } from './build-target';
-import type { DeclaredProject, DeclaredTarget } from './declared';
+import {
+  variantsOf,
+  type DeclaredProject,
+  type DeclaredTarget,
+} from './declared';
 import type { ManifestSets, ManifestUse } from './manifest-sets';
 import { pairs } from './parents';
 import type { GraphRun } from './run';
@@ -13,6 +20,13 @@ export interface SetTargets {
   /** Of all of them. */
   readonly use: ManifestUse;
 }
+
+/** What each takes. */
+const OPTIONS: Readonly<Record<SetKind, object>> = {
+  render: render.properties,
+  deploy: deploy.properties,
+  down: down.properties,
+};
 
 const DESCRIPTIONS: Readonly<Record<SetKind, string>> = {
   render: 'Prints the manifests with the refs of their images in them.',
@@ -34,7 +48,7 @@ export function setTargets(
   inputsFor: (use: ManifestUse) => readonly string[],
 ): SetTargets | undefined {
   const declared = [...project.targets.values()].filter(kindOf);
-  const explicit = declared.filter(({ isImplied }) => !isImplied);
+  const explicit = declared.filter(isExplicit);
   const withSource = declared.filter(hasSource);
   const found = withSource.length > 0 ? [] : sets.candidates(project);
   if (explicit.length + withSource.length + found.length === 0) {
@@ -76,6 +90,21 @@ export function setTargets(
       }),
     };
   }
+}
+
+/**
+ * Whether a target is ours without a look at manifests, which may be gone while
+ * what they deployed still stands: by its executor, or by options of ours alone.
+ */
+function isExplicit(target: DeclaredTarget): boolean {
+  if (!target.isImplied) return true;
+  const kind = kindOf(target);
+  const names = variantsOf(target).flatMap((options) => Object.keys(options));
+  return (
+    kind !== undefined &&
+    names.length > 0 &&
+    names.every((name) => Object.hasOwn(OPTIONS[kind], name))
+  );
 }
 
 function hasSource({ options, configurations }: DeclaredTarget): boolean {

@@ -72,9 +72,9 @@ function afterOf(
   const { targets = {} } = projectsConfigurations.projects[project] ?? {};
   return Object.values(targets)
     .filter(isDeploy)
-    .flatMap(({ options, configurations = {} }) => [
+    .flatMap(({ options, configurations = {} }): unknown[] => [
       options,
-      ...Object.values(configurations),
+      ...Object.values<unknown>(configurations),
     ])
     .flatMap(
       (options) => (Object(options) as DeployExecutorSchema).after ?? [],

@@ -91,7 +91,7 @@ async function withImages(
         workspace,
         systems,
         isOpen: true,
-        needsEdges: !options.dryRun,
+        needsEdges: true,
       },
       plannerFor(announcedRegistry(cluster, reporter)),
     );

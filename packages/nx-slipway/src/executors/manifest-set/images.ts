@@ -65,9 +65,11 @@ export async function imagesOf(
   planOf: PlanOf,
 ): Promise<SetImages> {
   const { workspace, reporter, context, systems, secrets } = run;
-  const candidates = ownersIn(context)
-    .filter(({ options: { command } }) => command !== NO_BUILD)
-    .flatMap((owner) => candidateOf(owner));
+  const builders = ownersIn(context).filter(
+    ({ options: { command } }) => command !== NO_BUILD,
+  );
+  const candidates = builders.flatMap((owner) => candidateOf(owner));
+  assertNamed(objects, builders, run);
   const used = usedOf(objects, candidates, run);
   warnOfUnused(objects, candidates, used, imagesOption(options), run);
   assertEdges(
@@ -101,7 +103,40 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A ref that is none is told by its own build. */
+/**
+ * A target without a ref builds nobody knows what. Where manifests name an image
+ * as its project is called, they would get one from elsewhere.
+ * @throws SLIPWAY_E_OPTION_INVALID
+ */
+function assertNamed(
+  objects: readonly ManifestObject[],
+  builders: readonly Owner[],
+  { workspace, reporter }: SetRun,
+): void {
+  const nameless = builders.filter(({ options }) => !referenceIn(options.ref));
+  if (nameless.length === 0) return;
+  const { others } = injectImages(objects, [], workspace.options.locators);
+  const names = others.map((text) => {
+    const { path = '' } = referenceIn(text) ?? {};
+    return path.slice(path.lastIndexOf('/') + 1);
+  });
+  for (const owner of nameless) {
+    const ref = JSON.stringify(owner.options.ref) ?? 'missing';
+    const what = `the ref of ${taskOf(owner)} is ${ref}, so nobody knows which image it builds`;
+    const [name] = owner.project.split('/').slice(-1);
+    if (name === undefined || !names.includes(name)) {
+      reporter.warn(`${what}.`);
+      continue;
+    }
+    throw new SlipwayError({
+      code: 'SLIPWAY_E_OPTION_INVALID',
+      message: `${what}, and the manifests of ${workspace.projectName} use one called ${name}.`,
+      hint: 'Write the image name into ref, as the manifests have it.',
+    });
+  }
+}
+
+/** One without a name is told above. */
 function candidateOf(owner: Owner): Candidate[] {
   const { ref, matchInEnvVars = false } = owner.options;
   const name = referenceIn(ref);

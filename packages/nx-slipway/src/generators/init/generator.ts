@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   addDependenciesToPackageJson,
   formatFiles,
+  logger,
   readJson,
   readNxJson,
   updateNxJson,
@@ -34,7 +35,9 @@ export default async function init(
   options: InitGeneratorSchema,
 ): Promise<GeneratorCallback> {
   assertRegistry(options.registry);
-  addPlugin(tree, options.registry, takenNames(tree));
+  const taken = takenNames(tree);
+  const isNew = addPlugin(tree, options.registry, taken);
+  if (isNew) tellNames(taken);
   ignoreRecords(tree);
   const install = options.skipPackageJson
     ? () => undefined
@@ -62,7 +65,7 @@ function addPlugin(
   tree: Tree,
   registry: string | undefined,
   targetNames: Partial<TargetNames>,
-): void {
+): boolean {
   const nxJson = readNxJson(tree) ?? {};
   const plugins = nxJson.plugins ?? [];
   const isThere = plugins.some((entry) => nameOf(entry) === PLUGIN);
@@ -75,6 +78,16 @@ function addPlugin(
       : entry,
   );
   updateNxJson(tree, nxJson);
+  return !isThere;
+}
+
+/** They are not those of the docs, so nobody should have to find out. */
+function tellNames(names: Partial<TargetNames>): void {
+  const all = Object.values(names);
+  if (all.length === 0) return;
+  logger.info(
+    `A project that holds manifests has targets of these names already, so nx-slipway's are called ${all.join(', ')}: targetNames in nx.json.`,
+  );
 }
 
 /**
