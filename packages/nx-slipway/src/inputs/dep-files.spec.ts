@@ -48,6 +48,17 @@ describe('deps', () => {
     ]);
   });
 
+  it.each([
+    ['empty', ''],
+    ['too long', '*'.repeat(70_000)],
+  ])('lose nothing to a glob that is %s', async (_, glob) => {
+    await touch('app/a.ts', 'app/k8s/b.yaml', 'app/c.md');
+    const manifests = ['k8s/*.yaml', glob];
+    const except = [folder.at('app/*.md'), join(folder.path, glob)];
+    const deps = [{ path: folder.at('app'), except }];
+    expect(await filesOf([], { manifests, deps })).toEqual(['app/a.ts']);
+  });
+
   it.each(['gone', 'gone/deeper', 'app/a.ts/x'])(
     'must exist where they are no glob: %s',
     async (dep) => {

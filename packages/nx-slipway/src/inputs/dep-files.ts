@@ -4,6 +4,7 @@ import { join, posix, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { SlipwayError } from '../report';
 import { GitIgnore } from './git-ignore';
+import { globMatcher } from './glob-matcher';
 import { ignoreRules } from './ignore-rules';
 import { ifThere, readIfThere } from './read-if-there';
 import { reading } from './reading';
@@ -36,7 +37,7 @@ export interface DepSelection {
 /**
  * Names of editors' scratch files, version control, Nx's own state and installed
  * packages: a build command may see them, but none decides what it builds.
- * `node_modules` is covered by the lock file.
+ * What an image takes of `node_modules`, the lock file among its deps says.
  */
 const NEVER_INPUTS = [
   '.git',
@@ -183,9 +184,8 @@ async function keeper(
   const rules = ignoreRules(own.split(/\r?\n/), relative(root, file));
   const option = ignoreRules(ignore, 'ignore');
   const matches = glob ? picomatch(glob, { dot: true }) : () => true;
-  const isExcept = picomatch(
+  const isExcept = globMatcher(
     except.map((pattern) => toPosix(relative(root, pattern))),
-    { dot: true },
   );
   const fromRoot = toPosix(relative(root, base));
   const fromProject = toPosix(relative(projectRoot, base));
@@ -221,7 +221,7 @@ const matchers = new Map<string, (path: string) => boolean>();
 function manifestMatcher(manifests: readonly string[]) {
   const key = manifests.join('\n');
   // As Nx has globs, whose exclusions these are, too.
-  const known = matchers.get(key) ?? picomatch([...manifests], { dot: true });
+  const known = matchers.get(key) ?? globMatcher(manifests);
   matchers.set(key, known);
   return known;
 }

@@ -48,13 +48,69 @@ describe('a .gitignore', () => {
     expect(ignores('a.tmp')).toBe(false);
   });
 
-  it('counts below the root alone', async () => {
-    await folder.write({ '.gitignore': '*\n', 'ws/a': '' });
+  it.each([
+    ['of its own', 'ws/.git/HEAD'],
+    ['as a worktree has it', 'ws/.git'],
+    ['of nobody', 'ws/a'],
+  ])('counts below the root alone, with a .git %s', async (_, file) => {
+    await folder.write({ '.gitignore': '*\n', [file]: '' });
     expect(ignores('ws/a', folder.at('ws'))).toBe(false);
     expect(ignores('other/a', folder.at('ws'))).toBe(false);
   });
 
   it('may be absent', () => {
     expect(ignores('a/b/c')).toBe(false);
+  });
+});
+
+describe('a repository that the workspace is a folder of', () => {
+  const ignoresInside = (path: string) =>
+    ignores(`repo/sub/ws/${path}`, folder.at('repo/sub/ws'));
+
+  it('has its .gitignore files count', async () => {
+    await folder.write({
+      'repo/.git/HEAD': '',
+      'repo/.gitignore': 'dist/\n*.log\n',
+      'repo/sub/.gitignore': '*.tmp\n',
+    });
+    expect(ignoresInside('app/dist/')).toBe(true);
+    expect(ignoresInside('app/dist/x')).toBe(true);
+    expect(ignoresInside('a.log')).toBe(true);
+    expect(ignoresInside('app/a.tmp')).toBe(true);
+    expect(ignoresInside('app/a')).toBe(false);
+    expect(ignores('repo/a.log', folder.at('repo/sub/ws'))).toBe(false);
+  });
+
+  it('is overruled by the workspace', async () => {
+    await folder.write({
+      'repo/.git/HEAD': '',
+      'repo/.gitignore': '*.log\n*.tmp\n',
+      'repo/sub/ws/.gitignore': '!*.log\n',
+      'repo/sub/ws/.nxignore': '!*.tmp\n',
+    });
+    expect(ignoresInside('a.log')).toBe(false);
+    expect(ignoresInside('app/a.tmp')).toBe(false);
+  });
+
+  // As Nx 23.2 has it, where git has not.
+  it('counts as Nx takes it: from the root of the workspace, the topmost last', async () => {
+    await folder.write({
+      'repo/.git/HEAD': '',
+      'repo/.gitignore': '/dist\n/sub/ws/out\n*.a\n!*.b\n',
+      'repo/sub/.gitignore': '!*.a\n*.b\n',
+    });
+    expect(ignoresInside('dist')).toBe(true);
+    expect(ignoresInside('out')).toBe(false);
+    expect(ignoresInside('x.a')).toBe(true);
+    expect(ignoresInside('x.b')).toBe(false);
+  });
+
+  it.each([
+    ['a .nxignore', 'repo/.nxignore'],
+    ["git's own excludes", 'repo/.git/info/exclude'],
+    ['what lies above it', '.gitignore'],
+  ])('has no more than that: not %s', async (_, file) => {
+    await folder.write({ 'repo/.git/HEAD': '', [file]: '*\n' });
+    expect(ignoresInside('a')).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, posix, relative, sep } from 'node:path';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { isNothingThere } from './read-if-there';
 
@@ -10,8 +10,9 @@ const EXCLUDE = join('.git', 'info', 'exclude');
 
 /**
  * Which files git or Nx ignores, from the .gitignore and .nxignore files
- * between the workspace root and the path; the ones deeper down win. Read in
- * process, since Nx hashes by the same files and never asks git.
+ * between the workspace root and the path; the ones deeper down win, and the
+ * .gitignore files of a repository that the workspace is a folder of come last.
+ * Read in process, since Nx hashes by the same files and never asks git.
  */
 export class GitIgnore {
   private readonly rules = new Map<string, Ignore | undefined>();
@@ -57,10 +58,12 @@ export class GitIgnore {
 
   private rulesOf(folder: string): Ignore | undefined {
     if (this.rules.has(folder)) return this.rules.get(folder);
+    const at = join(this.root, folder);
+    const own = RULES.map((name) => join(at, name));
     // The later win.
-    const names = folder === '' ? [EXCLUDE, ...RULES] : RULES;
-    const texts = names
-      .map((name) => join(this.root, folder, name))
+    const paths =
+      folder === '' ? [...rulesAbove(at), join(at, EXCLUDE), ...own] : own;
+    const texts = paths
       .filter(this.isThere)
       .flatMap((path) => textOf(path) ?? []);
     // Like git on Linux, and like Nx everywhere: case counts.
@@ -70,6 +73,21 @@ export class GitIgnore {
         : undefined;
     this.rules.set(folder, rules);
     return rules;
+  }
+}
+
+/**
+ * The .gitignore files above a workspace, up to the folder that holds .git; none
+ * without one. Nx takes them as if they stood in the workspace root, where
+ * `/dist` is that of the workspace, and has the topmost win; of .nxignore it
+ * takes none from there (run on 23.2).
+ */
+function rulesAbove(root: string): string[] {
+  const above: string[] = [];
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (folder !== root) above.push(join(folder, '.gitignore'));
+    if (existsSync(join(folder, '.git'))) return above;
+    if (folder === dirname(folder)) return [];
   }
 }
 

@@ -4,3 +4,4 @@ export { Folders } from './folders';
 export { GitIgnore } from './git-ignore';
 export { changedFiles, inputHash } from './input-hash';
 export type { FileStates, InputFacts } from './input-hash';
+export { outputMakes } from './output-makes';

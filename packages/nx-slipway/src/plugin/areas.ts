@@ -74,9 +74,18 @@ const MAX_KNOWN = 1000;
 
 /** Of thousands of projects most have the same globs. */
 function compiled(glob: string) {
-  const matcher = known.get(glob) ?? picomatch(glob, { dot: true });
+  const matcher = known.get(glob) ?? matcherOf(glob);
   if (known.size < MAX_KNOWN) known.set(glob, matcher);
   return matcher;
+}
+
+/** What picomatch refuses, an empty glob or one that is too long, may match anything. */
+function matcherOf(glob: string): (path: string) => boolean {
+  try {
+    return picomatch(glob, { dot: true });
+  } catch {
+    return () => true;
+  }
 }
 
 /** Whether a path is a folder, or lies in it. Both below the root; '' is that. */

@@ -185,12 +185,61 @@ describe('links among deps', () => {
     }
   });
 
-  it('to nothing may lead anywhere', async () => {
-    await workspace.link('apps/web/dangling', 'nowhere');
-    expect(await inputs(['dangling'])).toEqual([
-      '{projectRoot}/dangling',
-      '{projectRoot}/dangling/**/*',
+  it('to nothing are followed to where something will be', async () => {
+    await workspace.link('apps/web/dangling', '../../libs/nowhere');
+    await workspace.link('apps/web/again', 'dangling');
+    for (const dep of ['dangling', 'again']) {
+      expect(await inputs([dep])).toEqual([
+        `{projectRoot}/${dep}`,
+        '{workspaceRoot}/libs/nowhere',
+        '{workspaceRoot}/libs/nowhere/**/*',
+      ]);
+    }
+    expect(await inputs(['dangling/a/*.ts'])).toContain(
+      '{workspaceRoot}/libs/nowhere/a/*.ts',
+    );
+  });
+
+  it('to what a task has not made yet are as they will be then', async () => {
+    await workspace.put({ '.gitignore': 'dist' });
+    await workspace.link('apps/web/out', '../../dist/web');
+    const dist = { command: 'x', outputs: ['{workspaceRoot}/dist/web'] };
+    const found = async (dep: string) => {
+      const own = build({ deps: [dep] }, { dependsOn: ['dist'] });
+      const targets = { dist, 'custom-build': own };
+      await workspace.put({
+        'apps/web/project.json': { name: 'web', targets },
+      });
+      return workspace.infer()['apps/web']?.targets['custom-build'];
+    };
+    for (const [dep, path] of [
+      ['out', 'dist/web'],
+      ['out/main.js', 'dist/web/main.js'],
+    ] as const) {
+      const { cache, inputs: before } = (await found(dep)) ?? {};
+      expect(cache).toBe(true);
+      expect(before).toContainEqual({
+        dependentTasksOutputFiles: path,
+        transitive: true,
+      });
+    }
+    const before = await found('out/main.js');
+    await workspace.put({ 'dist/web/main.js': '' });
+    expect(await found('out/main.js')).toEqual(before);
+    expect(await reasons({ deps: ['out'] })).toEqual([
+      expect.stringMatching(/^git ignores dist\/web,/),
     ]);
+  });
+
+  it('to nothing outside of the workspace, or in a circle, leave it uncached', async () => {
+    await workspace.link('apps/web/out', '../../../nowhere');
+    await workspace.link('apps/web/one', 'none/../other');
+    await workspace.link('apps/web/other', 'none/../one');
+    for (const dep of ['out', 'out/x', 'one', 'one/x']) {
+      expect(await reasons({ deps: [dep] })).toEqual([
+        `deps names ${dep}, a link to outside of the workspace`,
+      ]);
+    }
   });
 
   it('to themselves leave it uncached', async () => {
@@ -382,6 +431,8 @@ describe('what git ignores', () => {
     [['{projectRoot}/build']],
     [['{projectRoot}/dist/sub']],
     [['{projectRoot}/dist/*.js']],
+    [['{projectRoot}/*']],
+    [['{projectRoot}/*.tgz']],
     [[]],
   ])(
     'is none where the task before makes something else: %j',
@@ -403,6 +454,25 @@ describe('what git ignores', () => {
       ).toEqual(made);
     },
   );
+
+  it('may be a file that an output matches, there or not yet', async () => {
+    const found = async () => {
+      const pack = { command: 'x', outputs: ['{projectRoot}/*.log'] };
+      const own = build({ deps: ['a.log'] }, { dependsOn: ['pack'] });
+      const targets = { pack, 'custom-build': own };
+      await workspace.put({
+        'apps/web/project.json': { name: 'web', targets },
+      });
+      return workspace.infer()['apps/web']?.targets['custom-build']?.cache;
+    };
+    expect(await found()).toBe(true);
+    await workspace.put({ 'apps/web/a.log': '' });
+    expect(await found()).toBe(true);
+    // A folder that is called like one.
+    workspace.drop('apps/web/a.log');
+    await workspace.put({ 'apps/web/a.log/x': '' });
+    expect(await found()).toBe(false);
+  });
 
   it('is no input without such a task', async () => {
     expect(await reasons({ deps: ['dist', 'src'] })).toEqual([

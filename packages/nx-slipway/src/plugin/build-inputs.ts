@@ -118,7 +118,8 @@ function collect(
     ...place,
     ignore,
     leftOut: [
-      ...outputs.filter((path) => literal(path) === path),
+      // The root itself is no file of ours.
+      ...outputs.filter((path) => path !== '' && literal(path) === path),
       ...manifestsLeftOut(place, project, run),
     ],
   });
@@ -159,7 +160,7 @@ function manifestsLeftOut(
   if (!isWithin(base, folder)) return [];
   const from = folder === '' ? base : base.slice(folder.length + 1);
   const globs = manifestsOf(project).filter(
-    (one) => !one.startsWith('..') && mayLieBelow(from, one),
+    (one) => one !== '' && !one.startsWith('..') && mayLieBelow(from, one),
   );
   if (globs.length === 0 || asksForManifests({ base: from, glob }, globs)) {
     return [];

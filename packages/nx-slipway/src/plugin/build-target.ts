@@ -31,7 +31,7 @@ export function buildTarget(
   inputs: BuildInputs,
   run: GraphRun,
 ): TargetConfiguration {
-  const prepared = preparedBy(build, inputs.made);
+  const prepared = preparedBy(build, inputs.made, run.disk);
   const uncached = [
     ...inputs.uncached,
     ...prepared.uncached,

@@ -1,9 +1,19 @@
 import fc from 'fast-check';
+import { Graph } from './graph';
 import { build, deployment, image } from './testing/build';
 import { useWorkspace } from './testing/workspace';
 
 /** Whatever is in its files: createNodes stops no command by throwing. */
 const workspace = useWorkspace();
+
+// One that throws is left out for the others' sake: here none should.
+const infer = jest.spyOn(Graph.prototype, 'inferred');
+beforeEach(() => infer.mockClear());
+afterEach(() =>
+  expect(infer.mock.results).not.toContainEqual(
+    expect.objectContaining({ type: 'throw' }),
+  ),
+);
 
 /** That `web`, which is as it should be, is found beside what is not. */
 async function findsWeb(files: object, given = {}) {
@@ -157,6 +167,55 @@ it.each([
     { 'shop/project.json': {}, 'shop/k8s/a.yaml': deployment('web') },
     { options },
   );
+});
+
+const LONG = '*'.repeat(70_000);
+
+it.each([
+  ['outputs at the root', { recordFile: '{workspaceRoot}', deps: ['a', '.'] }],
+  ['outputs at its own root', { outputsImageRefTo: '..', deps: ['a', '.'] }],
+  ['a long pattern', { ignore: [`${'x'.repeat(70_000)}*`], deps: ['a', '.'] }],
+  ['a long dep', { deps: [LONG] }],
+  ['an input without the root', { deps: [{ input: 'rootless' }, 'a'] }],
+])('a build with %s is a build like others', async (_, options) => {
+  await findsWeb(
+    { 'odd/project.json': image('odd', options) },
+    {
+      nxJson: {
+        namedInputs: { rootless: ['default', '!{workspaceRoot}'] },
+      },
+    },
+  );
+  expect(workspace.infer().odd?.targets).toHaveProperty('custom-build');
+});
+
+it('the root itself is never left out of the inputs', async () => {
+  const options = { recordFile: '{workspaceRoot}', deps: ['.'] };
+  await findsWeb({ 'odd/project.json': image('odd', options) });
+  expect(workspace.infer().odd?.targets['custom-build']?.inputs).toEqual([
+    '{projectRoot}/**/*',
+    '!{projectRoot}/{k8s,kubernetes,deploy,manifests}/**/*.{yaml,yml}',
+  ]);
+});
+
+it.each([
+  [{ yaml: [LONG, ''] }],
+  [{ helm: { chart: '.', values: [LONG] } }],
+  [{ command: 'x', deps: [LONG, ''] }],
+])('a source with a glob that is too long is one without', async (source) => {
+  const deploy = { executor: 'nx-slipway:deploy', options: { source } };
+  await findsWeb({ 'odd/project.json': { name: 'odd', targets: { deploy } } });
+  expect(workspace.infer().odd?.targets).toHaveProperty('deploy');
+});
+
+it('a project that nobody thought could be is left out alone', async () => {
+  infer.mockImplementationOnce(() => {
+    throw new RangeError('too much');
+  });
+  await findsWeb({ 'odd/project.json': image('odd') });
+  // Asked again, it is there.
+  expect(workspace.infer()).toHaveProperty('odd');
+  infer.mockClear();
 });
 
 const json = fc.jsonValue({ maxDepth: 2 });

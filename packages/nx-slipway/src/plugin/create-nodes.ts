@@ -2,6 +2,7 @@ import type { CreateNodesContextV2, CreateNodesResult } from '@nx/devkit';
 import { version } from '../../package.json';
 import { SlipwayError } from '../report';
 import { parsePluginOptions, type WorkspaceOptions } from '../settings';
+import type { DeclaredProject } from './declared';
 import { Graph } from './graph';
 import { graphRun } from './graph-run';
 import { nxJsonOf } from './nx-json';
@@ -43,7 +44,7 @@ function nodesOf(
   const run = graphRun(workspaceRoot, nxJson, projects, options);
   const graph = new Graph(projects, cache, run);
   const results = projects.flatMap((project): Results => {
-    const configuration = graph.inferred(project);
+    const configuration = inferredBy(graph, project);
     const { file, root } = project;
     return configuration
       ? [[file, { projects: { [root]: configuration } }]]
@@ -51,6 +52,18 @@ function nodesOf(
   });
   cache.save();
   return results;
+}
+
+/**
+ * Without a project that nobody thought could be: it would stop every command
+ * in the workspace, its own repair among them.
+ */
+function inferredBy(graph: Graph, project: DeclaredProject) {
+  try {
+    return graph.inferred(project);
+  } catch {
+    return undefined;
+  }
 }
 
 /** With defaults in the place of options that are wrong, which each target tells. */

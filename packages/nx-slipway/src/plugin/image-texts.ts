@@ -50,6 +50,11 @@ export function imageTexts(
 
 /** The longest text that is read; more is nobody's manifest. */
 const MAX_TEXT = 16 * 1024 * 1024;
+/**
+ * Brackets in brackets, or columns that a line is indented by. At 500 of each
+ * the slow parser is at the end of its stack; no manifest has a tenth.
+ */
+const MAX_DEPTH = 200;
 /** Aliases may stand for more than any memory holds, so they get no fast parser. */
 const ALIAS = /(?:^|[\s[{,:-])\*[^\s*]/m;
 
@@ -59,7 +64,7 @@ const ALIAS = /(?:^|[\s[{,:-])\*[^\s*]/m;
  * @returns undefined if it is none
  */
 export function valuesOf(text: string): JsonValue[] | undefined {
-  if (text.length > MAX_TEXT) return undefined;
+  if (text.length > MAX_TEXT || isTooDeep(text)) return undefined;
   if (ALIAS.test(text) && text.includes('&')) return exactValues(text);
   try {
     return loadAll(text, undefined, { json: true }) as JsonValue[];
@@ -68,6 +73,43 @@ export function valuesOf(text: string): JsonValue[] | undefined {
     // kubectl reads what YAML does not allow: `{}{}`, tabs.
     return exactValues(text);
   }
+}
+
+/**
+ * Whether a stack may not hold what a parser makes of a text. V8 ends the whole
+ * process if that is seen while it compiles a regular expression, so it must
+ * not come to it. Rather too many: texts and comments count.
+ */
+function isTooDeep(text: string): boolean {
+  let brackets = 0;
+  let blanks = 0;
+  for (const character of text) {
+    switch (character) {
+      case '[':
+      case '{':
+        brackets++;
+        blanks = 0;
+        break;
+      case ']':
+      case '}':
+        brackets = Math.max(brackets - 1, 0);
+        blanks = 0;
+        break;
+      case ' ':
+      case '\t':
+        blanks++;
+        break;
+      case '-':
+      case '?':
+      case ':':
+        // `- - x` is as deep as two lines that are indented.
+        break;
+      default:
+        blanks = 0;
+    }
+    if (brackets > MAX_DEPTH || blanks > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 function exactValues(text: string): JsonValue[] | undefined {

@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { truncateSync } from 'node:fs';
 import { deployment, image } from './testing/build';
 import { useWorkspace, type Given } from './testing/workspace';
 
@@ -290,6 +292,27 @@ describe('what cannot be read', () => {
     expect(await uses(files)).toEqual(['web']);
     // Half a minute would be without end.
     expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('is a pipe that a link leads to, and nobody waits for it', async () => {
+    await workspace.put({ 'pipe/web.yaml': deployment('web') });
+    execFileSync('mkfifo', [workspace.at('pipe/fifo')]);
+    await workspace.link('shop/k8s/a.yaml', '../../pipe/fifo');
+    // Else a read would wait for ever.
+    const writer = spawn('sh', ['-c', 'exec cat web.yaml > fifo'], {
+      cwd: workspace.at('pipe'),
+    });
+    try {
+      expect(await uses({})).toEqual([]);
+    } finally {
+      writer.kill();
+    }
+  });
+
+  it('is longer than any manifest', async () => {
+    await workspace.put({ 'shop/k8s/a.yaml': deployment('web') });
+    truncateSync(workspace.at('shop/k8s/a.yaml'), 65 * 1024 * 1024);
+    expect(await uses({})).toEqual([]);
   });
 
   it.each([['kustomization.yaml'], ['Chart.yaml'], ['values.yaml']])(

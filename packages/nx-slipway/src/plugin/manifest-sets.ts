@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { referenceIn } from '../image';
 import { SlipwayError } from '../report';
@@ -169,9 +169,15 @@ export class ManifestSets {
   }
 }
 
+/** More is nobody's manifest. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
 function readIfThere(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    const stat = statSync(file);
+    // A pipe or a device that a link leads to would be read without end.
+    const isRead = stat.isFile() && stat.size <= MAX_BYTES;
+    return isRead ? readFileSync(file, 'utf8') : '';
   } catch {
     // It went away, or is not for us: whoever deploys it says so.
     return '';

@@ -1,8 +1,10 @@
+import { join, posix } from 'node:path';
+import { outputMakes } from '../inputs';
 import { isObject } from '../locate';
-import { isWithin, matches } from './areas';
 import type { DeclaredBuild } from './builds';
 import type { DeclaredProject, DeclaredTarget } from './declared';
 import { optionPath } from './option-path';
+import type { Disk } from './resolve-dep';
 
 export interface Prepared {
   /** Paths below the root that a task in `dependsOn` makes, as far as one can tell. */
@@ -18,12 +20,14 @@ export interface Prepared {
 export function preparedBy(
   { project, target: { dependsOn = [] } }: DeclaredBuild,
   paths: readonly string[],
+  disk: Disk,
 ): Prepared {
   const outputs = dependsOn.map((entry) => outputsOf(entry, project));
   const made = paths.filter((path) =>
     outputs.some(
       (known) =>
-        known === 'unknown' || known.some((output) => isMadeBy(output, path)),
+        known === 'unknown' ||
+        known.some((output) => outputMakes(output, path, isFolder(path, disk))),
     ),
   );
   const uncached = paths
@@ -35,10 +39,10 @@ export function preparedBy(
   return { made, uncached };
 }
 
-/** Of a glob, files alone; `dist/**` is all of a folder, as that itself is. */
-function isMadeBy(output: string, path: string): boolean {
-  const folder = output.replace(/\/\*\*(?:\/\*)?$/, '');
-  return folder.includes('*') ? matches(folder, path) : isWithin(path, folder);
+/** Of what is not there yet, its name must do: `dist`, `app.tgz`. */
+function isFolder(path: string, { root, folders }: Disk): boolean {
+  const entry = folders.entry(join(root, path));
+  return entry ? entry.isDirectory() : posix.extname(path) === '';
 }
 
 /** Paths and globs below the root, of a target whose outputs stand where it is declared. */

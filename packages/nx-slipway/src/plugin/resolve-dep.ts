@@ -1,5 +1,11 @@
-import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
-import { join, posix, relative, sep } from 'node:path';
+import {
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
+import { join, posix, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { Folders, GitIgnore } from '../inputs';
 import { joined, type Area } from './areas';
@@ -85,7 +91,7 @@ interface Looked {
   readonly kind: Area['kind'];
   /**
    * The path with no link in it, as Nx lists files. Undefined if it leads out
-   * of the workspace; that very path if nothing is there yet.
+   * of the workspace.
    */
   readonly real: string | undefined;
 }
@@ -95,7 +101,7 @@ function lookAt(path: string, disk: Disk): Looked {
   const at = join(disk.root, path);
   const entry: Entry | undefined =
     disk.folders.entry(at) ?? lstatSync(at, { throwIfNoEntry: false });
-  if (!entry) return { kind: 'either', real: path };
+  if (!entry) return { kind: 'either', real: realPathOfNothing(path, disk) };
   if (entry.isSymbolicLink()) {
     const kind = kindOf(statSync(at, { throwIfNoEntry: false }));
     return { kind, real: realPath(path, disk) };
@@ -121,6 +127,8 @@ function parentOf(path: string): string {
 function realFolder(path: string, disk: Disk): string | undefined {
   if (path === '') return '';
   if (disk.real.has(path)) return disk.real.get(path);
+  // Links to nothing may lead to each other.
+  disk.real.set(path, undefined);
   const isLink = disk.folders.entry(join(disk.root, path))?.isSymbolicLink();
   const above = realFolder(parentOf(path), disk);
   const isPlain = isLink === false && above !== undefined;
@@ -131,14 +139,32 @@ function realFolder(path: string, disk: Disk): string | undefined {
   return real;
 }
 
-function realPath(path: string, { root, realRoot }: Disk): string | undefined {
-  let real: string;
+function realPath(path: string, disk: Disk): string | undefined {
   try {
-    real = realpathSync.native(join(root, path));
-  } catch {
-    // A link to nothing: it is looked at when there is something.
-    return path;
+    return belowRoot(realpathSync.native(join(disk.root, path)), disk);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return realPathOfNothing(path, disk);
   }
+}
+
+/**
+ * Where something will be: a link may lead to the output of a task that has not
+ * run yet, as in a fresh clone.
+ */
+function realPathOfNothing(path: string, disk: Disk): string | undefined {
+  const folder = realFolder(parentOf(path), disk);
+  if (folder === undefined) return undefined;
+  const at = join(disk.root, path);
+  if (!disk.folders.entry(at)?.isSymbolicLink()) {
+    return joined(folder, posix.basename(path));
+  }
+  const to = belowRoot(resolve(disk.realRoot, folder, readlinkSync(at)), disk);
+  return to === undefined ? undefined : realFolder(to, disk);
+}
+
+/** @param real absolute, with no link in it */
+function belowRoot(real: string, { realRoot }: Disk): string | undefined {
   const found = relative(realRoot, real).split(sep).join(posix.sep);
   return /^\.\.(?:\/|$)/.test(found) ? undefined : found;
 }

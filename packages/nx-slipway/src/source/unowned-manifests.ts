@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { toPosix } from './source-error';
 import { compiled, filesMatching, leaveOut } from './walk';
 
@@ -61,7 +61,7 @@ function foldersAbove(file: string): string[] {
 
 function isObject(file: string): boolean {
   try {
-    const text = readFileSync(join(file), 'utf8');
+    const text = readFileSync(file, 'utf8');
     return OBJECT.every((line) => line.test(text));
   } catch {
     // Not for us, or gone.

@@ -1,6 +1,6 @@
 import { basename, relative } from 'node:path';
 import { useTempFolder } from '../testing/temp-folder';
-import { filesOf, MANIFEST_FILES, refuse } from './walk';
+import { filesMatching, filesOf, MANIFEST_FILES, refuse } from './walk';
 
 const folder = useTempFolder();
 
@@ -45,6 +45,17 @@ it('finds the manifests of a folder', async () => {
     'k8s/b.yaml',
     'k8s/crd.json',
   ]);
+});
+
+it.each([
+  ['empty', ''],
+  ['too long', '*'.repeat(70_000)],
+])('finds nothing by a glob that is %s', (_, glob) => {
+  const matching = (globs: string[]) => [
+    ...filesMatching(folder.path, globs, refuse),
+  ];
+  expect(matching([glob])).toEqual([]);
+  expect(matching([glob, 'src/*'])).toEqual([folder.at('src/e.yaml')]);
 });
 
 it('finds what is nearest first, by name', async () => {

@@ -91,13 +91,25 @@ export function compiled(globs: readonly string[]): Globs {
   const key = globs.join('\n');
   const there = known.get(key);
   if (there) return there;
-  const dot = key === EVERYTHING;
-  const made = {
-    matches: picomatch([...globs], { dot }),
-    mayHold: reachOf(globs),
+  const each = globs.flatMap((glob) => compiledOne(glob) ?? []);
+  const made: Globs = {
+    matches: (path) => each.some(({ matches }) => matches(path)),
+    mayHold: (names) => each.some(({ mayHold }) => mayHold(names)),
   };
   known.set(key, made);
   return made;
+}
+
+/** @returns undefined for what picomatch refuses: no glob, or one that is too long */
+function compiledOne(glob: string): Globs | undefined {
+  try {
+    return {
+      matches: picomatch(glob, { dot: glob === EVERYTHING }),
+      mayHold: reachOf([glob]),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 export function isFolder(path: string): boolean {

@@ -51,18 +51,36 @@ describe('what git ignores and a build reads', () => {
     'apps/web/dist/',
     'apps/web/dist/**/*',
     'apps/web',
+    'apps/*/dist/**',
   ])('is hashed as %s, the output of a task before it', (output) => {
     expect(() => assertHashed(context([output]))).not.toThrow();
   });
 
-  it.each([[[]], [['apps/web/distant']], [['apps/web/dist/main.js']]])(
-    'is refused where the tasks before it make %j',
-    (outputs) => {
-      expect(() => assertHashed(context(outputs))).toThrow(
-        slipwayError('SLIPWAY_E_DEPS_UNHASHED', /apps\/web\/dist/),
-      );
-    },
-  );
+  it.each([
+    [[]],
+    [['apps/web/distant']],
+    [['apps/web/dist/main.js']],
+    [['apps/web/*.tgz']],
+    [['apps/web/*']],
+    [['apps/web/dist/*.js']],
+  ])('is refused where the tasks before it make %j', (outputs) => {
+    expect(() => assertHashed(context(outputs))).toThrow(
+      slipwayError('SLIPWAY_E_DEPS_UNHASHED', /apps\/web\/dist/),
+    );
+  });
+
+  it('may be a file that a glob matches', async () => {
+    await folder.write({ 'apps/web/app.tgz': '' });
+    const inputs = [
+      { dependentTasksOutputFiles: 'apps/web/app.tgz', transitive: true },
+    ];
+    const made = context(['apps/web/*.tgz'], { inputs });
+    expect(() => assertHashed(made)).not.toThrow();
+    const other = context(['apps/web/*.zip'], { inputs });
+    expect(() => assertHashed(other)).toThrow(
+      slipwayError('SLIPWAY_E_DEPS_UNHASHED'),
+    );
+  });
 
   it('does not matter where nothing is cached, or nothing is there', () => {
     const uncached = context([], { cache: false });

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
+import { outputMakes } from '../../inputs';
 import { SlipwayError } from '../../report';
 
 /**
@@ -14,11 +15,13 @@ export function assertHashed(context: ExecutorContext): void {
   const { root, target, taskGraph, projectName = '' } = context;
   if (!target?.cache || !taskGraph) return;
   const outputs = outputsBefore(taskOf(context), taskGraph);
-  const unhashed = madePaths(target.inputs ?? []).filter(
-    (path) =>
-      existsSync(join(root, path)) &&
-      !outputs.some((output) => isIn(path, output)),
-  );
+  const unhashed = madePaths(target.inputs ?? []).filter((path) => {
+    const stat = statSync(join(root, path), { throwIfNoEntry: false });
+    return (
+      stat &&
+      !outputs.some((output) => outputMakes(output, path, stat.isDirectory()))
+    );
+  });
   if (unhashed.length === 0) return;
   const names = unhashed.join(' and ');
   throw new SlipwayError({
@@ -60,10 +63,4 @@ function outputsBefore(
     open.push(...(dependencies[id] ?? []));
   }
   return [...seen].flatMap((id) => tasks[id]?.outputs ?? []);
-}
-
-/** `dist/**` is all of the folder. */
-function isIn(path: string, output: string): boolean {
-  const folder = output.replace(/\/?\*.*$/, '').replace(/\/$/, '');
-  return path === folder || path.startsWith(`${folder}/`);
 }
