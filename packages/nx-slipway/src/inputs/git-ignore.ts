@@ -4,12 +4,12 @@ import ignore, { type Ignore } from 'ignore';
 import { isNothingThere } from './read-if-there';
 
 /** Nx looks at no file that one of them names, in whatever folder they lie. */
-const RULES = ['.gitignore', '.nxignore'];
+const RULES = ['.gitignore', '.ignore', '.nxignore'];
 /** A clone's own rules. */
 const EXCLUDE = join('.git', 'info', 'exclude');
 
 /**
- * Which files git or Nx ignores, from the .gitignore and .nxignore files
+ * Which files git or Nx ignores, from the .gitignore, .ignore and .nxignore files
  * between the workspace root and the path; the ones deeper down win, and the
  * .gitignore files of a repository that the workspace is a folder of come last.
  * Read in process, since Nx hashes by the same files and never asks git.

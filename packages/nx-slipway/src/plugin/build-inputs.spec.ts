@@ -484,13 +484,15 @@ describe('what git ignores', () => {
     expect(await reasons({ deps: ['.', 'dist/**'] })).toEqual([]);
   });
 
-  it.each([['.nxignore'], ['.git/info/exclude'], ['apps/web/.gitignore']])(
-    'is what %s names, too',
-    async (file) => {
-      await workspace.put({ [file]: 'cache' });
-      expect(await reasons({ deps: ['cache'] })).toHaveLength(1);
-    },
-  );
+  it.each([
+    ['.nxignore'],
+    ['.ignore'],
+    ['.git/info/exclude'],
+    ['apps/web/.gitignore'],
+  ])('is what %s names, too', async (file) => {
+    await workspace.put({ [file]: 'cache' });
+    expect(await reasons({ deps: ['cache'] })).toHaveLength(1);
+  });
 
   it('cannot be told if a rules file is none', async () => {
     await workspace.put({ 'apps/web/.gitignore/x': '', 'apps/web/src/x': '' });

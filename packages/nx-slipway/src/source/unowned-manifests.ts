@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { toPosix } from './source-error';
-import { compiled, filesMatching, leaveOut } from './walk';
+import { compiled, filesMatching, leaveOut, statOf } from './walk';
 
 /** A project, by what globs of manifests say of it. */
 export interface GlobOwner {
@@ -61,6 +61,8 @@ function foldersAbove(file: string): string[] {
 
 function isObject(file: string): boolean {
   try {
+    // A pipe would be waited for.
+    if (!statOf(file)?.isFile()) return false;
     const text = readFileSync(file, 'utf8');
     return OBJECT.every((line) => line.test(text));
   } catch {
