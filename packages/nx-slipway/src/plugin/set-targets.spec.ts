@@ -413,6 +413,19 @@ describe('what nx.json alone says of a target', () => {
   });
 });
 
+it('down reads no manifests, so those that nobody deploys make no edge', async () => {
+  const targets = { deploy: deploys({ source: { yaml: ['dev/*.yaml'] } }) };
+  const inferred = await shop(
+    { targets },
+    {
+      'api/project.json': image('api'),
+      'shop/dev/api.yaml': deployment('api'),
+    },
+  );
+  expect(inferred?.slipway).toEqual({ uses: ['api'], edges: ['api'] });
+  expect(inferred?.targets.down).not.toHaveProperty('dependsOn');
+});
+
 describe('a project whose manifests are gone', () => {
   it('keeps its targets where options of ours say that it has been deployed', async () => {
     await workspace.put({

@@ -75,6 +75,11 @@ export function setTargets(
   return { targets, use: union(uses) };
 
   function add(kind: SetKind, target: DeclaredTarget, ours?: DeclaredTarget) {
+    // It goes by what stands in the cluster, and reads no manifest.
+    if (kind === 'down') {
+      targets[target.name] = targetFor(kind, ours, []);
+      return;
+    }
     const use = sets.use(project, target);
     uses.push(use);
     // Most targets of a project deploy the same.
@@ -82,12 +87,10 @@ export function setTargets(
     inputs.set(use, known);
     targets[target.name] = {
       ...targetFor(kind, ours, known),
-      ...(kind !== 'down' && {
-        dependsOn: [
-          ...pairs(use.builds),
-          ...(kind === 'deploy' ? run.deployedBefore(project) : []),
-        ],
-      }),
+      dependsOn: [
+        ...pairs(use.builds),
+        ...(kind === 'deploy' ? run.deployedBefore(project) : []),
+      ],
     };
   }
 }
@@ -122,14 +125,10 @@ function targetFor(
     configurations = {},
     defaultConfiguration,
   } = ours ?? {};
-  const needsImages = kind !== 'down';
   return {
     executor: executorOf(kind),
     continuous: NOT_CONTINUOUS,
-    ...(inputs.length > 0 &&
-      needsImages && {
-        inputs: ['{projectRoot}/**/*', ...inputs],
-      }),
+    ...(inputs.length > 0 && { inputs: ['{projectRoot}/**/*', ...inputs] }),
     ...(Object.keys(options).length > 0 && { options }),
     ...(Object.keys(configurations).length > 0 && { configurations }),
     ...(defaultConfiguration !== undefined && { defaultConfiguration }),
