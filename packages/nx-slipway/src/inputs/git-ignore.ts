@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { isThere, textOf } from '../disk';
 import { isNothingThere } from './read-if-there';
 
 /** Nx looks at no file that one of them names, in whatever folder they lie. */
@@ -18,10 +18,10 @@ export class GitIgnore {
   private readonly rules = new Map<string, Ignore | undefined>();
   private readonly ignoredDirectories = new Map<string, boolean>();
 
-  /** @param isThere whether a path may be a file: an error costs more */
+  /** @param mayBeThere whether a path may be a file: an error costs more */
   constructor(
     private readonly root: string,
-    private readonly isThere: (path: string) => boolean = existsSync,
+    private readonly mayBeThere: (path: string) => boolean = isThere,
   ) {}
 
   /** @param path absolute; what lies outside the root is never ignored */
@@ -64,8 +64,8 @@ export class GitIgnore {
     const paths =
       folder === '' ? [...rulesAbove(at), join(at, EXCLUDE), ...own] : own;
     const texts = paths
-      .filter(this.isThere)
-      .flatMap((path) => textOf(path) ?? []);
+      .filter(this.mayBeThere)
+      .flatMap((path) => textIn(path) ?? []);
     // Like git on Linux, and like Nx everywhere: case counts.
     const rules =
       texts.length > 0
@@ -86,7 +86,7 @@ function rulesAbove(root: string): string[] {
   const above: string[] = [];
   for (let folder = root; ; folder = dirname(folder)) {
     if (folder !== root) above.push(join(folder, '.gitignore'));
-    if (existsSync(join(folder, '.git'))) return above;
+    if (isThere(join(folder, '.git'))) return above;
     if (folder === dirname(folder)) return [];
   }
 }
@@ -95,10 +95,9 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-/** Sync: a graph asks for thousands, and each promise costs more than a read. */
-function textOf(path: string): string | undefined {
+function textIn(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return textOf(path);
   } catch (error) {
     if (isNothingThere(error)) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import type {
   RawProjectGraphDependency,
 } from '@nx/devkit';
 
-import { OUR_EXECUTORS } from './declared-targets';
+import { OUR_EXECUTORS } from './our-executors';
 
 /** As `DependencyType.implicit`, which takes 250 ms to load. */
 const IMPLICIT = 'implicit' as RawProjectGraphDependency['type'];

@@ -1,16 +1,10 @@
-import type { CreateNodesContextV2, CreateNodesResult } from '@nx/devkit';
+import { createHash } from 'node:crypto';
+import type { CreateNodesContextV2 } from '@nx/devkit';
 import { version } from '../../package.json';
-import { SlipwayError } from '../report';
-import { parsePluginOptions, type WorkspaceOptions } from '../settings';
-import type { DeclaredProject } from './declared';
-import { Graph } from './graph';
-import { graphRun } from './graph-run';
-import { nxJsonOf } from './nx-json';
-import { ParseCache } from './parse-cache';
-import { readProjects } from './read-projects';
-import { impliedExecutors } from './set-kinds';
-
-type Results = (readonly [file: string, result: CreateNodesResult])[];
+import { recordLooks } from '../disk';
+import type * as Infer from './infer';
+import { keep, stillKept } from './kept-results';
+import { nxVersion } from './nx-internals';
 
 /**
  * No manifest is among them, though the graph is made of those too: of a file
@@ -26,52 +20,38 @@ const PROJECT_FILES =
  */
 export const createNodes = [PROJECT_FILES, nodesOf] as const;
 
+/**
+ * Nx asks after every edit of any file, in a new process. So what was inferred
+ * is kept with all that was seen on the disk for it, and inferred again once
+ * any of that looks otherwise.
+ */
 function nodesOf(
   files: readonly string[],
-  given: unknown,
-  { workspaceRoot, nxJsonConfiguration }: CreateNodesContextV2,
-): Results {
-  const options = optionsOf(given);
-  const { targetNames, locators } = options;
-  const nxJson = nxJsonOf(nxJsonConfiguration);
-  const projects = readProjects(
-    files,
-    workspaceRoot,
-    nxJson,
-    impliedExecutors(targetNames),
+  options: unknown,
+  context: CreateNodesContextV2,
+): Infer.Results {
+  const key = keyOf(files, options, context);
+  const kept = stillKept(key);
+  if (kept) return kept;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it takes longer to load than what is kept takes to read
+  const { infer } = require('./infer') as typeof Infer;
+  const { value, looks, isTorn } = recordLooks(() =>
+    infer(files, options, context),
   );
-  const cache = new ParseCache(locators, JSON.stringify([version, locators]));
-  const run = graphRun(workspaceRoot, nxJson, projects, options);
-  const graph = new Graph(projects, cache, run);
-  const results = projects.flatMap((project): Results => {
-    const configuration = inferredBy(graph, project);
-    const { file, root } = project;
-    return configuration
-      ? [[file, { projects: { [root]: configuration } }]]
-      : [];
-  });
-  cache.save();
-  return results;
+  if (value.isWhole && !isTorn) keep(key, looks, value.results);
+  return value.results;
 }
 
-/**
- * Without a project that nobody thought could be: it would stop every command
- * in the workspace, its own repair among them.
- */
-function inferredBy(graph: Graph, project: DeclaredProject) {
-  try {
-    return graph.inferred(project);
-  } catch {
-    return undefined;
-  }
-}
-
-/** With defaults in the place of options that are wrong, which each target tells. */
-function optionsOf(given: unknown): WorkspaceOptions {
-  try {
-    return parsePluginOptions(given ?? {});
-  } catch (error) {
-    if (error instanceof SlipwayError) return parsePluginOptions();
-    throw error;
-  }
+/** All that the graph is made of and that is not seen on the disk. */
+function keyOf(
+  files: readonly string[],
+  options: unknown,
+  { workspaceRoot, nxJsonConfiguration }: CreateNodesContextV2,
+): string {
+  const { arch, platform, env } = process;
+  const all = [
+    [version, nxVersion(), arch, platform, env.NX_INFER_ALL_PACKAGE_JSONS],
+    [workspaceRoot, files, options, nxJsonConfiguration],
+  ];
+  return createHash('sha1').update(JSON.stringify(all)).digest('base64');
 }

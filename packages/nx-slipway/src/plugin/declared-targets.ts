@@ -2,6 +2,7 @@ import { targetDefaultsOf } from '../executors';
 import { asList, asObject, asObjectOf, asText } from './as-written';
 import type { DeclaredTarget, Options } from './declared';
 import type { NxJson } from './nx-json';
+import { OUR_EXECUTORS } from './our-executors';
 
 /** A target as it stands in one file. */
 interface RawTarget {
@@ -16,8 +17,6 @@ interface RawTarget {
 }
 
 type Layer = Readonly<Record<string, unknown>>;
-
-export const OUR_EXECUTORS = 'nx-slipway:';
 
 export interface TargetsOf {
   readonly root: string;

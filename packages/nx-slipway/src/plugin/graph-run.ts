@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { bytesOf, realPathOf, textOf } from '../disk';
 import { Folders, GitIgnore } from '../inputs';
 import { isObject } from '../locate';
 import type { WorkspaceOptions } from '../settings';
@@ -23,7 +23,7 @@ export function graphRun(
     nxJson,
     disk: {
       root,
-      realRoot: realpathSync(root),
+      realRoot: realPathOf(root),
       real: new Map(),
       git: new GitIgnore(root, isThere),
       folders,
@@ -73,7 +73,7 @@ function isInstalled(root: string): boolean {
 /** It may be older than package.json; that of bun is no text. */
 function mentionsUs(lockFile: string): boolean {
   try {
-    return existsSync(lockFile) && readFileSync(lockFile).includes(PACKAGE);
+    return bytesOf(lockFile).includes(PACKAGE);
   } catch {
     return false;
   }
@@ -81,7 +81,7 @@ function mentionsUs(lockFile: string): boolean {
 
 function isListed(file: string): boolean {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value: unknown = JSON.parse(textOf(file));
     if (!isObject(value)) return false;
     const { dependencies, devDependencies } = value;
     return PACKAGE in { ...Object(dependencies), ...Object(devDependencies) };

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { textOf } from '../disk';
 import { referenceIn } from '../image';
 import { SlipwayError } from '../report';
 import {
@@ -169,17 +169,11 @@ export class ManifestSets {
   }
 }
 
-/** More is nobody's manifest. */
-const MAX_BYTES = 64 * 1024 * 1024;
-
 function readIfThere(file: string): string {
   try {
-    const stat = statSync(file);
-    // A pipe or a device that a link leads to would be read without end.
-    const isRead = stat.isFile() && stat.size <= MAX_BYTES;
-    return isRead ? readFileSync(file, 'utf8') : '';
+    return textOf(file);
   } catch {
-    // It went away, or is not for us: whoever deploys it says so.
+    // Gone, not for us or no manifest: whoever deploys it says so.
     return '';
   }
 }

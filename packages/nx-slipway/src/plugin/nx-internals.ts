@@ -62,14 +62,19 @@ export function parseJson(text: string): unknown {
   }
 }
 
-const FIRST_WITH_SPREAD = 23;
-
-/** Whether `...` in a list of project.json stands for what is inferred. */
-export function readsSpread(): boolean {
+/** Of the workspace's own Nx. */
+export function nxVersion(): string {
   const nx = optional(
     () =>
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the workspace's own version
       require('nx/package.json') as { version?: string },
   );
-  return Number.parseInt(nx?.version ?? '0', 10) >= FIRST_WITH_SPREAD;
+  return nx?.version ?? '0';
+}
+
+const FIRST_WITH_SPREAD = 23;
+
+/** Whether `...` in a list of project.json stands for what is inferred. */
+export function readsSpread(): boolean {
+  return Number.parseInt(nxVersion(), 10) >= FIRST_WITH_SPREAD;
 }

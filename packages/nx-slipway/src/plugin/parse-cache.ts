@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { readKept, writeKept } from '../disk';
 import { isObject } from '../locate';
 import { imageTexts, type ImageText } from './image-texts';
 import { workspaceDataFolder } from './nx-internals';
@@ -63,20 +63,12 @@ export class ParseCache {
     return withEnv ? found : images;
   }
 
-  /** Keeps what was asked for, whole or not at all. A full disk is no error. */
+  /** Keeps what was asked for. */
   save(): void {
     const { file, used, known, key } = this;
     if (file === undefined) return;
     if (!this.isChanged && used.size === known.size) return;
-    const temporary = `${file}.${process.pid}`;
-    try {
-      mkdirSync(dirname(file), { recursive: true });
-      const content = JSON.stringify({ key, texts: [...used] });
-      writeFileSync(temporary, content, { mode: 0o600 });
-      renameSync(temporary, file);
-    } catch {
-      // The next graph parses again what this one has.
-    }
+    writeKept(file, { key, texts: [...used] });
   }
 }
 
@@ -87,7 +79,7 @@ function cacheFile(): string | undefined {
 
 function readEntries(file: string, key: string): Map<string, Entry> {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value = readKept(file);
     if (!isObject(value) || value.key !== key) return new Map();
     const entries = value.texts as [string, Entry][];
     return new Map(entries.filter(([, entry]) => isEntry(entry)));

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { isThere, textOf } from '../disk';
 import { isObject } from '../locate';
 import { asObject, asText, asTexts } from './as-written';
 import type { DeclaredProject } from './declared';
@@ -24,7 +24,7 @@ export function readProjects(
 ): DeclaredProject[] {
   const read = (path: string) => readObject(join(root, path));
   const known = new Set(files);
-  const hasRelease = existsSync(join(root, 'node_modules', '@nx', 'js'));
+  const hasRelease = isThere(join(root, 'node_modules', '@nx', 'js'));
   const isPackage = hasPackages(files, root, read)
     ? workspacePackages(root, (path) => read(path) ?? {})
     : () => false;
@@ -54,12 +54,23 @@ function hasPackages(
   root: string,
   read: (path: string) => Written | undefined,
 ): boolean {
+  if (!files.some(isPackageJson)) return false;
+  // All of them, since Nx reads them where we cannot see it.
+  const lists = LISTS.filter((file) => isReadable(join(root, file)));
   return (
-    files.some(isPackageJson) &&
-    (isListed(read('package.json')) ||
-      process.env.NX_INFER_ALL_PACKAGE_JSONS === 'true' ||
-      LISTS.some((file) => existsSync(join(root, file))))
+    lists.length > 0 ||
+    isListed(read('package.json')) ||
+    process.env.NX_INFER_ALL_PACKAGE_JSONS === 'true'
   );
+}
+
+function isReadable(file: string): boolean {
+  try {
+    textOf(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The root itself is a project to Nx where its package.json says `nx`. */
@@ -74,7 +85,7 @@ function isPackageJson(file: string): boolean {
 
 function readObject(path: string): Written | undefined {
   try {
-    const value = parseJson(readFileSync(path, 'utf8'));
+    const value = parseJson(textOf(path));
     return isObject(value) ? value : undefined;
   } catch {
     // Missing or torn: what is wrong with it, Nx says.

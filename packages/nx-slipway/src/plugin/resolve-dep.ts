@@ -1,12 +1,6 @@
-import {
-  lstatSync,
-  readlinkSync,
-  realpathSync,
-  statSync,
-  type Stats,
-} from 'node:fs';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { entryAt, linkAt, ownEntryAt, realPathOf, type Entry } from '../disk';
 import type { Folders, GitIgnore } from '../inputs';
 import { joined, type Area } from './areas';
 import { optionPath, type Site } from './option-path';
@@ -81,8 +75,7 @@ function splitGlob(
   { root }: Disk,
 ): { readonly base: string; readonly glob?: string } {
   const scanned = picomatch.scan(path);
-  const isThere = () =>
-    lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
+  const isThere = () => ownEntryAt(join(root, path)) !== undefined;
   if (!scanned.isGlob || isThere()) return { base: path };
   return { base: scanned.base, glob: scanned.glob };
 }
@@ -99,11 +92,10 @@ interface Looked {
 /** Most are a name in the project's own folder, which is listed anyway. */
 function lookAt(path: string, disk: Disk): Looked {
   const at = join(disk.root, path);
-  const entry: Entry | undefined =
-    disk.folders.entry(at) ?? lstatSync(at, { throwIfNoEntry: false });
+  const entry: Entry | undefined = disk.folders.entry(at) ?? ownEntryAt(at);
   if (!entry) return { kind: 'either', real: realPathOfNothing(path, disk) };
   if (entry.isSymbolicLink()) {
-    const kind = kindOf(statSync(at, { throwIfNoEntry: false }));
+    const kind = kindOf(entryAt(at));
     return { kind, real: realPath(path, disk) };
   }
   const folder = realFolder(parentOf(path), disk);
@@ -111,8 +103,6 @@ function lookAt(path: string, disk: Disk): Looked {
   const real = folder === undefined ? undefined : joined(folder, name);
   return { kind: kindOf(entry), real };
 }
-
-type Entry = Pick<Stats, 'isDirectory' | 'isSymbolicLink'>;
 
 function kindOf(entry: Entry | undefined): Area['kind'] {
   if (!entry) return 'either';
@@ -141,7 +131,7 @@ function realFolder(path: string, disk: Disk): string | undefined {
 
 function realPath(path: string, disk: Disk): string | undefined {
   try {
-    return belowRoot(realpathSync.native(join(disk.root, path)), disk);
+    return belowRoot(realPathOf(join(disk.root, path)), disk);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return realPathOfNothing(path, disk);
@@ -159,7 +149,7 @@ function realPathOfNothing(path: string, disk: Disk): string | undefined {
   if (!disk.folders.entry(at)?.isSymbolicLink()) {
     return joined(folder, posix.basename(path));
   }
-  const to = belowRoot(resolve(disk.realRoot, folder, readlinkSync(at)), disk);
+  const to = belowRoot(resolve(disk.realRoot, folder, linkAt(at)), disk);
   return to === undefined ? undefined : realFolder(to, disk);
 }
 

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { textOf } from '../disk';
 import { isObject, type JsonValue } from '../locate';
 import type { ReadValues } from './source';
-import { statOf } from './walk';
 
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
@@ -52,7 +51,7 @@ export function pathsInFile(
   folder: string,
   readValues: ReadValues,
 ): string[] {
-  const text = textOf(file);
+  const text = textIn(file);
   return text === undefined ? [] : pathsIn(readValues(file, text), folder);
 }
 
@@ -62,17 +61,15 @@ function valuesIn(
 ): readonly JsonValue[] | undefined {
   for (const name of NAMES) {
     const file = join(folder, name);
-    const text = textOf(file);
+    const text = textIn(file);
     if (text !== undefined) return readValues(file, text);
   }
   return undefined;
 }
 
-function textOf(file: string): string | undefined {
-  // A pipe would be waited for.
-  if (!statOf(file)?.isFile()) return undefined;
+function textIn(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return textOf(file);
   } catch {
     return undefined;
   }

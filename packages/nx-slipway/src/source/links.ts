@@ -1,5 +1,5 @@
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { linkAt, ownEntryAt, realPathOf } from '../disk';
 import { statOf } from './walk';
 
 /**
@@ -19,7 +19,7 @@ export function unlinked(path: string): string {
 /** A path without any link in it, where the system tells. */
 export function realOf(path: string): string {
   try {
-    return realpathSync.native(path);
+    return realPathOf(path);
   } catch {
     return path;
   }
@@ -27,8 +27,8 @@ export function realOf(path: string): string {
 
 function targetOf(path: string): string | undefined {
   try {
-    if (!lstatSync(path).isSymbolicLink()) return undefined;
-    return resolve(dirname(path), readlinkSync(path));
+    if (!ownEntryAt(path)?.isSymbolicLink()) return undefined;
+    return resolve(dirname(path), linkAt(path));
   } catch {
     return undefined;
   }

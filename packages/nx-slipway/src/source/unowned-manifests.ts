@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
+import { textOf } from '../disk';
 import { toPosix } from './source-error';
-import { compiled, filesMatching, leaveOut, statOf } from './walk';
+import { compiled, filesMatching, leaveOut } from './walk';
 
 /** A project, by what globs of manifests say of it. */
 export interface GlobOwner {
@@ -61,9 +61,7 @@ function foldersAbove(file: string): string[] {
 
 function isObject(file: string): boolean {
   try {
-    // A pipe would be waited for.
-    if (!statOf(file)?.isFile()) return false;
-    const text = readFileSync(file, 'utf8');
+    const text = textOf(file);
     return OBJECT.every((line) => line.test(text));
   } catch {
     // Not for us, or gone.

@@ -1,11 +1,8 @@
-import { readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { entriesOf, entryAt, type Entry, type NamedEntry } from '../disk';
 import { reachOf } from './glob-reach';
 import { sourceError } from './source-error';
-
-// The graph asks for thousands of projects, where a promise for each look at
-// the disk takes ten times as long as the look.
 
 /** Nobody keeps manifests there. */
 export const NEVER: ReadonlySet<string> = new Set([
@@ -117,9 +114,9 @@ export function isFolder(path: string): boolean {
 }
 
 /** Whatever it is, or `undefined` where there is nothing to be seen. */
-export function statOf(path: string): Stats | undefined {
+export function statOf(path: string): Entry | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return entryAt(path);
   } catch {
     return undefined;
   }
@@ -140,13 +137,13 @@ export function* walk(
   root: string,
   mayHold: Globs['mayHold'],
   unreadable: Unreadable,
-  list: ListFolder = listFolder,
+  list: ListFolder = entriesOf,
 ): Generator<readonly [file: string, path: string]> {
   const folders: { readonly path: string; readonly names: string[] }[] = [
     { path: root, names: [] },
   ];
   for (const { path: folder, names } of folders) {
-    for (const entry of entriesOf(folder, unreadable, list)) {
+    for (const entry of sorted(folder, unreadable, list)) {
       const path = join(folder, entry.name);
       const below = [...names, entry.name];
       if (entry.isDirectory()) {
@@ -160,17 +157,14 @@ export function* walk(
 }
 
 /** What lies in a folder, in any order. @throws Error of the system */
-export type ListFolder = (folder: string) => Iterable<Dirent>;
-
-const listFolder: ListFolder = (folder) =>
-  readdirSync(folder, { withFileTypes: true });
+export type ListFolder = (folder: string) => Iterable<NamedEntry>;
 
 /** By name: who takes only the first files takes the same on every machine. */
-function entriesOf(
+function sorted(
   folder: string,
   unreadable: Unreadable,
   list: ListFolder,
-): Dirent[] {
+): NamedEntry[] {
   try {
     return [...list(folder)].sort((one, other) =>
       one.name < other.name ? -1 : 1,

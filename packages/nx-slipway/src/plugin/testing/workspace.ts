@@ -6,6 +6,7 @@ import type { PluginOptions } from '../../settings';
 import { useTempFolder, type TempFolder } from '../../testing/temp-folder';
 import type { BuildMetadata } from '../build-target';
 import { createNodes } from '../create-nodes';
+import type { Results } from '../infer';
 import type { GraphMetadata } from '../metadata';
 
 export type InferredTarget = TargetConfiguration & {
@@ -68,6 +69,10 @@ export function inferIn(
     workspaceRoot: root,
     nxJsonConfiguration: nxJson,
   });
+  return byRoots(results);
+}
+
+export function byRoots(results: Results): Record<string, Inferred> {
   return Object.fromEntries(
     results.flatMap(([, { projects = {} }]) =>
       Object.entries(projects).map(([folder, { targets, metadata }]) => {
@@ -81,7 +86,7 @@ export function inferIn(
 const PROJECT_FILES = ['project.json', 'package.json'];
 
 /** Links are not followed. */
-function projectFiles(root: string, below = ''): string[] {
+export function projectFiles(root: string, below = ''): string[] {
   return readdirSync(join(root, below), { withFileTypes: true }).flatMap(
     (entry) => {
       const path = join(below, entry.name);
