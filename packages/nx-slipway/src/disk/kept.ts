@@ -9,21 +9,21 @@ import { dirname } from 'node:path';
 
 // What is kept to save time alone: whoever cannot read it does the work again.
 
-/** @returns undefined for what is missing or torn; else any JSON, of anybody */
-export function readKept(file: string): unknown {
+/** @returns undefined if it is missing; else what anybody may have written */
+export function readKept(file: string): Buffer | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return readFileSync(file);
   } catch {
     return undefined;
   }
 }
 
 /** Whole or not at all, for the user's eyes only. A full disk is no error. */
-export function writeKept(file: string, value: unknown): void {
+export function writeKept(file: string, text: string): void {
   const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(temporary, JSON.stringify(value), { mode: 0o600 });
+    writeFileSync(temporary, text, { mode: 0o600 });
     renameSync(temporary, file);
   } catch {
     removeIfThere(temporary);

@@ -9,7 +9,7 @@ import {
   type Dirent,
   type Stats,
 } from 'node:fs';
-import { contentQuestion, question } from './question';
+import { question } from './question';
 
 // Sync: a graph asks for thousands of projects, where a promise for each look
 // takes ten times as long as the look.
@@ -24,7 +24,7 @@ export type NamedEntry = Entry & Pick<Dirent, 'name'>;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** What lies in a folder, in any order. @throws Error of the system */
-export const entriesOf = contentQuestion({
+export const entriesOf = question({
   name: 'entries',
   ask: (folder): NamedEntry[] => readdirSync(folder, { withFileTypes: true }),
   answerIn: (entries) =>
@@ -34,16 +34,18 @@ export const entriesOf = contentQuestion({
         .sort()
         .join('\n'),
     ),
+  isOfContent: true,
 });
 
 /**
  * @throws Error of the system; of code EISDIR for all that is no file (a pipe
  *   would be read without end), EFBIG for one of over 64 MiB
  */
-export const bytesOf = contentQuestion({
+export const bytesOf = question({
   name: 'bytes',
   ask: readBytes,
   answerIn: hashOf,
+  isOfContent: true,
 });
 
 /** What a path leads to, or undefined where nothing is. @throws Error of the system */
@@ -88,7 +90,8 @@ export function isThere(path: string): boolean {
   }
 }
 
-function readBytes(file: string, stat: Stats): Buffer {
+function readBytes(file: string): Buffer {
+  const stat = statSync(file);
   if (!stat.isFile()) throw refusal('EISDIR', file);
   if (stat.size > MAX_BYTES) throw refusal('EFBIG', file);
   return readFileSync(file);

@@ -35,10 +35,8 @@ function nodesOf(
   if (kept) return kept;
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- it takes longer to load than what is kept takes to read
   const { infer } = require('./infer') as typeof Infer;
-  const { value, looks, isTorn } = recordLooks(() =>
-    infer(files, options, context),
-  );
-  if (value.isWhole && !isTorn) keep(key, looks, value.results);
+  const { value, looks } = recordLooks(() => infer(files, options, context));
+  if (value.isWhole) keep(key, looks, value.results);
   return value.results;
 }
 

@@ -3,54 +3,76 @@ import { lookAgain, readKept, writeKept, type Look } from '../disk';
 import type { Results } from './infer';
 import { workspaceDataFolder } from './nx-internals';
 
-interface Kept {
-  readonly key: string;
-  readonly looks: readonly Look[];
+/**
+ * In lines, so that few of them are in memory at once: the key, each look, and
+ * JSON of the results.
+ */
+const FILE = 'nx-slipway-graph.jsonl';
+
+interface LastLine {
   readonly results: Results;
 }
 
-const FILE = 'nx-slipway-graph.json';
-
-/** More looks at contents than these take longer than to note the new stamps. */
-const FEW = 50;
+/** Of the looks: to read more than these again takes longer than to note stamps. */
+const FEW = 0.05;
 
 /** @returns undefined if there are none, or they would not be the same now */
 export function stillKept(key: string): Results | undefined {
   const file = keptFile();
-  const kept = file === undefined ? undefined : readKept(file);
+  const bytes = file === undefined ? undefined : readKept(file);
   try {
-    return isKept(kept) && kept.key === key ? stillSo(kept) : undefined;
+    return bytes && stillIn(bytes, key);
   } catch {
-    // Who has written it did not know how.
+    // Torn, or of who does not know how it is written.
     return undefined;
   }
 }
 
-function stillSo(kept: Kept): Results | undefined {
-  const looks: Look[] = [];
-  let again = 0;
-  for (const look of kept.looks) {
-    const now = lookAgain(look);
-    if (!now) return undefined;
-    if (now !== look) again++;
-    looks.push(now);
-  }
-  if (again > FEW) keep(kept.key, looks, kept.results);
-  return kept.results;
-}
-
+/**
+ * @param key all that the results are made of beside what was looked at, in a line
+ */
 export function keep(
   key: string,
-  looks: readonly Look[],
+  looks: Iterable<Look>,
   results: Results,
 ): void {
   const file = keptFile();
-  if (file) writeKept(file, { key, looks, results } satisfies Kept);
+  if (file === undefined) return;
+  const last = JSON.stringify({ results } satisfies LastLine);
+  writeKept(file, [key, ...looks, last].join('\n'));
 }
 
-function isKept(value: unknown): value is Kept {
-  const { looks, results } = Object(value) as Partial<Kept>;
-  return Array.isArray(looks) && Array.isArray(results);
+function stillIn(bytes: Buffer, key: string): Results | undefined {
+  const end = bytes.lastIndexOf('\n');
+  const lines = linesIn(bytes.subarray(0, end));
+  if (lines.next().value !== key) return undefined;
+  let all = 0;
+  let again = 0;
+  for (const look of lines) {
+    const now = lookAgain(look);
+    if (now === undefined) return undefined;
+    all++;
+    if (now !== look) again++;
+  }
+  const last: unknown = JSON.parse(bytes.toString('utf8', end + 1));
+  const { results } = last as Partial<LastLine>;
+  if (!Array.isArray(results)) return undefined;
+  if (again > all * FEW) {
+    const [, ...looks] = linesIn(bytes.subarray(0, end));
+    // One that has changed since stays as it was, and is wrong next time.
+    const anew = looks.map((look) => lookAgain(look) ?? look);
+    keep(key, anew, results);
+  }
+  return results;
+}
+
+function* linesIn(bytes: Buffer): Generator<string, undefined> {
+  for (let start = 0; start < bytes.length;) {
+    const found = bytes.indexOf('\n', start);
+    const end = found === -1 ? bytes.length : found;
+    yield bytes.toString('utf8', start, end);
+    start = end + 1;
+  }
 }
 
 function keptFile(): string | undefined {

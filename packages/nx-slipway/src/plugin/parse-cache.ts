@@ -68,7 +68,7 @@ export class ParseCache {
     const { file, used, known, key } = this;
     if (file === undefined) return;
     if (!this.isChanged && used.size === known.size) return;
-    writeKept(file, { key, texts: [...used] });
+    writeKept(file, JSON.stringify({ key, texts: [...used] }));
   }
 }
 
@@ -79,7 +79,7 @@ function cacheFile(): string | undefined {
 
 function readEntries(file: string, key: string): Map<string, Entry> {
   try {
-    const value = readKept(file);
+    const value: unknown = JSON.parse(readKept(file)?.toString() ?? '');
     if (!isObject(value) || value.key !== key) return new Map();
     const entries = value.texts as [string, Entry][];
     return new Map(entries.filter(([, entry]) => isEntry(entry)));
