@@ -7,13 +7,25 @@ const PURE = ['image', 'inputs', 'locate', 'manifest', 'report', 'settings'];
 const SYSTEMS = ['docker', 'registry', 'cluster', 'state'];
 const ARROWS = {
   plugin: ['disk', 'executors', 'source', ...PURE],
-  executors: ['cli', 'build', 'deploy', 'load', 'source', ...SYSTEMS, ...PURE],
+  executors: [
+    'cli',
+    'serve',
+    'build',
+    'deploy',
+    'load',
+    'source',
+    'watch',
+    ...SYSTEMS,
+    ...PURE,
+  ],
   generators: PURE,
-  cli: ['build', 'source', ...SYSTEMS, ...PURE],
+  cli: ['serve', 'build', 'source', ...SYSTEMS, ...PURE],
+  serve: ['build', 'deploy', 'watch', ...SYSTEMS, ...PURE],
   build: ['tool', ...SYSTEMS, ...PURE],
   deploy: ['cluster', 'state', ...PURE],
   load: ['tool', 'docker', 'cluster', ...PURE],
   source: ['disk', 'tool', ...PURE],
+  watch: ['disk', 'report'],
   tool: ['report'],
   docker: PURE,
   registry: PURE,
@@ -33,11 +45,13 @@ const NX_ROOMS = ['plugin', 'executors', 'generators', 'cli'];
 
 /** Packages that are the business of some rooms alone. */
 const OWNED = {
+  chokidar: ['watch'],
   dockerode: ['docker'],
   execa: ['build', 'registry', 'tool'],
   'js-yaml': ['plugin'],
   picomatch: ['plugin', 'inputs', 'source'],
   undici: ['registry'],
+  ws: ['cluster'],
   yaml: ['manifest'],
   '@kubernetes/client-node': ['cluster'],
 };
