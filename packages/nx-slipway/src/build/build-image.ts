@@ -1,7 +1,14 @@
 import { familiarName, formatPlatform, formatReference } from '../image';
-import { changedFiles, depFiles, inputHash, type FileStates } from '../inputs';
+import {
+  changedFiles,
+  depFiles,
+  inputHash,
+  type FileStates,
+  type HashRun,
+} from '../inputs';
 import { Phases, hasCode } from '../report';
 import { lockFolder, withLock, type Lock } from '../state';
+import type { BuildRun } from './build-run';
 import { runCommand } from './command';
 import { currentImage, type CurrentImage } from './current-image';
 import { destinationOf, isInDocker, isInRegistry } from './destination';
@@ -17,6 +24,7 @@ import { settle } from './settle';
 import type { BuildSystems } from './systems';
 import { together } from './together';
 import { takeAway } from './transient-tag';
+import { untilEither } from './until-either';
 
 /**
  * Runs the command of one image, finds and verifies what it made, brings it
@@ -28,8 +36,9 @@ export async function buildImage(
   plan: BuildPlan,
   parents: readonly Parent[],
   systems: BuildSystems,
+  run: BuildRun = {},
 ): Promise<CurrentImage> {
-  const { reporter, signal } = systems;
+  const { reporter, signal, knownFiles: known } = systems;
   const name = familiarName(plan.imageName);
   return withLock(
     lockFolder(plan.root, name),
@@ -41,13 +50,14 @@ export async function buildImage(
     },
     async (lock) => {
       const files: FileStates = new Map();
-      const hash = await hashInputs(plan, parents, files);
+      const hash = await hashInputs(plan, parents, { seen: files, known });
       const made = lock.waited && (await currentImage(plan, hash, systems));
       if (made) {
         reporter.info(`${name} has just been built of the same inputs`);
         return made;
       }
-      return build(plan, parents, systems, lock, { hash, files });
+      run.onInputs?.(hash);
+      return build({ plan, parents, systems, run, lock }, { hash, files });
     },
   );
 }
@@ -58,16 +68,23 @@ interface Inputs {
   readonly files: FileStates;
 }
 
+/** A build that has the lock of its image. */
+interface Building {
+  readonly plan: BuildPlan;
+  readonly parents: readonly Parent[];
+  readonly systems: BuildSystems;
+  readonly run: BuildRun;
+  readonly lock: Lock;
+}
+
 async function build(
-  plan: BuildPlan,
-  parents: readonly Parent[],
-  systems: BuildSystems,
-  lock: Lock,
+  building: Building,
   before: Inputs,
 ): Promise<CurrentImage> {
+  const { plan, systems, run, lock } = building;
   const { hash } = before;
   const { docker, reporter } = systems;
-  const phases = new Phases(systems.now);
+  const phases = run.phases ?? new Phases(systems.now);
   if (isInDocker(plan)) await docker.ping();
   await forgetWrittenRef(plan);
   const expected = expectedRef(plan, systems.place, hash);
@@ -79,20 +96,23 @@ async function build(
     // A command that has ended well has started.
     let ahead!: Ahead;
     await phases.measure('build', () =>
-      command(plan, parents, systems, expected, async (group) => {
+      command(building, expected, async (group) => {
         await note(group);
         ahead = workAhead(plan, systems);
       }),
     );
     // At once: an image stands under what it holds, whatever became of the files
     // since. If they changed, it is there and nothing says that it is theirs.
-    const [, settled] = await together(
-      phases.measure('hash', () => assertUnchanged(plan, parents, before)),
+    const [moved, settled] = await together(
+      phases.measure('hash', () => movedSince(building, before)),
       settle({ plan, systems, hash, phases }, expected),
     );
     const result = { ...settled, record: recordOf(plan, settled, hash) };
-    await finish(plan, systems, result, ahead);
-    reporter.info(`${result.record.name}  ${phases.toString()}`);
+    await finish(plan, systems, result, ahead, !moved);
+    if (moved) run.onMoved?.(moved);
+    if (!run.phases) {
+      reporter.info(`${result.record.name}  ${phases.toString()}`);
+    }
     return result;
   } catch (error) {
     // What was cut off in the middle may go on in the daemon and tag at its end.
@@ -133,12 +153,11 @@ async function dropTransientTag(
 
 /**
  * The input hash of a plan (design 1), from the files as they are now.
- * @param seen is told of each file
  */
 export async function hashInputs(
   plan: BuildPlan,
   parents: readonly Parent[],
-  seen?: FileStates,
+  run?: HashRun,
 ): Promise<string> {
   const files = await depFiles(plan.deps);
   const facts = {
@@ -149,33 +168,33 @@ export async function hashInputs(
     ref: formatReference(plan.imageName),
     platform: formatPlatform(plan.platform),
   };
-  return inputHash(plan.deps.root, files, facts, seen);
+  return inputHash(plan.deps.root, files, facts, run);
 }
 
 async function command(
-  plan: BuildPlan,
-  parents: readonly Parent[],
-  systems: BuildSystems,
+  { plan, parents, systems, run }: Building,
   expected: TaggedReference | undefined,
   onStart: (group: number) => Promise<void>,
 ): Promise<void> {
-  const { reporter, signal, kill, secrets } = systems;
+  const { reporter, kill, secrets } = systems;
   const env = await commandEnvironment(plan, parents, systems, expected);
   await knowCredentials(plan, systems);
-  await runCommand({
-    command:
-      typeof plan.command === 'string'
-        ? plan.command
-        : plan.command.map((word) => expandVariables(word, env.contract)),
-    dir: plan.dir,
-    env: env.all,
-    timeout: plan.timeout,
-    secrets: secrets(),
-    signal,
-    kill,
-    reporter,
-    onStart,
-  });
+  await untilEither(systems.signal, run.supersede, (signal) =>
+    runCommand({
+      command:
+        typeof plan.command === 'string'
+          ? plan.command
+          : plan.command.map((word) => expandVariables(word, env.contract)),
+      dir: plan.dir,
+      env: env.all,
+      timeout: plan.timeout,
+      secrets: secrets(),
+      signal,
+      kill,
+      reporter,
+      onStart,
+    }),
+  );
 }
 
 /**
@@ -191,13 +210,20 @@ async function knowCredentials(
   await systems.credentials.credentialsFor(domain).catch(() => undefined);
 }
 
-/** @throws SLIPWAY_E_INPUTS_CHANGED, so that nothing stale is cached */
-async function assertUnchanged(
-  plan: BuildPlan,
-  parents: readonly Parent[],
+/**
+ * @returns what has changed since, undefined if nothing has
+ * @throws SLIPWAY_E_INPUTS_CHANGED, so that nothing stale is cached, unless the
+ *   run takes it
+ */
+async function movedSince(
+  { plan, parents, systems: { knownFiles: known }, run }: Building,
   before: Inputs,
-): Promise<void> {
-  const files: FileStates = new Map();
-  if ((await hashInputs(plan, parents, files)) === before.hash) return;
-  throw inputsChanged(changedFiles(before.files, files));
+): Promise<string[] | undefined> {
+  const seen: FileStates = new Map();
+  if ((await hashInputs(plan, parents, { seen, known })) === before.hash) {
+    return undefined;
+  }
+  const changed = changedFiles(before.files, seen);
+  if (run.onMoved) return changed;
+  throw inputsChanged(changed);
 }

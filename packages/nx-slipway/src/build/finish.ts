@@ -41,23 +41,29 @@ export function workAhead(plan: BuildPlan, systems: BuildSystems): Ahead {
   return { images, lastRecord };
 }
 
-/** Records, then tidies up: what fails from here on fails no build. */
+/**
+ * Records, then tidies up: what fails from here on fails no build.
+ * @param isOfInputs whether it is known of which inputs the image is
+ */
 export async function finish(
   plan: BuildPlan,
   systems: BuildSystems,
   { record, contentId, deployRef }: CurrentImage,
   { images, lastRecord }: Ahead,
+  isOfInputs: boolean,
 ): Promise<void> {
   const { ledger, reporter, docker } = systems;
-  warnIfImageStood(await lastRecord, record, reporter);
-  await writeRecord(plan.recordFile, record);
-  await remember(
-    ledger.rememberBuilt(ledgerKey(plan), record.inputHash, {
-      contentId,
-      ref: record.ref,
-    }),
-    reporter,
-  );
+  if (isOfInputs) {
+    warnIfImageStood(await lastRecord, record, reporter);
+    await writeRecord(plan.recordFile, record);
+    await remember(
+      ledger.rememberBuilt(ledgerKey(plan), record.inputHash, {
+        contentId,
+        ref: record.ref,
+      }),
+      reporter,
+    );
+  }
   if (!isInDocker(plan)) return;
   const { imageName, registry, tagPrefix, keep, source } = plan;
   await dropOldTags({

@@ -1,6 +1,7 @@
 import type { DockerEngine } from '../docker';
 import type { CredentialSource, RegistryClient } from '../registry';
 import type { Reporter } from '../report';
+import type { KnownFiles } from '../inputs';
 import type { Ledger } from '../state';
 import type { Registry } from '../image';
 import type { BuildPlace } from './expected-ref';
@@ -29,6 +30,8 @@ export interface BuildSystems {
   readonly imagesOnNodes?: () => Promise<readonly string[]>;
   /** What the command gets in front of its PATH. */
   readonly toolFolders: () => Promise<readonly string[]>;
+  /** Where many builds are made in one process. */
+  readonly knownFiles?: KnownFiles;
   readonly now: () => number;
   readonly reporter: Reporter;
   /** Values that must not be shown, as far as they are known by now. */

@@ -12,3 +12,4 @@ export {
 } from './looks';
 export { readKept, writeKept } from './kept';
 export { lookAgain, recordLooks, type Look } from './question';
+export { isSameStamp, stampIn, type Stamp } from './stamp';

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 
 /**
  * When a file or folder changed last, what size it has and which it is:
@@ -16,11 +16,16 @@ const MOMENT_MS = 2_000;
 export function stampOf(path: string): Stamp | undefined {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat || stat.ctimeMs > Date.now() - MOMENT_MS) return undefined;
-    return [stat.ctimeMs, stat.size, stat.ino];
+    return stat && stampIn(stat);
   } catch {
     return undefined;
   }
+}
+
+/** The same, of what has been looked at just now. */
+export function stampIn({ ctimeMs, size, ino }: Stats): Stamp | undefined {
+  if (ctimeMs > Date.now() - MOMENT_MS) return undefined;
+  return [ctimeMs, size, ino];
 }
 
 export function isSameStamp(one: Stamp, other: Stamp | undefined): boolean {

@@ -54,7 +54,7 @@ const NEVER_INPUTS = [
 ];
 
 /** Packages, too, which Nx never looks at. */
-const YARN_CACHE = join('.yarn', 'cache');
+export const YARN_CACHE = join('.yarn', 'cache');
 
 interface Walk {
   /** The directory that ignore patterns are relative to. */
@@ -128,7 +128,7 @@ interface Place {
   readonly link?: string;
 }
 
-async function resolveDep(dep: string): Promise<Place | undefined> {
+export async function resolveDep(dep: string): Promise<Place | undefined> {
   const stat = await ifThere(lstat(dep));
   if (!stat?.isSymbolicLink()) {
     return stat && { path: dep, kind: kindOf(stat) };
@@ -166,7 +166,7 @@ function isInput(entry: { isFile(): boolean; isSymbolicLink(): boolean }) {
   return entry.isFile() || entry.isSymbolicLink();
 }
 
-const isNeverInput = picomatch(NEVER_INPUTS, { dot: true });
+export const isNeverInput = picomatch(NEVER_INPUTS, { dot: true });
 /** Docker reads these even where .dockerignore keeps them out of the image. */
 const isReadByDocker = picomatch(
   ['**/{Dockerfile,Dockerfile.*,*.Dockerfile}', '**/{,*}.dockerignore'],
@@ -231,7 +231,7 @@ function manifestMatcher(manifests: readonly string[]) {
  * exists under that very name is no glob: `pages/[id].ts`. Only the part below
  * the root is looked at, since a workspace may lie in `/home/me/work (copy)`.
  */
-async function splitGlob(
+export async function splitGlob(
   root: string,
   dep: string,
 ): Promise<{ base: string; glob?: string }> {
@@ -240,7 +240,7 @@ async function splitGlob(
   return { base: join(root, scanned.base), glob: scanned.glob };
 }
 
-function toPosix(path: string): string {
+export function toPosix(path: string): string {
   return sep === posix.sep ? path : path.split(sep).join(posix.sep);
 }
 

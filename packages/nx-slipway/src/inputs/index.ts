@@ -1,7 +1,10 @@
 export { asksForManifests, depFiles } from './dep-files';
 export type { Dep, DepSelection } from './dep-files';
+export { depTrees, isIgnoreFile } from './dep-trees';
+export type { DepTree } from './dep-trees';
 export { Folders } from './folders';
 export { GitIgnore } from './git-ignore';
 export { changedFiles, inputHash } from './input-hash';
-export type { FileStates, InputFacts } from './input-hash';
+export type { FileStates, HashRun, InputFacts } from './input-hash';
+export { KnownFiles } from './known-files';
 export { outputMakes } from './output-makes';

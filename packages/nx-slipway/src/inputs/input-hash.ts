@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, lstat, readFile } from 'node:fs';
+import { createReadStream, lstat, readFile, type Stats } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { posix, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import type { KnownFiles } from './known-files';
 import { reading } from './reading';
 
 /** Everything beside files that decides what a build makes (design 1). */
@@ -32,7 +33,7 @@ export interface InputFacts {
 }
 
 /** Of one file: what Nx hashes, and the executable bit and link target too. */
-interface FileState {
+export interface FileState {
   readonly path: string;
   readonly kind: 'file' | 'executable' | 'link' | 'missing';
   readonly hash: string;
@@ -40,6 +41,14 @@ interface FileState {
 
 /** What each file was, by its path below the workspace root. */
 export type FileStates = Map<string, string>;
+
+/** What goes beside a hash. */
+export interface HashRun {
+  /** Is told the state of each file. */
+  readonly seen?: FileStates;
+  /** Of earlier hashes. */
+  readonly known?: KnownFiles;
+}
 
 /**
  * The paths whose states differ, or that only one of the two has, sorted; what
@@ -68,17 +77,16 @@ const PARALLEL_READS = 32;
  * bit and link target, and over the facts. Never over times, owners, or
  * whether or where a registry was found.
  * @param files absolute paths, sorted, each once
- * @param seen is told the state of each file
  * @throws SLIPWAY_E_DEPS_UNREADABLE
  */
 export async function inputHash(
   root: string,
   files: readonly string[],
   facts: InputFacts,
-  seen?: FileStates,
+  { seen, known }: HashRun = {},
 ): Promise<string> {
   const states = await eachInParallel(files, (file) =>
-    reading(file, () => fileState(root, file)),
+    reading(file, () => fileState(root, file, known)),
   );
   for (const { path, kind, hash } of states) seen?.set(path, `${kind} ${hash}`);
   const hash = createHash('sha256').update('nx-slipway inputs 1\n');
@@ -102,20 +110,40 @@ function sorted(map: Readonly<Record<string, string | undefined>>) {
   return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-async function fileState(root: string, file: string): Promise<FileState> {
-  const path = relative(root, file).split(sep).join(posix.sep);
+async function fileState(
+  root: string,
+  file: string,
+  known?: KnownFiles,
+): Promise<FileState> {
   try {
     const stat = await statOf(file);
-    if (stat.isSymbolicLink()) {
-      return { path, kind: 'link', hash: await readlink(file) };
-    }
-    const hash = await contentHash(file, stat.size);
-    return { path, kind: stat.mode & 0o100 ? 'executable' : 'file', hash };
+    const found = known?.find(file, stat);
+    if (found) return found;
+    const state = await stateOf(root, file, stat);
+    known?.remember(file, stat, state);
+    return state;
   } catch (error) {
     // It went away since the folder was listed: the second hash sees that.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return { path, kind: 'missing', hash: '' };
+    return { path: pathIn(root, file), kind: 'missing', hash: '' };
   }
+}
+
+async function stateOf(
+  root: string,
+  file: string,
+  stat: Stats,
+): Promise<FileState> {
+  const path = pathIn(root, file);
+  if (stat.isSymbolicLink()) {
+    return { path, kind: 'link', hash: await readlink(file) };
+  }
+  const hash = await contentHash(file, stat.size);
+  return { path, kind: stat.mode & 0o100 ? 'executable' : 'file', hash };
+}
+
+function pathIn(root: string, file: string): string {
+  return relative(root, file).split(sep).join(posix.sep);
 }
 
 /** Larger files are read in pieces, which takes small ones twice as long. */

@@ -26,17 +26,23 @@ export class Phases {
   private readonly taken = new Map<string, number>();
   private readonly start: number;
 
-  constructor(private readonly now: () => number) {
+  /** @param onPhase told of each when it begins, and with its time at its end */
+  constructor(
+    private readonly now: () => number,
+    private readonly onPhase?: (name: string, ms?: number) => void,
+  ) {
     this.start = now();
   }
 
   async measure<T>(name: string, work: () => Promise<T>): Promise<T> {
     const start = this.now();
+    this.onPhase?.(name);
     try {
       return await work();
     } finally {
       const ms = this.now() - start;
       this.taken.set(name, (this.taken.get(name) ?? 0) + ms);
+      this.onPhase?.(name, ms);
     }
   }
 
