@@ -4,7 +4,7 @@ export { depTrees, isIgnoreFile } from './dep-trees';
 export type { DepTree } from './dep-trees';
 export { Folders } from './folders';
 export { GitIgnore } from './git-ignore';
-export { changedFiles, inputHash } from './input-hash';
+export { changedFiles, fileStates, inputHash } from './input-hash';
 export type { FileStates, HashRun, InputFacts } from './input-hash';
 export { KnownFiles } from './known-files';
 export { outputMakes } from './output-makes';

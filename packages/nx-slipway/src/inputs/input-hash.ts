@@ -85,10 +85,8 @@ export async function inputHash(
   facts: InputFacts,
   { seen, known }: HashRun = {},
 ): Promise<string> {
-  const states = await eachInParallel(files, (file) =>
-    reading(file, () => fileState(root, file, known)),
-  );
-  for (const { path, kind, hash } of states) seen?.set(path, `${kind} ${hash}`);
+  const states = await statesOf(root, files, known);
+  for (const state of states) seen?.set(...named(state));
   const hash = createHash('sha256').update('nx-slipway inputs 1\n');
   hash.update(JSON.stringify(sortedFacts(facts)));
   for (const { path, kind, hash: content } of states) {
@@ -96,6 +94,32 @@ export async function inputHash(
     hash.update(JSON.stringify([path, kind, content]));
   }
   return `sha256:${hash.digest('hex')}`;
+}
+
+/**
+ * The same of files alone, in their order.
+ * @throws SLIPWAY_E_DEPS_UNREADABLE
+ */
+export async function fileStates(
+  root: string,
+  files: readonly string[],
+  known?: KnownFiles,
+): Promise<FileStates> {
+  return new Map((await statesOf(root, files, known)).map(named));
+}
+
+function statesOf(
+  root: string,
+  files: readonly string[],
+  known?: KnownFiles,
+): Promise<FileState[]> {
+  return eachInParallel(files, (file) =>
+    reading(file, () => fileState(root, file, known)),
+  );
+}
+
+function named({ path, kind, hash }: FileState): [string, string] {
+  return [path, `${kind} ${hash}`];
 }
 
 function sortedFacts(facts: InputFacts) {

@@ -1,0 +1,84 @@
+import type {
+  CycleEvent,
+  CycleResult,
+  Fault,
+  OnEvent,
+  PhaseName,
+  PhaseTime,
+  Subject,
+} from './events';
+
+interface CycleParts {
+  readonly subject: Subject;
+  /** When the first save of it was seen, by the clock of `now`. */
+  readonly at: number;
+  readonly now: () => number;
+  readonly emit: OnEvent;
+}
+
+/** From a save to the end of what it led to. */
+export class Cycle {
+  private readonly phases = new Map<PhaseName, number>();
+  private isOver = false;
+  ref?: string;
+
+  constructor(private readonly parts: CycleParts) {}
+
+  get subject(): Subject {
+    return this.parts.subject;
+  }
+
+  /** It begins; `passed` tells of its end. */
+  begins(phase: PhaseName): void {
+    if (!this.isOver) this.tell(phase);
+  }
+
+  /** @param ms that it has taken; of one that came before, more */
+  passed(phase: PhaseName, ms: number): void {
+    if (this.isOver) return;
+    this.phases.set(phase, (this.phases.get(phase) ?? 0) + ms);
+    this.tell(phase, ms);
+  }
+
+  async measure<T>(phase: PhaseName, work: () => Promise<T>): Promise<T> {
+    const start = this.parts.now();
+    this.begins(phase);
+    try {
+      return await work();
+    } finally {
+      this.passed(phase, this.parts.now() - start);
+    }
+  }
+
+  /** Once: what comes later is of another cycle. */
+  end(result: CycleResult, fault?: Fault): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    const { subject, at, now, emit } = this.parts;
+    const phases = [...this.phases].map(([name, ms]): PhaseTime => ({
+      name,
+      ms: rounded(ms),
+    }));
+    const event: CycleEvent = {
+      type: 'cycle',
+      ...subject,
+      result,
+      ms: rounded(now() - at),
+      phases,
+      ...(this.ref !== undefined && { ref: this.ref }),
+      ...(fault && { fault }),
+    };
+    emit(event);
+  }
+
+  private tell(phase: PhaseName, ms?: number): void {
+    const { subject, emit } = this.parts;
+    const took = ms === undefined ? {} : { ms: rounded(ms) };
+    emit({ type: 'phase', ...subject, phase, ...took });
+  }
+}
+
+/** To a tenth of a millisecond. */
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

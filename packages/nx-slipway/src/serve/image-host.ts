@@ -1,0 +1,32 @@
+import type { Clock } from '../build';
+import type { KnownFiles } from '../inputs';
+import type { Cycle } from './cycle';
+import type { OnEvent } from './events';
+import type { ImageUnit } from './image-unit';
+import type { Slots } from './slots';
+import type { OnChange } from './supersede';
+
+/** What an image has of the serve that it is part of. */
+export interface ImageHost {
+  readonly clock: Clock;
+  readonly emit: OnEvent;
+  /** Of builds. */
+  readonly slots: Slots;
+  readonly onChange: OnChange;
+  /** The end of all. */
+  readonly signal: AbortSignal;
+  readonly kill?: AbortSignal;
+  readonly knownFiles: KnownFiles;
+  readonly secrets: () => readonly string[];
+  /** Whether changes are built without being asked for. */
+  readonly isAuto: () => boolean;
+  readonly isPaused: () => boolean;
+  readonly image: (key: string) => ImageUnit | undefined;
+  readonly onState: () => void;
+  /**
+   * A pass is over.
+   * @param cycle of an image that is another than before; it is the host's to
+   *   end
+   */
+  readonly onSettled: (unit: ImageUnit, cycle?: Cycle) => void;
+}

@@ -1,0 +1,14 @@
+export { ServeLoop } from './loop';
+export type { Configuration, ServeEnd, ServeSession } from './loop';
+export type {
+  ImagePreparation,
+  LoadedManifests,
+  LoadedObject,
+  PreparationRun,
+  ServedImage,
+  ServedParent,
+} from './desired';
+export type { ServedProject } from './project-unit';
+export type { OnEvent, ServeEvent, Trigger } from './events';
+export type { ServeControls, ServeStatus } from './status';
+export type { OnChange } from './supersede';

@@ -1,0 +1,308 @@
+import type { Clock } from '../build';
+import { isIgnoreFile, KnownFiles } from '../inputs';
+import type { Reporter } from '../report';
+import type { Changes, Watcher } from '../watch';
+import type { Cycle } from './cycle';
+import type { ServedImage } from './desired';
+import type { Fault, OnEvent, Trigger } from './events';
+import { faultOf } from './fault';
+import type { ImageHost } from './image-host';
+import { ImageUnit } from './image-unit';
+import type { ProjectHost } from './project-host';
+import { ProjectUnit, type ServedProject } from './project-unit';
+import { Slots } from './slots';
+import type { ServeControls, ServeStatus } from './status';
+import type { OnChange } from './supersede';
+import { unknownImage } from './unknown-image';
+import { Watched } from './watched';
+
+/** All that a serve is started with. */
+export interface ServeSession {
+  /** Of the workspace, absolute. */
+  readonly root: string;
+  readonly context: string;
+  /** `host[:port]`; none: the images stay in Docker. */
+  readonly registry?: string;
+  readonly projects: readonly ServedProject[];
+  readonly configuration: Configuration;
+  readonly trigger: Trigger;
+  readonly onChange: OnChange;
+  /** Builds at a time, 1 or more. */
+  readonly parallel: number;
+  readonly openWatcher: (onChanges: (changes: Changes) => void) => Watcher;
+  readonly emit: OnEvent;
+  readonly clock: Clock;
+  readonly secrets: () => readonly string[];
+  readonly signal: AbortSignal;
+  readonly kill?: AbortSignal;
+}
+
+/** What the options are read from. */
+export interface Configuration {
+  /** Absolute. */
+  readonly files: () => readonly string[];
+  /** What is loaded from now on is of what they say now. */
+  readonly reload: (signal: AbortSignal) => Promise<void>;
+}
+
+/** How a serve has ended. */
+export interface ServeEnd {
+  readonly reason: 'cancelled' | 'failed';
+  readonly fault?: Fault;
+}
+
+/**
+ * One process that keeps projects as their files are (design 2.7): what is
+ * desired, files, options and manifests, against what is there, records,
+ * registry and cluster.
+ */
+export class ServeLoop implements ServeControls {
+  private readonly units = new Map<string, ImageUnit>();
+  private readonly projects: readonly ProjectUnit[];
+  private readonly watched: Watched;
+  private readonly imageHost: ImageHost;
+  private readonly startedAt = new Date().toISOString();
+  private isPausedNow = false;
+  /** Since when all is not as it is to be; none: it is. */
+  private behindSince?: number;
+  private finish!: (end: ServeEnd) => void;
+  private readonly ended: Promise<ServeEnd>;
+
+  constructor(private readonly session: ServeSession) {
+    const { clock, emit, signal, kill, secrets, parallel, onChange } = session;
+    this.behindSince = clock.now();
+    this.ended = new Promise((resolve) => (this.finish = resolve));
+    const shared = {
+      clock,
+      emit,
+      signal,
+      secrets,
+      isAuto: () => session.trigger === 'auto',
+      isPaused: () => this.isPausedNow,
+      image: (key: string) => this.units.get(key),
+      onState: () => this.lookWhetherUpToDate(),
+    };
+    this.imageHost = {
+      ...shared,
+      kill,
+      slots: new Slots(parallel),
+      onChange,
+      knownFiles: new KnownFiles(),
+      onSettled: (unit, cycle) => this.settled(unit, cycle),
+    };
+    const projectHost: ProjectHost = {
+      ...shared,
+      root: session.root,
+      adopt: (images) => this.adopt(images),
+      onLost: () => this.lookWhetherLost(),
+    };
+    this.projects = session.projects.map(
+      (project) => new ProjectUnit(project, projectHost),
+    );
+    this.watched = new Watched(
+      session.openWatcher((changes) => this.take(changes)),
+    );
+  }
+
+  /** Until it is cancelled, or nothing is left that it may write. */
+  async run(): Promise<ServeEnd> {
+    const { signal, clock } = this.session;
+    const cancel = () => this.finish({ reason: 'cancelled' });
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
+    try {
+      // Before anything is read: what changes from here on is heard of.
+      await this.watch();
+      for (const project of this.projects) project.look(clock.now(), [], true);
+      return await this.ended;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Stops all; the cluster stays as it is. */
+  async close(): Promise<void> {
+    this.watched.close();
+    for (const unit of this.units.values()) unit.close();
+    await Promise.all([
+      ...[...this.units.values()].map((unit) => unit.idle()),
+      ...this.projects.map((project) =>
+        project.idle().then(() => project.close()),
+      ),
+    ]);
+  }
+
+  status(): ServeStatus {
+    const { context, trigger } = this.session;
+    return {
+      schema: 1,
+      pid: process.pid,
+      startedAt: this.startedAt,
+      context,
+      trigger,
+      isPaused: this.isPausedNow,
+      isUpToDate: this.behindSince === undefined,
+      images: [...this.units.values()].map(statusOf),
+      projects: this.projects.map((project) => {
+        const { name, configuration, namespace } = project.served;
+        return { ...statusOf(project), name, configuration, namespace };
+      }),
+      portForwards: [],
+    };
+  }
+
+  trigger(image?: string): void {
+    if (image === undefined) {
+      for (const unit of this.units.values()) unit.trigger(false);
+      for (const project of this.projects) project.trigger();
+      return;
+    }
+    const units = [...this.units.values()];
+    const found = units.filter(({ name }) => name === image);
+    if (found.length === 0) {
+      throw unknownImage(
+        image,
+        units.map(({ name }) => name),
+      );
+    }
+    for (const unit of found) unit.trigger(true);
+  }
+
+  pause(): void {
+    this.isPausedNow = true;
+  }
+
+  resume(): void {
+    this.isPausedNow = false;
+    for (const unit of this.units.values()) unit.release();
+    for (const project of this.projects) project.release();
+  }
+
+  private adopt(images: readonly ServedImage[]): void {
+    const added: ImageUnit[] = [];
+    for (const image of images) {
+      const known = this.units.get(image.key);
+      if (known) known.respecify(image);
+      else {
+        const unit = new ImageUnit(image, this.imageHost);
+        this.units.set(image.key, unit);
+        added.push(unit);
+      }
+    }
+    const at = this.session.clock.now();
+    // Heard of before they are hashed.
+    void this.watch().then(() => {
+      for (const unit of added) unit.start(at);
+    });
+  }
+
+  /** An image has come to the end of a pass; with a cycle, as another. */
+  private settled(unit: ImageUnit, cycle?: Cycle): void {
+    const users = this.projects.filter((project) => project.uses(unit.key));
+    if (cycle) {
+      const [first, ...others] = users;
+      if (first) first.imagesChanged(cycle);
+      else cycle.end('done');
+      for (const project of others) project.imagesChanged();
+    } else {
+      for (const project of users)
+        if (project.isHoldingBack) project.imagesChanged();
+    }
+    for (const child of this.units.values()) {
+      const isBuiltOn = child.parentKeys.includes(unit.key);
+      if (isBuiltOn && (cycle || child.state === 'waiting')) child.look();
+    }
+    this.lookWhetherUpToDate();
+  }
+
+  private take({ paths, all, at }: Changes): void {
+    const isTouched = (watched: unknown) =>
+      all || this.watched.touches(watched, paths);
+    if (isTouched(this.session.configuration)) void this.reload(at);
+    for (const unit of this.units.values()) if (isTouched(unit)) unit.look(at);
+    for (const project of this.projects) {
+      if (isTouched(project)) project.look(at, paths);
+    }
+    if (all || [...paths].some(isIgnoreFile)) void this.watch();
+  }
+
+  private async reload(at: number): Promise<void> {
+    const { configuration, signal, emit, secrets } = this.session;
+    try {
+      await configuration.reload(signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      const { code, message, hint } = faultOf(error, secrets());
+      const text = [code && `${code}:`, message, hint]
+        .filter(Boolean)
+        .join(' ');
+      emit({
+        type: 'message',
+        level: 'error',
+        text: `${text} The options stay as they were.`,
+      });
+      return;
+    }
+    for (const project of this.projects) project.look(at);
+  }
+
+  /** Everything that is to be heard of. */
+  private async watch(): Promise<void> {
+    const { configuration } = this.session;
+    const files = configuration.files().map((path) => ({ path }));
+    const of = new Map<object, Promise<readonly { path: string }[]>>([
+      [configuration, Promise.resolve(files)],
+    ]);
+    for (const unit of this.units.values()) of.set(unit, unit.trees());
+    for (const project of this.projects)
+      of.set(project, project.served.trees());
+    await this.watched.watch(of);
+  }
+
+  private lookWhetherUpToDate(): void {
+    const { clock, emit } = this.session;
+    const units = [...this.units.values()];
+    const isUpToDate =
+      units.every(
+        ({ state, workSince }) =>
+          state === 'current' && workSince === undefined,
+      ) &&
+      this.projects.every(
+        ({ state, isWorking }) => state === 'ready' && !isWorking,
+      );
+    if (!isUpToDate) {
+      this.behindSince ??= clock.now();
+      return;
+    }
+    if (this.behindSince === undefined) return;
+    const ms = clock.now() - this.behindSince;
+    this.behindSince = undefined;
+    emit({ type: 'up-to-date', ms: Math.round(ms) });
+  }
+
+  private lookWhetherLost(): void {
+    const [first] = this.projects;
+    if (!this.projects.every(({ state }) => state === 'lost')) return;
+    this.finish({ reason: 'failed', fault: first?.fault });
+  }
+}
+
+function statusOf<S>({
+  name,
+  state,
+  since,
+  fault,
+}: {
+  readonly name: string;
+  readonly state: S;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly fault?: Fault;
+}) {
+  return {
+    name,
+    state,
+    since: new Date(since).toISOString(),
+    ...(fault && { fault }),
+  };
+}
