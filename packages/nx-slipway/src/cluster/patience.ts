@@ -38,7 +38,8 @@ export async function persistently(
     const { isSettling } = health;
     const seen = { request, result, tries, hasAnswered, isSettling };
     const pause = pauseAfter(seen);
-    const isOver = performance.now() - start > outage;
+    const passed = performance.now() - start;
+    const isOver = passed + (pause ?? 0) > (request.patience ?? outage);
     // Whoever has cancelled waits for this to end.
     const isLast = signal?.aborted && tries >= QUIET_TRIES;
     if (pause === undefined || isOver || isLast) {

@@ -16,6 +16,11 @@ export interface KubeRequest {
   readonly accept?: string;
   /** Milliseconds, to the last byte of the answer. */
   readonly deadline?: number;
+  /**
+   * Milliseconds in which it may be tried again. Default: as long as an API
+   * server takes to start again.
+   */
+  readonly patience?: number;
   /** Whether a POST may be sent twice. All other methods may. */
   readonly idempotent?: boolean;
   /** Sent though the run is cancelled: what is held must be let go. */

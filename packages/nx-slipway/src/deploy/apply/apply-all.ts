@@ -31,7 +31,7 @@ export interface ApplyAll {
   readonly live: ReadonlyMap<string, LiveObject>;
   readonly place: InventoryPlace;
   /** Told of each object as soon as the server has it. */
-  readonly onApplied: (object: LiveObject) => void;
+  readonly onApplied: (object: LiveObject, target: Target) => void;
 }
 
 /**
@@ -64,7 +64,7 @@ export async function applyAll(
     const outcome = await applyTarget(target, states.get(target.key), context);
     outcomes.push(outcome);
     context.systems.onObject?.(outcome.report);
-    if (outcome.object) onApplied(outcome.object);
+    if (outcome.object) onApplied(outcome.object, target);
   };
 
   const applyRank = async (rank: number) => {

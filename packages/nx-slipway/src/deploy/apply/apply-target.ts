@@ -53,9 +53,7 @@ async function apply(
     const failure = await takeOverPatiently(target, live, context);
     if (failure) return failure;
   }
-  const { forceConflicts: force } = context.options;
-  const request = applyRequest(target, { force });
-  const answer = await send(request, context);
+  const { request, answer } = await send(target, context);
   if (isSuccess(answer)) {
     const object = answer.body as LiveObject;
     if (object.metadata.deletionTimestamp === undefined) {
@@ -119,15 +117,21 @@ function deleted({ code, message, hint }: SlipwayError): SlipwayError {
 
 /** A conflict of versions, unlike one of fields, is over the next moment. */
 async function send(
-  request: KubeRequest,
-  { held, systems: { cluster } }: ApplyContext,
-): Promise<KubeAnswer> {
+  target: Target,
+  context: ApplyContext,
+): Promise<{ readonly request: KubeRequest; readonly answer: KubeAnswer }> {
+  const { held, options, overrules, systems } = context;
+  let force = options.forceConflicts;
   for (let tries = 1; ; tries++) {
+    const request = applyRequest(target, { force });
     await held.assertHeld();
-    const answer = await cluster.request(request);
-    const isOvertaken =
-      answer.status === 409 && fieldConflicts(answer.body).length === 0;
-    if (!isOvertaken || tries === MAX_TRIES) return answer;
+    const answer = await systems.cluster.request(request);
+    const conflicts = fieldConflicts(answer.body);
+    const isOvertaken = answer.status === 409 && conflicts.length === 0;
+    const isOverruled = conflicts.length > 0 && overrules?.(target, conflicts);
+    if (isOverruled) force = true;
+    const isAgain = isOvertaken || isOverruled;
+    if (!isAgain || tries === MAX_TRIES) return { request, answer };
   }
 }
 

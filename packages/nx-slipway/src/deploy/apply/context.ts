@@ -1,3 +1,5 @@
+import type { Target } from '../desired';
+import type { FieldConflict } from '../fields';
 import type { HeldSet } from '../lease';
 import type { DeployOptions, DeploySystems } from '../types';
 
@@ -8,4 +10,9 @@ export interface ApplyContext {
   readonly held: HeldSet;
   /** Whether it is a local product's cluster. */
   readonly isLocal: boolean;
+  /** Whether fields are taken from others though it was not asked for. */
+  readonly overrules?: (
+    target: Target,
+    conflicts: readonly FieldConflict[],
+  ) => boolean;
 }

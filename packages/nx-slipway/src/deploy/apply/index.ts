@@ -1,6 +1,11 @@
 export { applyAll } from './apply-all';
 export type { ApplyContext } from './context';
-export { finishedJobs, hasFinished, isToRunAgain } from './jobs';
+export {
+  finishedJobs,
+  hasFinished,
+  isToRunAgain,
+  takesItselfAway,
+} from './jobs';
 export { changeReport, refused, reportOf } from './outcome';
 export type { Outcome } from './outcome';
 export { immutableError, mayRecreate } from './recreate';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../manifest';
 import { conditionsOf } from '../conditions';
 import type { Target } from '../desired';
-import type { Inventory } from '../inventory';
+import { EMPTY, type Inventory } from '../inventory';
 import type { DeployOptions } from '../types';
 
 /** Whether it is a Job that has ended, well or not. */
@@ -36,19 +36,30 @@ export function hasFinished(
   return takesItselfAway(target) && hash === hashOf(target.object);
 }
 
-/** What the inventory is to keep of the Jobs that will not be there any more. */
+/**
+ * What the inventory is to keep of the Jobs that will not be there any more.
+ * @param kept of these what it has kept before
+ */
 export function finishedJobs(
-  targets: readonly Target[],
+  applied: readonly Target[],
+  kept: readonly Target[] = [],
+  before: Pick<Inventory, 'finishedJobs'> = EMPTY,
 ): Readonly<Record<string, string>> {
+  const old = kept.map((target) => {
+    const key = jobKey(target);
+    return [key, before.finishedJobs[key]] as const;
+  });
   return Object.fromEntries(
-    targets
+    applied
       .filter(takesItselfAway)
       .map((target) => [jobKey(target), hashOf(target.object)] as const)
+      .concat(old.flatMap(([key, hash]) => (hash ? [[key, hash]] : [])))
       .sort(),
   );
 }
 
-function takesItselfAway({ groupKind, object }: Target): boolean {
+/** Whether it is a Job that is deleted when it has done its work. */
+export function takesItselfAway({ groupKind, object }: Target): boolean {
   const { ttlSecondsAfterFinished } = (object.spec ?? {}) as {
     ttlSecondsAfterFinished?: number;
   };

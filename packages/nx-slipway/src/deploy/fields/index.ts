@@ -1,4 +1,5 @@
 export { conflictHint, conflictInWords, fieldConflicts } from './conflicts';
+export type { FieldConflict } from './conflicts';
 export { diffOf } from './diff';
 export { keepFields } from './keep-fields';
 export { isSettled } from './settled';

@@ -3,7 +3,12 @@ import { SlipwayError } from '../../report';
 import { assertNotCancelled } from '../cancelled';
 import type { DeploySystems } from '../types';
 import { LeaseStore, type Lease, type LeasePlace } from './lease-object';
-import { renewLease, takeLease, type LeaseTimes } from './take-lease';
+import {
+  renewLease,
+  takeLease,
+  type LeaseTimes,
+  type Loss,
+} from './take-lease';
 
 /** A manifest set that nobody else works on. */
 export interface HeldSet {
@@ -13,10 +18,20 @@ export interface HeldSet {
    *   as Cluster.request
    */
   assertHeld(): Promise<void>;
-  /** Lets it go, also after a cancel; if that fails, it runs out by itself. */
-  release(): Promise<void>;
+  /**
+   * Lets it go, also after a cancel; if that fails, it runs out by itself.
+   * @param patience milliseconds that each try may take, and all that come
+   *   after the first. Default: as any request
+   */
+  release(patience?: number): Promise<void>;
   /** Lets it go for good: there is no such set any more. */
   remove(): Promise<void>;
+}
+
+export interface HoldOptions {
+  readonly takeover: boolean;
+  /** Told once that it is not ours any more, as soon as it is noticed. */
+  readonly onLost?: (loss: Loss) => void;
 }
 
 const TIMES: LeaseTimes = {
@@ -31,7 +46,7 @@ const TIMES: LeaseTimes = {
  */
 export async function holdSet(
   place: LeasePlace,
-  { takeover }: { readonly takeover: boolean },
+  { takeover, onLost }: HoldOptions,
   systems: DeploySystems,
   times = TIMES,
 ): Promise<HeldSet> {
@@ -39,7 +54,7 @@ export async function holdSet(
   // One process may deploy twice.
   const identity = `${systems.holder} ${randomBytes(8).toString('hex')}`;
   const lease = await takeLease(store, identity, takeover, times, systems);
-  return new Holding(store, identity, lease, times, systems);
+  return new Holding(store, identity, lease, times, systems, onLost);
 }
 
 /** Milliseconds of two clocks. */
@@ -62,6 +77,7 @@ class Holding implements HeldSet {
     private lease: Lease,
     private readonly times: LeaseTimes,
     private readonly systems: DeploySystems,
+    private readonly onLost: HoldOptions['onLost'],
   ) {
     this.renewedAt = this.instant();
     this.timer = setInterval(() => void this.renew(), times.renewEvery);
@@ -79,10 +95,11 @@ class Holding implements HeldSet {
     if (isOver && this.failure) throw this.failure;
   }
 
-  async release(): Promise<void> {
+  async release(patience?: number): Promise<void> {
     await this.end(async () => {
       const { leaseTransitions } = this.lease.spec ?? {};
-      await this.store.write(this.lease, { leaseTransitions }, true);
+      const last = { afterCancel: true, patience, deadline: patience };
+      await this.store.write(this.lease, { leaseTransitions }, last);
     });
   }
 
@@ -130,14 +147,19 @@ class Holding implements HeldSet {
     const { store, lease, identity, times } = this;
     const at = this.instant();
     try {
-      this.lease = await renewLease(store, lease, identity, times);
+      const renewal = await renewLease(store, lease, identity, times);
+      if (renewal.loss) {
+        this.lost = renewal.loss.error;
+        this.onLost?.(renewal.loss);
+        return;
+      }
+      this.lease = renewal.lease;
       this.renewedAt = at;
       this.failure = undefined;
     } catch (error) {
       if (!(error instanceof SlipwayError)) throw error;
-      if (error.code === 'SLIPWAY_E_SET_BUSY') this.lost = error;
       // After a cancel it can still be let go.
-      else if (error.code !== 'SLIPWAY_E_CANCELLED') this.failure = error;
+      if (error.code !== 'SLIPWAY_E_CANCELLED') this.failure = error;
     }
   }
 }

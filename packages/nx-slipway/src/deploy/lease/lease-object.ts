@@ -1,4 +1,9 @@
-import { isSuccess, type Cluster, type KubeAnswer } from '../../cluster';
+import {
+  isSuccess,
+  type Cluster,
+  type KubeAnswer,
+  type KubeRequest,
+} from '../../cluster';
 import type { KubeObject } from '../../manifest';
 
 export interface Lease extends KubeObject {
@@ -46,7 +51,7 @@ export class LeaseStore {
   async write(
     before: Lease | undefined,
     spec: LeaseSpec,
-    last = false,
+    how: Pick<KubeRequest, 'afterCancel' | 'patience' | 'deadline'> = {},
   ): Promise<Lease | undefined> {
     const body = {
       apiVersion: GROUP_VERSION,
@@ -57,7 +62,7 @@ export class LeaseStore {
     const request = before
       ? { method: 'PUT' as const, path: `${this.path}/${this.place.name}` }
       : { method: 'POST' as const, path: this.path };
-    const sent = { ...request, body, afterCancel: last };
+    const sent = { ...request, ...how, body };
     const answer = await this.cluster.request(sent);
     if (isOvertaken(answer)) return undefined;
     if (!isSuccess(answer)) throw this.cluster.refusal(sent, answer);

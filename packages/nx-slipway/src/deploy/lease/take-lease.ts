@@ -42,22 +42,36 @@ export async function takeLease(
     // After a cancel it is only let go.
     if (systems.signal.aborted) return taken;
     // Somebody may have taken it from us meanwhile, and gives us no more time.
-    return renewLease(store, taken, identity, times);
+    const { lease, loss } = await renewLease(store, taken, identity, times);
+    if (loss) throw loss.error;
+    return lease;
   }
 }
 
-/** @throws SLIPWAY_E_SET_BUSY if it is somebody else's by now */
+/** A Lease is ours no more. */
+export interface Loss {
+  /** SLIPWAY_E_SET_BUSY */
+  readonly error: SlipwayError;
+  /** It was deleted, and nobody has taken it. */
+  readonly isGone: boolean;
+}
+
+type Renewal =
+  | { readonly lease: Lease; readonly loss?: undefined }
+  | { readonly lease?: undefined; readonly loss: Loss };
+
+/** @throws as Cluster.request */
 export async function renewLease(
   store: LeaseStore,
   lease: Lease,
   identity: string,
   { duration }: LeaseTimes,
-): Promise<Lease> {
+): Promise<Renewal> {
   const spec = specOf(identity, duration, lease.spec);
   // Overtaken by its own first try, too, whose answer never came.
   const found = (await store.write(lease, spec)) ?? (await store.read());
-  if (found?.spec?.holderIdentity === identity) return found;
-  throw lostTo(found);
+  if (found?.spec?.holderIdentity === identity) return { lease: found };
+  return { loss: { error: lostTo(found), isGone: found === undefined } };
 }
 
 /** @throws SLIPWAY_E_SET_BUSY */

@@ -1,21 +1,12 @@
 import type { LiveObject } from '../live';
+import { EVENTS, PODS, REPLICA_SETS } from '../watches';
 import { refusedPod, wedgedBy, type ClusterEvent } from './controller-trouble';
-import {
-  EVENTS,
-  PODS,
-  REPLICA_SETS,
-  hasPods,
-  type Expected,
-  type Waiting,
-} from './expected';
+import { hasPods, type Expected, type Waiting } from './expected';
 import { judge } from './judge';
 import { newestPods, podsOf } from './own-pods';
 import { troubleOf, type PodTrouble } from './pod-trouble';
+import type { Seen } from './seen';
 import { failed, failing, isObserved, noted, type Verdict } from './status';
-import type { Watches } from './watches';
-
-/** What the watches have seen. */
-export type Seen = Pick<Watches, 'find' | 'all' | 'sees'>;
 
 /** Looks at what the watches have seen, again and again. */
 export class Assessment {

@@ -23,6 +23,14 @@ export function lineOf(
   return `${what}: ${verdict.reason ?? 'not ready'}${words}`;
 }
 
+/** What to do when a wait has failed, for people. */
+export interface Advice {
+  /** Of what cannot become ready. */
+  readonly lost: string;
+  /** Of what has taken too long. */
+  readonly late: string;
+}
+
 /** Of a wait that has failed. */
 export interface Failure {
   /** What it failed by. */
@@ -38,6 +46,7 @@ export interface Failure {
 export async function notReady(
   { told, others, of, timeout }: Failure,
   assessment: Assessment,
+  advice: Advice,
   cluster: Cluster,
 ): Promise<SlipwayError> {
   const parts = await Promise.all(
@@ -52,14 +61,10 @@ export async function notReady(
     timeout === undefined
       ? 'cannot become ready'
       : `not ready after ${formatDuration(timeout)}`;
-  const hint =
-    timeout === undefined
-      ? 'Mend the cause and deploy again.'
-      : '`--timeout` waits longer, `--no-wait` not at all.';
   return new SlipwayError({
     code: 'SLIPWAY_E_NOT_READY',
     message: `${told.length} of ${of} objects ${how}:\n${lines.join('\n')}`,
-    hint: `All is applied, and nothing was pruned. ${hint}`,
+    hint: timeout === undefined ? advice.lost : advice.late,
   });
 }
 

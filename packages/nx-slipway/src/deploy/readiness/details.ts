@@ -1,8 +1,8 @@
 import { resourcePath, type Cluster } from '../../cluster';
 import { SlipwayError } from '../../report';
 import type { LiveObject } from '../live';
+import { EVENTS, PODS } from '../watches';
 import { timeOf, type ClusterEvent } from './controller-trouble';
-import { EVENTS, PODS } from './expected';
 import { shortLine } from './words';
 
 const LOG_LINES = 10;

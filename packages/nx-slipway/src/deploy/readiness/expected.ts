@@ -24,6 +24,8 @@ export interface Expected {
   readonly isBoundAtOnce: boolean;
   /** Whether it has been seen: what is gone then was deleted. */
   isSeen?: boolean;
+  /** Applied by a pass before the newest. */
+  isOld?: boolean;
   /** Whether it has been waited for. */
   wasWaiting?: boolean;
   /** What is ready once is so for good. */
@@ -40,22 +42,6 @@ export interface Waiting {
   /** How many of its pods, of whatever template, are being deleted. */
   readonly ending: number;
 }
-
-const core = (kind: string, plural: string): ApiResource => ({
-  group: '',
-  version: 'v1',
-  kind,
-  plural,
-  namespaced: true,
-});
-
-export const PODS = core('Pod', 'pods');
-export const REPLICA_SETS: ApiResource = {
-  ...core('ReplicaSet', 'replicasets'),
-  group: 'apps',
-};
-
-export const EVENTS = core('Event', 'events');
 
 const WITH_PODS = [
   'Deployment',

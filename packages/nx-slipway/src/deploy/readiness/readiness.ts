@@ -1,44 +1,40 @@
 import type { KubeObject } from '../../manifest';
-import { SlipwayError } from '../../report';
+import { groupOf, keyOf } from '../object-name';
 import type { DeploySystems } from '../types';
-import { Assessment } from './assess';
-import { getsNode } from './autoscaler';
-import { bindsAtOnce } from './claim-class';
-import { tellsByEvents } from './controller-trouble';
-import { notReady } from './describe';
 import {
   EVENTS,
   PODS,
   REPLICA_SETS,
-  hasPods,
-  type Expected,
-  type ReadyObject,
-  type Waiting,
-} from './expected';
+  Watches,
+  realTimers,
+  type Timers,
+} from '../watches';
+import { Assessment } from './assess';
+import { bindsAtOnce } from './claim-class';
+import { tellsByEvents } from './controller-trouble';
+import type { Advice } from './describe';
+import { hasPods, type Expected, type ReadyObject } from './expected';
 import { hasReadiness } from './judge';
-import { Patience } from './patience';
-import { Progress } from './progress';
-import { every, realTimers, type Timers } from './timers';
-import { Watches } from './watches';
+import { Views } from './seen';
+import { Wait } from './wait';
 
 export interface ReadyReport {
   readonly objects: readonly ReadyObject[];
 }
 
-export interface Readiness {
-  /** An object is applied, as the server answered it. */
-  expect(applied: KubeObject): void;
-  /**
-   * Until all that is expected is ready.
-   * @param timeoutMs from now
-   * @throws SLIPWAY_E_NOT_READY, SLIPWAY_E_CANCELLED, and as Cluster.request
-   */
-  wait(timeoutMs: number): Promise<ReadyReport>;
-  close(): void;
+export interface ReadinessParts {
+  readonly watches: Watches;
+  /** By which query the watches find what is applied. None: all objects. */
+  readonly members?: string;
+  readonly advice: Advice;
+  readonly systems: DeploySystems;
+  readonly timers: Timers;
 }
 
-/** Between two looks at what only time changes, milliseconds. */
-const TICK_MS = 500;
+const AFTER_DEPLOY: Advice = {
+  lost: 'All is applied, and nothing was pruned. Mend the cause and deploy again.',
+  late: 'All is applied, and nothing was pruned. `--timeout` waits longer, `--no-wait` not at all.',
+};
 
 /**
  * Opens the watches that tell when objects are ready: before they are applied,
@@ -51,160 +47,138 @@ export async function openReadiness(
   systems: DeploySystems,
   timers: Timers = realTimers,
 ): Promise<Readiness> {
-  const watching = new Watching(systems, timers);
+  const watches = new Watches({ ...systems, timers });
+  const advice = AFTER_DEPLOY;
+  const readiness = new Readiness({ watches, advice, systems, timers });
   try {
-    await Promise.all(objects.map((object) => watching.follow(object)));
+    await Promise.all(objects.map((object) => readiness.follow(object)));
   } catch (error) {
-    watching.close();
+    watches.close();
     throw error;
   }
-  return watching;
+  return readiness;
 }
 
-class Watching implements Readiness {
-  private readonly expected: Expected[] = [];
-  private readonly following: Promise<void>[] = [];
-  private readonly watches: Watches;
+/** Knows of what was applied when it is ready, by watches that it shares. */
+export class Readiness {
+  private expected: Expected[] = [];
+  private following: Promise<void>[] = [];
+  private readonly views: Views;
   private readonly assessment: Assessment;
-  private readonly patience: Patience;
+  private readonly waits = new Set<Wait>();
   /** What a watch ended with. */
-  private readonly faults: Error[] = [];
-  private look: () => void;
+  private fault?: Error;
 
-  constructor(
-    private readonly systems: DeploySystems,
-    private readonly timers: Timers,
-  ) {
-    this.watches = new Watches({
-      ...systems,
-      timers,
+  constructor(private readonly parts: ReadinessParts) {
+    const { watches, members, systems } = parts;
+    this.views = new Views(watches, members);
+    this.assessment = new Assessment(this.views, systems.now);
+    watches.listen({
       onChange: () => this.look(),
-      onError: (error) => {
-        this.faults.push(error);
+      onFault: (error) => {
+        this.fault ??= error;
         this.look();
       },
     });
-    this.assessment = new Assessment(this.watches, systems.now);
-    this.patience = new Patience(systems.now);
-    // Even before the wait: a Job that has ended may be taken away at once.
-    this.look = () => this.assessment.waiting(this.expected);
   }
 
   /** What there is nothing to see of is ready when it exists. */
   async follow(object: KubeObject) {
     if (!hasReadiness(object)) return undefined;
+    const { watches, systems } = this.parts;
     const { apiVersion, kind, metadata } = object;
-    const resource = await this.systems.cluster.resource(apiVersion, kind);
+    const resource = await systems.cluster.resource(apiVersion, kind);
     if (!resource) return undefined;
     const place = resource.namespaced ? metadata.namespace : undefined;
-    await Promise.all([
-      this.watches.follow(resource, place),
-      hasPods(object) && this.watches.follow(PODS, place),
-      kind === 'Deployment' && this.watches.follow(REPLICA_SETS, place),
-      tellsByEvents(object) &&
-        this.watches.follow(EVENTS, place, 'reason=FailedCreate'),
-    ]);
+    const related = [
+      ...(hasPods(object) ? [PODS] : []),
+      ...(kind === 'Deployment' ? [REPLICA_SETS] : []),
+      ...(tellsByEvents(object) ? [EVENTS] : []),
+    ].map((each) => this.views.related(each, place));
+    const collections = [this.views.applied(resource, place), ...related];
+    await Promise.all(collections.map((each) => watches.follow(each)));
     return resource;
   }
 
+  /**
+   * Objects are applied anew: what is ready is waited for no more.
+   * @param isKept whether it is still waited for, by its key
+   */
+  async begin(isKept: (key: string) => boolean): Promise<void> {
+    // What went wrong was told by the wait, or nobody has asked.
+    await Promise.allSettled(this.following);
+    this.following = [];
+    this.fault = undefined;
+    this.expected = this.expected.filter(
+      ({ ready, applied }) => !ready && isKept(keyOfApplied(applied)),
+    );
+    for (const each of this.expected) each.isOld = true;
+  }
+
+  /** An object is applied, as the server answered it. */
   expect(applied: KubeObject): void {
     if (!hasReadiness(applied)) return;
-    const { cluster, now } = this.systems;
+    const { cluster, now } = this.parts.systems;
     const since = now();
     const following = Promise.all([
       this.follow(applied),
       bindsAtOnce(applied, cluster),
     ]).then(([resource, isBoundAtOnce]) => {
       if (!resource) return;
-      this.expected.push({ applied, resource, since, isBoundAtOnce });
+      const key = keyOfApplied(applied);
+      const others = this.expected.filter(
+        (each) => keyOfApplied(each.applied) !== key,
+      );
+      const expected = { applied, resource, since, isBoundAtOnce };
+      this.expected = [...others, expected];
     });
     // What goes wrong is told by wait.
     following.catch(() => undefined);
     this.following.push(following);
   }
 
-  async wait(timeoutMs: number): Promise<ReadyReport> {
-    const { now, signal, reporter } = this.systems;
+  /**
+   * Until all that is expected is ready.
+   * @param timeoutMs from now
+   * @param signal ends this wait alone
+   * @throws SLIPWAY_E_NOT_READY, SLIPWAY_E_CANCELLED, and as Cluster.request
+   */
+  async wait(
+    timeoutMs: number,
+    signal = this.parts.systems.signal,
+  ): Promise<ReadyReport> {
     await Promise.all(this.following);
-    const start = now();
-    const progress = new Progress(reporter, now);
-    const end: (() => void)[] = [];
-    const idle = this.look;
+    const wait = new Wait(
+      {
+        ...this.parts,
+        assessment: this.assessment,
+        expected: () => this.expected,
+        fault: () => this.fault,
+      },
+      timeoutMs,
+    );
+    this.waits.add(wait);
     try {
-      await new Promise<void>((resolve, reject) => {
-        this.look = () => {
-          const [fault] = this.faults;
-          if (fault) return reject(fault);
-          const waiting = this.assessment.waiting(this.expected);
-          if (waiting.length === 0) return resolve();
-          const { arrived } = this.assessment;
-          const lost = this.patience.hopeless(waiting, arrived);
-          const isOver = now() - start >= timeoutMs;
-          if (lost.length > 0) this.giveUp(lost, waiting).catch(reject);
-          else if (isOver) this.giveUp([], waiting, timeoutMs).catch(reject);
-          else progress.tell(waiting, this.assessment);
-        };
-        const onAbort = () => reject(cancelled());
-        signal.addEventListener('abort', onAbort, { once: true });
-        end.push(() => signal.removeEventListener('abort', onAbort));
-        end.push(every(this.timers, TICK_MS, () => this.look()));
-        if (signal.aborted) onAbort();
-        else this.look();
-      });
+      await wait.run(signal);
       return { objects: this.expected.flatMap(({ ready }) => ready ?? []) };
     } finally {
-      for (const each of end) each();
-      this.look = idle;
+      this.waits.delete(wait);
     }
   }
 
+  /** The watches, too. */
   close(): void {
-    this.watches.close();
-    this.look = () => undefined;
+    this.parts.watches.close();
   }
 
-  /**
-   * Asks for details; meanwhile nothing else is looked at.
-   * @param timeout that is over: then nothing needs to be lost
-   * @throws SLIPWAY_E_NOT_READY, unless a node is on its way for all that is lost
-   */
-  private async giveUp(
-    lost: readonly Waiting[],
-    waiting: readonly Waiting[],
-    timeout?: number,
-  ): Promise<void> {
-    const { look, assessment } = this;
-    const { cluster } = this.systems;
-    const asking = () => undefined;
-    this.look = asking;
-    const excused = await Promise.all(lost.map((each) => this.isExcused(each)));
-    const told =
-      timeout === undefined ? lost.filter((_, at) => !excused[at]) : waiting;
-    if (told.length === 0) {
-      // Unless it was cancelled meanwhile.
-      if (this.look !== asking) return;
-      this.look = look;
-      return look();
-    }
-    const others = waiting.filter((each) => !told.includes(each));
-    const of = this.expected.length;
-    throw await notReady({ told, others, of, timeout }, assessment, cluster);
-  }
-
-  private async isExcused({ trouble, verdict }: Waiting): Promise<boolean> {
-    if (trouble?.weight !== 'node' || verdict.state === 'failed') return false;
-    if (!(await getsNode(trouble, this.systems.cluster))) return false;
-    const { name } = trouble.pod.metadata;
-    this.systems.reporter.info(`a node is being made for the pod ${name}`);
-    this.patience.excuse(trouble);
-    return true;
+  private look(): void {
+    for (const wait of this.waits) wait.look();
+    // Even before the wait: a Job that has ended may be taken away at once.
+    if (this.waits.size === 0) this.assessment.waiting(this.expected);
   }
 }
 
-function cancelled(): SlipwayError {
-  return new SlipwayError({
-    code: 'SLIPWAY_E_CANCELLED',
-    message: 'cancelled, waiting for what was applied to be ready.',
-    hint: 'All is applied; the next run waits again.',
-  });
+function keyOfApplied({ apiVersion, kind, metadata }: KubeObject): string {
+  const { namespace, name } = metadata;
+  return keyOf({ group: groupOf(apiVersion), kind, namespace, name });
 }

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiResource } from '../../../cluster';
 import type { LiveObject } from '../../live';
-import { Assessment, type Seen } from '../assess';
+import { Assessment } from '../assess';
 import { lineOf } from '../describe';
 import type { Expected } from '../expected';
 import { Patience } from '../patience';
+import type { Seen } from '../seen';
 
 /** One line of a watch on Kubernetes 1.34, less what nobody here reads. */
 export interface Recorded {
