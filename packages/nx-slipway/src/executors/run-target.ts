@@ -1,5 +1,12 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { Secrets, SlipwayError, formatError, scrub } from '../report';
+import {
+  Secrets,
+  SlipwayError,
+  formatError,
+  jsonLine,
+  scrub,
+  withoutSecrets,
+} from '../report';
 import { withCancellation } from './cancellation';
 import { consoleReporter, type ConsoleReporter } from './console-reporter';
 
@@ -51,7 +58,8 @@ export async function runTarget(
     const { projectName: project, targetName: target } = context;
     const { configurationName: configuration } = context;
     const head = { schema: 1, project, target, configuration, success };
-    reporter.answer(toJson({ ...head, ...told, ...result }, secrets));
+    const value = { ...head, ...told, ...result };
+    reporter.answer(jsonLine(withoutSecrets(value, secrets.all, AS_THEY_ARE)));
   };
   return withCancellation(async (signal, kill) => {
     try {
@@ -77,13 +85,4 @@ function errorParts(error: unknown) {
     return { code, message, hint };
   }
   return { message: error instanceof Error ? error.message : String(error) };
-}
-
-/** On one line. */
-function toJson(value: object, secrets: Secrets): string {
-  return JSON.stringify(value, (key, inner: unknown) =>
-    typeof inner === 'string' && !AS_THEY_ARE.includes(key)
-      ? scrub(inner, secrets.all)
-      : inner,
-  );
 }

@@ -1,0 +1,38 @@
+import { formatDuration } from '../../report';
+import type { CycleEvent, PhaseTime } from '../events';
+import type { Paint } from './paint';
+import { subjectName } from './subject-name';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * `frontend  0.41s  detect 8ms · build 310ms` (design 2.7).
+ * @returns undefined where a newer cycle tells of itself
+ */
+export function cycleLine(event: CycleEvent, paint: Paint): string | undefined {
+  const { result, ms } = event;
+  if (result === 'superseded') return undefined;
+  const name = paint.subject(subjectName(event));
+  const phases = paint.dim(formatPhases(event.phases));
+  const parts = {
+    ready: [name, total(ms), phases],
+    done: [name, total(ms), phases],
+    unchanged: [name, total(ms), 'unchanged'],
+    failed: [name, `${paint.bad('FAILED')} in ${total(ms)}`, phases],
+  }[result];
+  return parts.filter((part) => part !== '').join('  ');
+}
+
+/** `0.41s`, `83.20s` would be `1m23s`. @param ms milliseconds, >= 0 */
+export function total(ms: number): string {
+  const seconds = (ms / 1000).toFixed(2);
+  return Number(seconds) * 1000 < MINUTE_MS
+    ? `${seconds}s`
+    : formatDuration(ms);
+}
+
+function formatPhases(phases: readonly PhaseTime[]): string {
+  return phases
+    .map(({ name, ms }) => `${name} ${formatDuration(ms)}`)
+    .join(' · ');
+}
