@@ -2,7 +2,7 @@ import { CUSTOM_BUILD, type TargetNames } from '../settings';
 import type { DeclaredProject, DeclaredTarget } from './declared';
 
 /** What is done with a manifest set, each by an executor of that name. */
-export const SET_KINDS = ['render', 'deploy', 'down'] as const;
+export const SET_KINDS = ['render', 'deploy', 'serve', 'down'] as const;
 export type SetKind = (typeof SET_KINDS)[number];
 
 export function executorOf(kind: SetKind): string {

@@ -8,6 +8,15 @@ import { kindOf, type SetKind } from './set-kinds';
 const SHARED: Readonly<Record<SetKind, readonly string[]>> = {
   render: ['source', 'namespace', 'registry', 'pin', 'images'],
   deploy: ['source', 'namespace', 'registry', 'pin', 'images', 'context'],
+  serve: [
+    'source',
+    'namespace',
+    'registry',
+    'pin',
+    'images',
+    'context',
+    'load',
+  ],
   down: ['namespace', 'context'],
 };
 
@@ -16,7 +25,7 @@ export function modelOf(
   declared: readonly DeclaredTarget[],
   undeclared: ReadonlyMap<string, DeclaredTarget>,
 ): DeclaredTarget | undefined {
-  const kinds: readonly SetKind[] = ['deploy', 'render', 'down'];
+  const kinds: readonly SetKind[] = ['deploy', 'serve', 'render', 'down'];
   const [model] = [declared, [...undeclared.values()]].flatMap((targets) =>
     kinds.flatMap((kind) =>
       targets.filter((target) => kindOf(target) === kind),

@@ -22,7 +22,7 @@ const deploys = (options: object, more: object = {}) => ({
 const dependsOn = [{ projects: ['web'], target: 'custom-build' }];
 
 describe('a project that holds manifests', () => {
-  it('gets render, deploy and down, and an edge to its images', async () => {
+  it('gets render, deploy, serve and down, and an edge to its images', async () => {
     expect(await shop({})).toMatchObject({
       slipway: { uses: ['web'], edges: ['web'] },
       targets: {
@@ -53,10 +53,33 @@ describe('a project that holds manifests', () => {
     });
   });
 
+  it('is served by a task that goes on, and waits for no build', async () => {
+    const { targets } = (await shop({})) ?? {};
+    expect(targets?.serve).toEqual({
+      executor: 'nx-slipway:serve',
+      continuous: true,
+      metadata: {
+        technologies: ['kubernetes'],
+        description: expect.any(String) as string,
+      },
+    });
+  });
+
+  it('is served as it is deployed', async () => {
+    const options = { namespace: 'shop', context: 'kind', timeout: '1m' };
+    const { targets } =
+      (await shop({ targets: { deploy: { options } } })) ?? {};
+    expect(targets?.serve?.options).toEqual({
+      namespace: 'shop',
+      context: 'kind',
+    });
+  });
+
   it('gets them by other names if the plugin says so', async () => {
     const targetNames = {
       render: 'k8s-render',
       deploy: 'k8s-deploy',
+      serve: 'k8s-serve',
       down: 'k8s-down',
     };
     const inferred = await shop({}, {}, { options: { targetNames } });

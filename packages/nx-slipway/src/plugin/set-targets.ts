@@ -2,6 +2,7 @@ import type { TargetConfiguration } from '@nx/devkit';
 import deploy from '../executors/deploy/schema.json';
 import down from '../executors/down/schema.json';
 import render from '../executors/render/schema.json';
+import serve from '../executors/serve/schema.json';
 import { NOT_CONTINUOUS } from './build-target';
 import {
   variantsOf,
@@ -25,6 +26,7 @@ export interface SetTargets {
 const OPTIONS: Readonly<Record<SetKind, object>> = {
   render: render.properties,
   deploy: deploy.properties,
+  serve: serve.properties,
   down: down.properties,
 };
 
@@ -32,6 +34,8 @@ const DESCRIPTIONS: Readonly<Record<SetKind, string>> = {
   render: 'Prints the manifests with the refs of their images in them.',
   deploy:
     'Builds the images that are missing, applies the manifests, and waits until all is ready.',
+  serve:
+    'Watches the files of images and manifests, builds what changes, and keeps the cluster as they are.',
   down: 'Takes down what deploy has applied.',
 };
 
@@ -82,6 +86,14 @@ export function setTargets(
     }
     const use = sets.use(project, target);
     uses.push(use);
+    // It builds what it needs itself, and starts when a build is broken, too.
+    if (kind === 'serve') {
+      targets[target.name] = {
+        ...targetFor(kind, ours, []),
+        continuous: true,
+      };
+      return;
+    }
     // Most targets of a project deploy the same.
     const known = inputs.get(use) ?? inputsFor(use);
     inputs.set(use, known);

@@ -5,5 +5,7 @@ export { findSource } from './find-source';
 export { parseSource } from './parse-source';
 export { readSource } from './read-source';
 export { sourceFiles } from './source-files';
+export { sourceTrees } from './source-trees';
+export type { SourceTree } from './source-trees';
 export { unownedManifests } from './unowned-manifests';
 export type { ManifestSource, ReadValues } from './source';

@@ -123,7 +123,7 @@ export function statOf(path: string): Entry | undefined {
 }
 
 /** The part of a path that is there, and the names below it that are not. */
-function existing(path: string) {
+export function existing(path: string) {
   const names = path.split(sep);
   const rest: string[] = [];
   while (names.length > 1 && !statOf(names.join(sep) || sep)) {

@@ -147,7 +147,7 @@ async function systemsFor(
 }
 
 /** The one target of the workspace that builds an image of that name. */
-function ownerOf(
+export function ownerOf(
   dep: ImageReference,
   name: string,
   context: ExecutorContext,
@@ -181,7 +181,7 @@ function likely(name: string, owners: readonly Owner[]): string {
 }
 
 /** @throws SLIPWAY_E_IMAGE_DEPS if the command could not pull it */
-function parentOf(
+export function parentOf(
   dep: ImageReference,
   { plan: parent, image: { contentId, deployRef } }: EnsuredImage,
   child: BuildPlan,

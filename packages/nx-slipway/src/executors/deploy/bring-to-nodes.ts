@@ -10,6 +10,9 @@ import {
 import type { SetImage } from '../manifest-set/images';
 import type { DeployExecutorSchema } from './schema';
 
+/** What of an image is brought to nodes. */
+export type NodeImage = Omit<SetImage, 'built' | 'use'>;
+
 type Systems = BuildSystems & Pick<LoadSystems, 'dir'>;
 
 /**
@@ -18,8 +21,8 @@ type Systems = BuildSystems & Pick<LoadSystems, 'dir'>;
  * @throws SLIPWAY_E_IMAGE_PLATFORM, SLIPWAY_E_LOAD, SLIPWAY_E_TOOL_MISSING
  */
 export async function bringToNodes(
-  images: readonly SetImage[],
-  options: DeployExecutorSchema,
+  images: readonly NodeImage[],
+  options: Pick<DeployExecutorSchema, 'load' | 'dryRun'>,
   cluster: Cluster,
   systems: Systems,
 ): Promise<void> {
@@ -41,7 +44,7 @@ export async function bringToNodes(
 
 /** Docker may have an image under another name than the cluster is to know it by. */
 async function asClusterNames(
-  images: readonly SetImage[],
+  images: readonly NodeImage[],
   { docker }: Systems,
   work: () => Promise<unknown>,
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { openCluster, type Cluster } from '../../cluster';
+import type { Reporter } from '../../report';
 import type { TargetRun } from '../run-target';
 import type { Workspace } from '../workspace';
 
@@ -11,7 +12,11 @@ import type { Workspace } from '../workspace';
 export function openClusterOf(
   { context }: { readonly context?: string },
   workspace: Workspace,
-  { secrets, signal, reporter }: TargetRun,
+  {
+    secrets,
+    signal,
+    reporter,
+  }: Pick<TargetRun, 'secrets' | 'signal'> & { readonly reporter: Reporter },
 ): Promise<Cluster> {
   return openCluster({
     context,

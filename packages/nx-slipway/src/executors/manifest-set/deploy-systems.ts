@@ -3,13 +3,12 @@ import type { ExecutorContext } from '@nx/devkit';
 import type { Cluster } from '../../cluster';
 import type { DeploySystems } from '../../deploy';
 import { identityOf } from '../../state';
-import type { TargetRun } from '../run-target';
 
 /** What a set is deployed, or taken down, with. */
 export async function deploySystems(
   cluster: Cluster,
   context: ExecutorContext,
-  { reporter, signal }: TargetRun,
+  { reporter, signal }: Pick<DeploySystems, 'reporter' | 'signal'>,
 ): Promise<DeploySystems> {
   return {
     cluster,

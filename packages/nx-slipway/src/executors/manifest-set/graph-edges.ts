@@ -2,7 +2,7 @@ import { familiarName, referenceIn } from '../../image';
 import { SlipwayError } from '../../report';
 import type { Owner } from '../custom-build/owners';
 import { taskOf } from '../custom-build/parents';
-import type { SetRun } from './options';
+import type { FindRun } from './options';
 
 /**
  * Images that a tool put into the manifests and that the project graph does not
@@ -10,7 +10,7 @@ import type { SetRun } from './options';
  * changes. `deploy` stops, `render` warns.
  * @throws SLIPWAY_E_IMAGE_EDGE with the line to add
  */
-export function assertEdges(used: readonly Owner[], run: SetRun): void {
+export function assertEdges(used: readonly Owner[], run: FindRun): void {
   const unknown = used.filter((owner) => !isKnown(owner, run));
   if (unknown.length === 0) return;
   const { projectName = '', targetName } = run.context;
@@ -28,7 +28,7 @@ export function assertEdges(used: readonly Owner[], run: SetRun): void {
 }
 
 /** Where nobody inferred what the manifests use, the user has written it. */
-function isKnown({ project, target, options }: Owner, run: SetRun): boolean {
+function isKnown({ project, target, options }: Owner, run: FindRun): boolean {
   const { projectName = '', projectsConfigurations } = run.context;
   const { metadata } = projectsConfigurations.projects[projectName] ?? {};
   const { slipway } = Object(metadata) as { slipway?: unknown };
@@ -46,7 +46,7 @@ function isKnown({ project, target, options }: Owner, run: SetRun): boolean {
 /** Whether a task, in whatever configuration, runs before that of the set. */
 function isBefore(
   task: string,
-  { taskGraph, projectName, targetName, configurationName }: SetRun['context'],
+  { taskGraph, projectName, targetName, configurationName }: FindRun['context'],
 ): boolean {
   const own = [projectName, targetName, configurationName];
   const before = taskGraph?.dependencies[own.filter(Boolean).join(':')] ?? [];

@@ -23,7 +23,12 @@ import {
 } from '../custom-build/parents';
 import type { PlanOf } from '../custom-build/planner';
 import { assertEdges } from './graph-edges';
-import { imagesOption, type SetOptions, type SetRun } from './options';
+import {
+  imagesOption,
+  type FindRun,
+  type SetOptions,
+  type SetRun,
+} from './options';
 
 /** An image that a manifest set uses, standing where it is deployed from. */
 export interface SetImage {
@@ -47,15 +52,61 @@ export interface SetImages {
   readonly uses: readonly ImageUse[];
 }
 
-interface Candidate {
+/** An image of this workspace, which may stand in manifests. */
+export interface Candidate {
   readonly owner: Owner;
   /** With the image's own name for a ref. */
   readonly use: ImageUse;
 }
 
+export interface Candidates {
+  /** All of the workspace. */
+  readonly all: readonly Candidate[];
+  /** Those that stand in the objects, for the place that the set is for. */
+  readonly used: readonly Candidate[];
+}
+
+/**
+ * The images of this workspace that stand in the objects. What nobody here
+ * builds is left alone.
+ * @throws SLIPWAY_E_OPTION_INVALID, SLIPWAY_E_OPTION_CONFLICT,
+ *   SLIPWAY_E_IMAGE_EDGE
+ */
+export function candidatesIn(
+  objects: readonly ManifestObject[],
+  options: SetOptions,
+  run: FindRun,
+): Candidates {
+  const { context } = run;
+  const builders = ownersIn(context).filter(
+    ({ options: { command } }) => command !== NO_BUILD,
+  );
+  const all = builders.flatMap((owner) => candidateOf(owner));
+  assertNamed(objects, builders, run);
+  const used = usedOf(objects, all, run);
+  warnOfUnused(objects, all, used, imagesOption(options), run);
+  assertEdges(
+    used.map(({ owner }) => owner),
+    run,
+  );
+  const placed = used.map((candidate) => ({
+    ...candidate,
+    owner: forThisPlace(candidate.owner, options, run),
+  }));
+  return { all, used: placed };
+}
+
+/** What is injected for a candidate that stands under a ref. */
+export function useOf(
+  { owner, use }: Candidate,
+  deployRef: ImageReference,
+): ImageUse {
+  return { ...use, ...imageUseOptions(owner.options), deployRef };
+}
+
 /**
  * The images of this workspace that stand in the objects, each built if it is
- * not where it is deployed from. What nobody here builds is left alone.
+ * not where it is deployed from.
  * @param planOf plans a build for the place that the set is for
  */
 export async function imagesOf(
@@ -65,18 +116,8 @@ export async function imagesOf(
   planOf: PlanOf,
 ): Promise<SetImages> {
   const { workspace, reporter, context, systems, secrets } = run;
-  const builders = ownersIn(context).filter(
-    ({ options: { command } }) => command !== NO_BUILD,
-  );
-  const candidates = builders.flatMap((owner) => candidateOf(owner));
-  assertNamed(objects, builders, run);
-  const used = usedOf(objects, candidates, run);
-  warnOfUnused(objects, candidates, used, imagesOption(options), run);
-  assertEdges(
-    used.map(({ owner }) => owner),
-    run,
-  );
-  const owners = used.map(({ owner }) => forThisPlace(owner, options, run));
+  const { all, used } = candidatesIn(objects, options, run);
+  const owners = used.map(({ owner }) => owner);
   const ensured = await ensureImages(owners, {
     context,
     systems,
@@ -87,14 +128,13 @@ export async function imagesOf(
   reporter.info(
     `${count} of this workspace in ${counted(objects.length, 'object')} of ${workspace.projectName}`,
   );
-  const images = used.map(({ owner, use }, index) => {
-    const how = { ...use, ...imageUseOptions(owner.options) };
-    return setImage(how, ensured[index] as EnsuredImage);
-  });
+  const images = used.map((candidate, index) =>
+    setImage(candidate, ensured[index] as EnsuredImage),
+  );
   // Those that stand nowhere too: how names match depends on all of them.
-  const uses = candidates.map((candidate) => {
-    const at = used.indexOf(candidate);
-    return images[at]?.use ?? candidate.use;
+  const uses = all.map(({ use }) => {
+    const at = used.findIndex((candidate) => candidate.use === use);
+    return images[at]?.use ?? use;
   });
   return { images, uses };
 }
@@ -111,7 +151,7 @@ function counted(count: number, noun: string): string {
 function assertNamed(
   objects: readonly ManifestObject[],
   builders: readonly Owner[],
-  { workspace, reporter }: SetRun,
+  { workspace, reporter }: FindRun,
 ): void {
   const nameless = builders.filter(({ options }) => !referenceIn(options.ref));
   if (nameless.length === 0) return;
@@ -149,7 +189,7 @@ function candidateOf(owner: Owner): Candidate[] {
 function usedOf(
   objects: readonly ManifestObject[],
   candidates: readonly Candidate[],
-  { workspace }: SetRun,
+  { workspace }: FindRun,
 ): Candidate[] {
   const uses = candidates.map(({ use }) => use);
   const { used } = injectImages(objects, uses, workspace.options.locators);
@@ -177,7 +217,7 @@ function warnOfUnused(
   candidates: readonly Candidate[],
   used: readonly Candidate[],
   asked: readonly ImageReference[],
-  { workspace, reporter }: SetRun,
+  { workspace, reporter }: FindRun,
 ): void {
   const own = candidates
     .filter(({ owner }) => owner.project === workspace.projectName)
@@ -196,7 +236,7 @@ function warnOfUnused(
 function forThisPlace(
   owner: Owner,
   { registry, context }: SetOptions,
-  { isOpen }: SetRun,
+  { isOpen }: FindRun,
 ): Owner {
   const { options } = owner;
   return {
@@ -211,7 +251,7 @@ function forThisPlace(
 }
 
 function setImage(
-  use: ImageUse,
+  candidate: Candidate,
   { plan, image, built }: EnsuredImage,
 ): SetImage {
   const ref = image.deployRef.cluster;
@@ -222,7 +262,7 @@ function setImage(
     platform: plan.platform,
     built,
     isInDockerAlone: isInDocker(plan) && !isInRegistry(plan),
-    use: { ...use, deployRef: ref },
+    use: useOf(candidate, ref),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { BuildSystems } from '../../build';
 import { parseReference, type ImageReference, type Pin } from '../../image';
 import { parseDuration } from '../duration';
+import type { Reporter } from '../../report';
 import { parsePin, type RegistryOption } from '../../settings';
 import type { Workspace } from '../workspace';
 import type { TargetRun } from '../run-target';
@@ -16,15 +17,21 @@ export interface SetOptions {
   readonly images?: readonly string[];
 }
 
-/** Who reads a manifest set, and with what. */
-export interface SetRun extends TargetRun {
+/** Who looks for the images of a manifest set. */
+export interface FindRun {
   readonly context: ExecutorContext;
   readonly workspace: Workspace;
-  readonly systems: BuildSystems;
+  readonly reporter: Reporter;
   /** Whether the cluster is open that all is for, and known to the systems. */
   readonly isOpen: boolean;
   /** Whether the project graph must know the images of the set. */
   readonly needsEdges: boolean;
+}
+
+/** Who reads a manifest set, and with what. */
+export interface SetRun extends FindRun, TargetRun {
+  readonly reporter: TargetRun['reporter'];
+  readonly systems: BuildSystems;
 }
 
 /** @throws SLIPWAY_E_OPTION_INVALID */

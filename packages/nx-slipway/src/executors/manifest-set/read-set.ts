@@ -4,7 +4,7 @@ import {
   type JsonPath,
   type ManifestSet,
 } from '../../manifest';
-import { SlipwayError } from '../../report';
+import { SlipwayError, type Reporter } from '../../report';
 import {
   findSource,
   parseSource,
@@ -24,7 +24,13 @@ import { hideSecrets } from './secret-values';
 export async function readSet(
   options: SetOptions,
   workspace: Workspace,
-  { reporter, secrets, signal }: TargetRun,
+  {
+    reporter,
+    secrets,
+    signal,
+  }: Pick<TargetRun, 'secrets' | 'signal'> & {
+    readonly reporter: Reporter;
+  },
 ): Promise<ManifestSet> {
   const source = sourceOf(options, workspace);
   const texts = await readSource(source, {
@@ -48,7 +54,7 @@ export async function readSet(
   });
 }
 
-function sourceOf(
+export function sourceOf(
   { source }: SetOptions,
   workspace: Workspace,
 ): ManifestSource {

@@ -1,0 +1,101 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { imagesOnNodes } from '../../cluster';
+import { ServeLoop, type OnEvent, type ServeEnd } from '../../serve';
+import { withBuildSystems } from '../build-systems';
+import { kubeconfigFor } from '../custom-build/context';
+import { assertOptionNames } from '../known-names';
+import { openClusterOf } from '../manifest-set/cluster';
+import { runTarget, type TargetRun } from '../run-target';
+import { workspaceOf } from '../workspace';
+import { within } from './deadline';
+import { eventReporter } from './event-reporter';
+import { outputTo } from './output';
+import { readySignal } from './ready-signal';
+import type { ServeExecutorSchema } from './schema';
+import schema from './schema.json';
+import { sessionOf } from './session';
+import { ServeTargets } from './targets';
+
+/** How long a command that is asked to end may take. Milliseconds. */
+const GRACE_MS = 1000;
+/** With what Nx itself takes, below the two seconds of design 2.7. */
+const LAST_MS = 1700;
+
+/**
+ * Keeps projects in a cluster as their files are, until it is cancelled
+ * (design 2.7).
+ */
+export default function serve(
+  options: ServeExecutorSchema,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  const quiet = options.output === 'json';
+  return runTarget(context, { quiet }, async (tools) => {
+    assertOptionNames(options, schema, 'serve');
+    const output = outputTo(options, tools.secrets);
+    const ready = readySignal();
+    const emit: OnEvent = (event) => {
+      output.onEvent(event);
+      if (event.type === 'up-to-date') ready();
+    };
+    const kill = impatient(tools);
+    try {
+      const end = await run(options, context, { ...tools, kill }, emit);
+      emit({ type: 'end', ...end });
+      return { success: end.reason === 'cancelled' };
+    } finally {
+      await within(LAST_MS, output.end());
+    }
+  });
+}
+
+async function run(
+  options: ServeExecutorSchema,
+  context: ExecutorContext,
+  tools: TargetRun,
+  emit: OnEvent,
+): Promise<ServeEnd> {
+  const says = eventReporter(emit);
+  const targets = new ServeTargets(options, context);
+  const workspace = workspaceOf(context);
+  const { root } = context;
+  const { signal } = tools;
+  const own = { secrets: tools.secrets, signal, reporter: says };
+  const cluster = await openClusterOf(options, workspace, own);
+  const parts = {
+    root,
+    env: process.env,
+    ...tools,
+    reporter: says,
+    kubeconfig: await kubeconfigFor(cluster.context, root),
+    imagesOnNodes: () => imagesOnNodes(cluster),
+  };
+  return withBuildSystems(parts, async (systems) => {
+    const session = await sessionOf({
+      ...tools,
+      targets,
+      options,
+      cluster,
+      systems,
+      says,
+      emit,
+    });
+    const loop = new ServeLoop(session);
+    try {
+      return await loop.run();
+    } finally {
+      await within(LAST_MS, loop.close());
+    }
+  });
+}
+
+/** A second Ctrl-C, or a second after the first. */
+function impatient({ signal, kill }: TargetRun): AbortSignal {
+  const either = new AbortController();
+  const end = () => either.abort();
+  kill.addEventListener('abort', end, { once: true });
+  signal.addEventListener('abort', () => setTimeout(end, GRACE_MS).unref(), {
+    once: true,
+  });
+  return either.signal;
+}

@@ -1,0 +1,110 @@
+import { nodePlatforms } from '../../cluster';
+import type { CurrentImage } from '../../build';
+import { assertRunnable } from '../../load';
+import { injectImages, valuesIn, type ManifestObject } from '../../manifest';
+import type { Reporter, Secrets } from '../../report';
+import type { LoadedManifests, ServedImage } from '../../serve';
+import { sourceTrees, type SourceTree } from '../../source';
+import { candidatesIn, useOf, type Candidate } from '../manifest-set/images';
+import { pinOption } from '../manifest-set/options';
+import { readSet, sourceOf } from '../manifest-set/read-set';
+import { workspaceOf } from '../workspace';
+import { ServedImages, type ImageParts } from './served-images';
+import type { ServeTarget } from './targets';
+
+export interface LoadParts extends Omit<ImageParts, 'pin' | 'options'> {
+  readonly reporter: Reporter;
+  readonly secrets: Secrets;
+}
+
+/**
+ * The manifests of a project as they are now, and the images that stand in them.
+ * @throws as readSet, and for whatever is wrong with options
+ */
+export async function loadManifests(
+  { options, context }: ServeTarget,
+  parts: LoadParts,
+  signal: AbortSignal,
+): Promise<LoadedManifests> {
+  const workspace = workspaceOf(context);
+  const { reporter, cluster } = parts;
+  const set = await readSet(options, workspace, { ...parts, signal });
+  const { all, used } = candidatesIn(set.objects, options, {
+    context,
+    workspace,
+    reporter,
+    isOpen: true,
+    needsEdges: false,
+  });
+  const pin = pinOption(options, workspace);
+  const images = new ServedImages({ ...parts, options, pin });
+  const byUse = new Map<Candidate['use'], ServedImage>();
+  for (const { owner, use } of used) byUse.set(use, await images.add(owner));
+  const platforms = await nodePlatforms(cluster);
+  assertRunnable(
+    [...byUse.values()].map(({ name, plan: { platform } }) => ({
+      name,
+      platform,
+    })),
+    platforms,
+  );
+  const { locators } = workspace.options;
+  const uses = all.map(({ use }) => use);
+  return {
+    objects: set.objects.map((manifest) => ({
+      manifest,
+      images: keysIn(manifest),
+    })),
+    images: images.all,
+    inject,
+  };
+
+  function keysIn(manifest: ManifestObject): string[] {
+    const found = injectImages([manifest], uses, locators).used;
+    return found.flatMap(({ use, places }) =>
+      places > 0 ? (byUse.get(use)?.key ?? []) : [],
+    );
+  }
+
+  function inject(
+    current: ReadonlyMap<string, CurrentImage>,
+  ): ManifestObject[] {
+    // Those that stand nowhere too: how names match depends on all of them.
+    const injected = all.map(({ use }) => {
+      const candidate = used.find((each) => each.use === use);
+      const image = current.get(byUse.get(use)?.key ?? '');
+      return candidate && image
+        ? useOf(candidate, image.deployRef.cluster)
+        : use;
+    });
+    const { objects } = injectImages(set.objects, injected, locators);
+    return set.objects.map((each, index) => ({
+      ...each,
+      object: objects[index] ?? each.object,
+    }));
+  }
+}
+
+/** Where the manifests of a project are read from. */
+export function manifestTrees({ options, context }: ServeTarget): SourceTree[] {
+  const workspace = workspaceOf(context);
+  const globs = workspace.manifestGlobs;
+  // What is found by the globs is found anew each time.
+  if (options.source === undefined) {
+    const found = sourceTrees({ kind: 'yaml', globs }, valuesIn, context.root);
+    return [...found, ...foundTrees()];
+  }
+  return sourceTrees(sourceOf(options, workspace), valuesIn, context.root);
+
+  function foundTrees(): SourceTree[] {
+    try {
+      const source = sourceOf(options, workspace);
+      return source.kind === 'yaml'
+        ? []
+        : sourceTrees(source, valuesIn, context.root);
+    } catch {
+      // Whoever reads them tells of it.
+      return [];
+    }
+  }
+}

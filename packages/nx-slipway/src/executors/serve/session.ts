@@ -1,0 +1,108 @@
+import type { Cluster } from '../../cluster';
+import { imagesOnNodes } from '../../cluster';
+import { realClock, type BuildSystems } from '../../build';
+import { openServedSet, type ServedSet } from '../../deploy';
+import { SlipwayError, type Reporter } from '../../report';
+import type { OnEvent, ServedProject, ServeSession } from '../../serve';
+import { openWatcher } from '../../watch';
+import { announcedRegistry } from '../announced-registry';
+import { kubeconfigFor } from '../custom-build/context';
+import { plannerFor } from '../custom-build/planner';
+import { deployOptions } from '../deploy/options';
+import { deploySystems } from '../manifest-set/deploy-systems';
+import { timeoutOption } from '../manifest-set/options';
+import { namespaceOf, setIdOf } from '../manifest-set/set-id';
+import type { TargetRun } from '../run-target';
+import { workspaceOf } from '../workspace';
+import { loadManifests, manifestTrees } from './load-manifests';
+import { configurationFiles, reloadProjects } from './reload';
+import type { ServeExecutorSchema } from './schema';
+import type { ServeTargets } from './targets';
+
+/** What a session is made of. */
+export interface SessionParts extends TargetRun {
+  readonly targets: ServeTargets;
+  readonly options: ServeExecutorSchema;
+  readonly cluster: Cluster;
+  readonly systems: BuildSystems;
+  /** Says what it is told as events. */
+  readonly says: Reporter;
+  readonly emit: OnEvent;
+}
+
+/** Polled so often where an option says no more than that. Milliseconds. */
+const POLLING_MS = 1000;
+
+/** What a serve needs of Nx and of the machine. */
+export async function sessionOf(parts: SessionParts): Promise<ServeSession> {
+  const { targets, options, cluster, emit, secrets, signal, kill } = parts;
+  const { root } = targets.now;
+  const names = targets.names();
+  const projects = await Promise.all(
+    names.map((name) => projectOf(name, parts)),
+  );
+  const { polling, trigger = 'auto', onChange = 'restart' } = options;
+  return {
+    root,
+    context: cluster.context,
+    projects,
+    configuration: {
+      files: () => configurationFiles(targets.now, names),
+      reload: async (until) => {
+        targets.reloaded(await reloadProjects(targets.now, until));
+      },
+    },
+    trigger,
+    onChange,
+    parallel: options.parallel ?? 3,
+    openWatcher: (onChanges) =>
+      openWatcher({
+        onChanges,
+        reporter: parts.says,
+        ...(polling && { polling: polling === true ? POLLING_MS : polling }),
+      }),
+    emit,
+    clock: realClock,
+    secrets: () => secrets.all,
+    signal,
+    kill,
+  };
+}
+
+async function projectOf(
+  name: string,
+  parts: SessionParts,
+): Promise<ServedProject> {
+  const { targets, cluster, systems, says: reporter, secrets, emit } = parts;
+  const { options, context } = targets.of(name);
+  const workspace = workspaceOf(context);
+  const { configurationName: configuration } = context;
+  const namespace = namespaceOf(options, cluster);
+  const planOf = plannerFor(announcedRegistry(cluster, reporter));
+  const set: ServedSet = openServedSet(
+    { id: setIdOf(workspace, context), namespace },
+    deployOptions(options, cluster.isLocal),
+    {
+      ...(await deploySystems(cluster, context, { ...parts, reporter })),
+      onDrift: ({ kind, name: object, message }) =>
+        emit({
+          type: 'drift',
+          project: name,
+          object: `${kind.toLowerCase()}/${object}`,
+          message,
+        }),
+      onLost: () => undefined,
+    },
+  );
+  const load = { planOf, systems, cluster, reporter, secrets };
+  return {
+    name,
+    ...(configuration !== undefined && { configuration }),
+    namespace,
+    load: (signal) => loadManifests(targets.of(name), load, signal),
+    trees: () => Promise.resolve(manifestTrees(targets.of(name))),
+    set,
+    wait: options.wait ?? true,
+    timeout: timeoutOption(options),
+  };
+}
