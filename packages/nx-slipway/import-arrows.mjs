@@ -15,6 +15,7 @@ const ARROWS = {
     'load',
     'source',
     'watch',
+    'tool',
     ...SYSTEMS,
     ...PURE,
   ],
@@ -60,7 +61,7 @@ const OWNED = {
 const ASKING_DISK = ['plugin', 'source'];
 
 /** How deep folders go below a room: src/executors/custom-build is 1. */
-const DEPTHS = [0, 1];
+const DEPTHS = [0, 1, 2];
 
 function restrictions(room, depth) {
   const up = '\\.\\./'.repeat(depth + 1);

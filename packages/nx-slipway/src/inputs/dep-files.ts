@@ -30,6 +30,11 @@ export interface DepSelection {
   readonly deps: readonly Dep[];
   /** dockerignore patterns, relative to each dep. */
   readonly ignore: readonly string[];
+  /**
+   * Whether a dep's own .dockerignore counts, as it does unless this is false:
+   * what a compiler reads, Docker need not be given.
+   */
+  readonly usesDockerignore?: boolean;
   /** Absolute paths that are never inputs: our own outputs. */
   readonly outputs: readonly string[];
 }
@@ -175,13 +180,16 @@ const isReadByDocker = picomatch(
 
 /** Joins the option `ignore`, the dep's own .dockerignore, and the globs. */
 async function keeper(
-  { root, projectRoot, manifests, ignore }: DepSelection,
+  selection: DepSelection,
   { path: base, except = [] }: Dep,
   glob?: string,
 ): Promise<(path: string) => boolean> {
+  const { root, projectRoot, manifests, ignore } = selection;
   const file = join(base, '.dockerignore');
-  const own = (await readIfThere(file))?.toString('utf8') ?? '';
-  const rules = ignoreRules(own.split(/\r?\n/), relative(root, file));
+  const rules = ignoreRules(
+    await dockerignoreIn(base, selection),
+    relative(root, file),
+  );
   const option = ignoreRules(ignore, 'ignore');
   const matches = glob ? picomatch(glob, { dot: true }) : () => true;
   const isExcept = globMatcher(
@@ -197,6 +205,16 @@ async function keeper(
     (isAsked || !isManifest(posix.join(fromProject, path))) &&
     (isReadByDocker(path) || !rules.ignores(path)) &&
     !option.ignores(path);
+}
+
+/** The patterns of a dep's own .dockerignore. */
+export async function dockerignoreIn(
+  folder: string,
+  { usesDockerignore = true }: DepSelection,
+): Promise<string[]> {
+  if (!usesDockerignore) return [];
+  const text = await readIfThere(join(folder, '.dockerignore'));
+  return text?.toString('utf8').split(/\r?\n/) ?? [];
 }
 
 /**

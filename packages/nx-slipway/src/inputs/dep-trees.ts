@@ -1,6 +1,7 @@
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import {
   YARN_CACHE,
+  dockerignoreIn,
   isNeverInput,
   resolveDep,
   splitGlob,
@@ -10,7 +11,6 @@ import {
 } from './dep-files';
 import { GitIgnore } from './git-ignore';
 import { ignoreRules, type IgnoreRules } from './ignore-rules';
-import { readIfThere } from './read-if-there';
 
 /** Where files of a selection are, or may come to be. */
 export interface DepTree {
@@ -57,12 +57,12 @@ async function treesOf(
   selection: DepSelection,
   { holding, git }: Known,
 ): Promise<DepTree[]> {
-  const { root, outputs, ignore } = selection;
+  const { root, outputs } = selection;
   const { base, glob } = await splitGlob(root, dep.path);
   const place = await resolveDep(base).catch(() => undefined);
   const path = place?.path ?? base;
   const named = !glob && git.ignores(path, true);
-  const rules = await rulesOf(path, ignore);
+  const rules = await rulesOf(path, selection);
   const prunes = (folder: string) => {
     if (folder === path || holding.has(folder)) return false;
     if (isNeverInput(basename(folder)) || folder.endsWith(YARN_CACHE)) {
@@ -81,13 +81,10 @@ async function treesOf(
 /** With a pattern that takes back (`!`), a folder may hold what is not ignored. */
 async function rulesOf(
   folder: string,
-  ignore: readonly string[],
+  selection: DepSelection,
 ): Promise<IgnoreRules[]> {
-  const text = await readIfThere(join(folder, '.dockerignore')).catch(
-    () => undefined,
-  );
-  const own = text?.toString('utf8').split(/\r?\n/) ?? [];
-  return [ignore, own]
+  const own = await dockerignoreIn(folder, selection).catch(() => []);
+  return [selection.ignore, own]
     .filter((patterns) => !patterns.some((line) => line.startsWith('!')))
     .flatMap((patterns) => {
       try {

@@ -1,0 +1,2 @@
+export { preparationOf } from './preparation';
+export type { Preparation } from './preparation';
