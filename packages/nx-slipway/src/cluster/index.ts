@@ -1,9 +1,13 @@
 export { cancelled, isApiAway } from './cluster-errors';
 export { openCluster } from './cluster';
 export type { Cluster, OpenCluster } from './cluster';
+export { openPodPort } from './forward';
+export type { PodPlace } from './forward';
 export { isAllowed } from './guard';
 export { kubeconfigPaths } from './kubeconfig';
 export { detectRegistry } from './local-registry';
+export { followLog } from './logs';
+export type { FollowLog } from './logs';
 export { imagesOnNodes } from './node-images';
 export { listNodes } from './node-list';
 export type { ClusterNode } from './nodes';

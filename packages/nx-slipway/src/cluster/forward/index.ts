@@ -1,0 +1,2 @@
+export { openPodPort } from './open-pod-port';
+export type { PodPlace } from './open-pod-port';

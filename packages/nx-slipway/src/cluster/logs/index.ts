@@ -1,0 +1,2 @@
+export { followLog } from './follow-log';
+export type { FollowLog } from './follow-log';
