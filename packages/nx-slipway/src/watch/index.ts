@@ -1,0 +1,2 @@
+export { openWatcher } from './open-watcher';
+export type { Changes, OpenWatcher, WatchedTree, Watcher } from './types';
