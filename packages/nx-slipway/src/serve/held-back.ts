@@ -19,17 +19,21 @@ export type Readiness =
  * Whether an object can be applied. One whose images change in one save waits
  * for all of them; not for what was saved since the first of them was done, or
  * steady saving of the one would hold up the other for ever.
+ * @param readAt when its manifest was read
  * @param appliedAt when the object was applied last, by the same clock
  */
 export function readinessOf(
   images: readonly ObjectImage[],
+  readAt: number,
   appliedAt: number,
 ): Readiness {
   if (images.some(({ isThere }) => !isThere)) return 'blocked';
-  const news = images.filter(({ settledAt }) => settledAt > appliedAt);
-  const first = Math.min(...news.map(({ settledAt }) => settledAt));
+  const times = [readAt, ...images.map(({ settledAt }) => settledAt)];
+  const news = times.filter((time) => time > appliedAt);
+  if (news.length === 0) return 'go';
+  const first = Math.min(...news);
   const isSoon = images.some(
-    ({ workSince }) => workSince !== undefined && workSince <= first,
+    ({ workSince }) => workSince !== undefined && workSince < first,
   );
   return isSoon ? 'soon' : 'go';
 }

@@ -1,35 +1,27 @@
 import {
-  buildImage,
   currentImage,
-  hashInputs,
   isInDocker,
   type CurrentImage,
   type Parent,
 } from '../build';
 import { formatReference } from '../image';
 import { changedFiles, depFiles, depTrees, type DepTree } from '../inputs';
-import { Phases, SlipwayError, hasCode } from '../report';
+import { SlipwayError, hasCode } from '../report';
 import { Cycle } from './cycle';
 import type { ServedImage } from './desired';
-import type { Fault, ImageState, PhaseName } from './events';
+import type { Fault, ImageState } from './events';
 import { faultOf } from './fault';
 import type { ImageHost } from './image-host';
+import { ImageMaker, type Standing } from './image-maker';
 import { ImageReporter } from './image-reporter';
-import { OwnWrites } from './own-writes';
+import { ownWrites } from './own-writes-fault';
 import { mayPass, pauseBefore } from './retry';
-import { Superseding } from './supersede';
-import { hashSources, type Seen } from './sources';
+import { seeInputs, seeSources, type Seen } from './seen';
 
 /** How long nothing may change before a build that is suspected runs again. */
 const QUIET_MS = 1000;
-
-/** Phases of a build, as a cycle has them; what is not here is no time of its own. */
-const PHASES: Readonly<Record<string, PhaseName>> = {
-  build: 'build',
-  tag: 'push',
-  verify: 'push',
-  push: 'push',
-};
+/** Of what has changed, so many files are named. */
+const MOST_NAMED = 5;
 
 /** Why an image is to be looked at. */
 interface Pending {
@@ -37,23 +29,8 @@ interface Pending {
   readonly at: number;
   /** Asked for by hand: built even if nothing has changed. */
   readonly isForced: boolean;
-  /** Asked for by hand, or by the start: not held back. */
+  /** Asked for by hand, by the start, or tried again: not held back. */
   readonly isGranted: boolean;
-}
-
-/** Something that runs, and may give way to a newer save. */
-interface Attempt {
-  readonly stop: AbortController;
-  /** What it runs for; none: it has not begun. */
-  inputs?: Seen;
-  readonly kind: 'prepare' | 'build';
-}
-
-/** What stands, and of which inputs. */
-interface Standing {
-  readonly image: CurrentImage;
-  /** None: they changed while it was built. */
-  readonly hash?: string;
 }
 
 /**
@@ -63,7 +40,8 @@ interface Standing {
  */
 export class ImageUnit {
   state: ImageState = 'checking';
-  since: number;
+  /** Milliseconds since 1970. */
+  since = Date.now();
   fault?: Fault;
   /** Since when there is something to do, by the clock; none: it is idle. */
   workSince?: number;
@@ -72,28 +50,22 @@ export class ImageUnit {
   private standing?: Standing;
   private pending?: Pending;
   private working?: Promise<void>;
-  private attempt?: Attempt;
-  private lookingAt?: Attempt;
-  /** The sources that its tasks last ran for, to a good end. */
-  private prepared?: string;
+  private isHeld = false;
   /** What failed: the same is not tried again unasked. */
   private failed?: { readonly sources?: string; readonly hash?: string };
+  /** What is being tried. */
+  private trying: NonNullable<ImageUnit['failed']> = {};
   private failures = 0;
   private forgetRetry = () => {};
   /** The inputs as they were last seen, to tell what has changed. */
   private seen?: Seen;
-  /** As they were when the last build had ended. */
-  private after?: Seen['files'];
-  private isHeld = false;
-  private readonly superseding: Superseding;
-  private readonly own = new OwnWrites();
+  private readonly maker: ImageMaker;
 
   constructor(
     private spec: ServedImage,
     private readonly host: ImageHost,
   ) {
-    this.superseding = new Superseding(host.onChange);
-    this.since = Date.now();
+    this.maker = new ImageMaker(host, () => this.pending);
   }
 
   get key(): string {
@@ -110,8 +82,7 @@ export class ImageUnit {
 
   /** The deploy ref of the last good build, as the cluster has it. */
   get ref(): string | undefined {
-    const image = this.image;
-    return image && formatReference(image.deployRef.cluster);
+    return this.image && formatReference(this.image.deployRef.cluster);
   }
 
   get parentKeys(): readonly string[] {
@@ -127,12 +98,9 @@ export class ImageUnit {
   /** Where its inputs are, and those of what prepares it. */
   async trees(): Promise<DepTree[]> {
     const { plan, preparation } = this.spec;
-    const selections = [
-      plan.deps,
-      ...(preparation ? [preparation.sources] : []),
-    ];
+    const of = [plan.deps, ...(preparation ? [preparation.sources] : [])];
     const trees = await Promise.all(
-      selections.map(async (selection) =>
+      of.map(async (selection) =>
         // What is wrong with them is told by who hashes.
         depTrees(selection, await depFiles(selection).catch(() => [])),
       ),
@@ -155,10 +123,9 @@ export class ImageUnit {
 
   /** Asked for by hand. @param isForced even if nothing has changed */
   trigger(isForced: boolean): void {
+    if (!isForced && !this.isHeld && !this.failed) return;
     const at = this.host.clock.now();
-    if (isForced || this.isHeld || this.failed) {
-      this.wake({ at, isForced, isGranted: true });
-    }
+    this.wake({ at, isForced, isGranted: true });
   }
 
   /** What was held back is looked at again. */
@@ -166,7 +133,7 @@ export class ImageUnit {
     if (this.isHeld) this.look();
   }
 
-  /** When all that is to do is done, or nothing more will be. */
+  /** When all that is to do is done. */
   async idle(): Promise<void> {
     while (this.working) await this.working;
   }
@@ -180,14 +147,15 @@ export class ImageUnit {
     if (signal.aborted) return;
     this.pending = joined(this.pending, pending);
     this.workSince ??= clock.now();
-    if (this.working) void this.giveWay();
+    if (this.working) this.maker.giveWay();
     else this.working = this.work();
   }
 
   private async work(): Promise<void> {
-    for (;;) {
+    // What is told in one turn is one pass.
+    await Promise.resolve();
+    while (this.pending && !this.host.signal.aborted) {
       const { pending } = this;
-      if (!pending || this.host.signal.aborted) break;
       this.pending = undefined;
       this.forgetRetry();
       await this.pass(pending);
@@ -198,49 +166,19 @@ export class ImageUnit {
   }
 
   private async pass(pending: Pending): Promise<void> {
-    const { clock: { now }, emit } = this.host; // prettier-ignore
-    const { name: image } = this;
-    const cycle = new Cycle({ subject: { image }, at: pending.at, now, emit });
+    const { clock, emit } = this.host;
+    const subject = { image: this.name };
+    const { now } = clock;
+    const cycle = new Cycle({ subject, at: pending.at, now, emit });
+    this.trying = {};
     try {
-      await this.passWith(cycle, pending);
+      await this.parentsSettled();
+      if (!(await this.isPrepared(pending, cycle))) return;
+      const parents = this.parents();
+      if (parents) await this.bring(parents, pending, cycle);
     } catch (error) {
       await this.fails(error, cycle);
-    } finally {
-      this.attempt = undefined;
     }
-  }
-
-  private async passWith(cycle: Cycle, pending: Pending): Promise<void> {
-    await this.parentsSettled();
-    const { preparation } = this.spec;
-    if (preparation) {
-      const sources = await hashSources(preparation, this.host.knownFiles);
-      const isNew = sources.hash !== this.prepared;
-      const hasFailed = sources.hash === this.failed?.sources;
-      if (pending.isForced || (isNew && (!hasFailed || pending.isGranted))) {
-        if (this.isHeldBack(pending)) return;
-        await this.prepare(sources, cycle);
-      } else if (isNew) return;
-    }
-    const parents = this.parents();
-    if (!parents) return;
-    const now = await this.seeInputs(parents);
-    if (!pending.isForced) {
-      if (now.hash === this.standing?.hash) return this.isAsItWas(cycle);
-      if (this.isNoNews(now, pending)) return;
-      const { plan } = this.spec;
-      // Of a later pass the record is known to be of another build.
-      const asked = this.seen ? 'ledger' : 'both';
-      this.tellChange(now);
-      const found = await currentImage(plan, now.hash, this.systems(), asked);
-      if (found) return this.stands({ image: found, hash: now.hash }, cycle);
-    }
-    if (this.isHeldBack(pending)) return;
-    if (this.own.isSuspected && !pending.isForced) await this.quietly(parents);
-    if (this.host.slots.isFull) this.enter('waiting');
-    const { slots } = this.host;
-    const built = await slots.take(() => this.build(parents, cycle, pending));
-    await this.stands(built, cycle);
   }
 
   /** A parent that is at work may be another in a moment. */
@@ -255,15 +193,32 @@ export class ImageUnit {
     }
   }
 
+  /** @returns false if there is nothing more to do for now */
+  private async isPrepared(pending: Pending, cycle: Cycle): Promise<boolean> {
+    const { preparation } = this.spec;
+    if (!preparation) return true;
+    const sources = await seeSources(preparation, this.host.knownFiles);
+    const isNews = sources.hash !== this.maker.prepared;
+    if (!isNews && !pending.isForced) return true;
+    const hasFailed = sources.hash === this.failed?.sources;
+    if (hasFailed && !pending.isGranted) return false;
+    if (this.isHeldBack(pending)) return false;
+    this.enter('preparing');
+    this.trying = { sources: sources.hash };
+    await this.maker.prepare(this.spec, sources, cycle);
+    this.failed = undefined;
+    return true;
+  }
+
   /** @returns undefined if one has no image yet: it wakes this one when it has */
   private parents(): Parent[] | undefined {
     const parents: Parent[] = [];
     for (const { key, asParent } of this.spec.parents) {
       const unit = this.host.image(key);
       if (!unit?.image) {
-        this.enter('waiting', {
-          message: `${unit?.name ?? key}, which it is built on, is not there yet.`,
-        });
+        const { name = key } = unit ?? {};
+        const message = `${name}, which it is built on, is not there yet.`;
+        this.enter('waiting', { message });
         return undefined;
       }
       parents.push(asParent(unit.image));
@@ -271,28 +226,64 @@ export class ImageUnit {
     return parents;
   }
 
-  private async seeInputs(parents: readonly Parent[]): Promise<Seen> {
-    const files: Seen['files'] = new Map();
-    const { knownFiles: known } = this.host;
-    const { plan } = this.spec;
-    const hash = await hashInputs(plan, parents, { seen: files, known });
-    return { hash, files };
+  /** Has the image stand that is of the inputs as they are now. */
+  private async bring(
+    parents: readonly Parent[],
+    pending: Pending,
+    cycle: Cycle,
+  ): Promise<void> {
+    const { host, spec } = this;
+    const now = await seeInputs(spec, parents, host.knownFiles);
+    this.trying = { hash: now.hash };
+    if (!pending.isForced) {
+      if (now.hash === this.standing?.hash) return this.isAsItWas(cycle);
+      if (!pending.isGranted && this.isNoNews(now)) return;
+      const found = await this.find(now);
+      if (found) return this.stands({ image: found, hash: now.hash }, cycle);
+    }
+    if (this.isHeldBack(pending)) return;
+    if (this.maker.own.isSuspected && !pending.isForced) {
+      await this.quietly(parents);
+    }
+    if (host.slots.isFull) this.enter('waiting');
+    const standing = await host.slots.take(() => {
+      this.enter('building');
+      const { at } = pending;
+      const onInputs = (inputs: Seen) => {
+        this.seen = inputs;
+        this.trying = { hash: inputs.hash };
+      };
+      const image = spec;
+      return this.maker.build({ image, parents, cycle, at, onInputs });
+    });
+    await this.stands(standing, cycle);
   }
 
-  /** Whether there is nothing to build of what has failed, or writes itself. */
-  private isNoNews(now: Seen, pending: Pending): boolean {
-    if (pending.isGranted) return false;
-    if (this.after) {
-      const between = changedFiles(this.after, now.files);
-      if (between.length > 0) this.own.savedBetween();
-      else if (this.own.found) return true;
+  /** What was built of these inputs before, and stands. */
+  private find(now: Seen): Promise<CurrentImage | undefined> {
+    const { plan, systems } = this.spec;
+    // Once something was built here, the record is that of another build.
+    const asked = this.seen ? 'ledger' : 'both';
+    this.tellChange(now);
+    const { emit, signal, knownFiles } = this.host;
+    const reporter = new ImageReporter(this.name, emit);
+    const all = { ...systems, reporter, signal, knownFiles };
+    return currentImage(plan, now.hash, all, asked);
+  }
+
+  /** Whether it has failed of the same, or all that has changed it wrote itself. */
+  private isNoNews(now: Seen): boolean {
+    const { after, own } = this.maker;
+    if (after) {
+      if (changedFiles(after, now.files).length > 0) own.savedBetween();
+      else if (own.found) return true;
     }
     return now.hash === this.failed?.hash;
   }
 
   private isAsItWas(cycle: Cycle): void {
-    // Put back as it was, or never looked at.
-    const isNews = this.state !== 'current' && this.state !== 'checking';
+    // Put back as it was, after something else had failed or was held back.
+    const isNews = ['failed', 'changed'].includes(this.state);
     this.settle();
     if (isNews) cycle.end('unchanged');
   }
@@ -307,164 +298,52 @@ export class ImageUnit {
   private tellChange(now: Seen): void {
     const { seen } = this;
     this.seen = now;
-    if (!seen) return;
-    const files = changedFiles(seen.files, now.files);
+    const files = seen ? changedFiles(seen.files, now.files) : [];
     if (files.length === 0) return;
-    const { name: image } = this;
     this.host.emit({
       type: 'change',
-      subjects: [{ image }],
-      files: files.slice(0, 5),
+      subjects: [{ image: this.name }],
+      files: files.slice(0, MOST_NAMED),
       count: files.length,
     });
   }
 
   /** Time in which people who are at work would save. */
   private async quietly(parents: readonly Parent[]): Promise<void> {
-    const { clock, signal } = this.host;
+    const { clock, signal, knownFiles } = this.host;
     await new Promise<void>((resolve) => {
-      const forget = clock.after(QUIET_MS, () => resolve());
       const end = () => {
         forget();
+        signal.removeEventListener('abort', end);
         resolve();
       };
-      signal.addEventListener('abort', end, { once: true });
+      const forget = clock.after(QUIET_MS, end);
+      signal.addEventListener('abort', end);
     });
-    const now = await this.seeInputs(parents);
-    if (this.after && changedFiles(this.after, now.files).length > 0) {
-      this.own.savedBetween();
-    }
-  }
-
-  private async prepare(sources: Seen, cycle: Cycle): Promise<void> {
-    const { preparation } = this.spec;
-    const { emit, kill } = this.host;
-    const stop = new AbortController();
-    const attempt: Attempt = { stop, kind: 'prepare', inputs: sources };
-    this.attempt = attempt;
-    this.enter('preparing');
-    const reporter = new ImageReporter(this.name, emit, 'prepare');
-    const end = () => stop.abort();
-    this.host.signal.addEventListener('abort', end, { once: true });
-    try {
-      await cycle.measure('prepare', async () =>
-        preparation?.run({
-          signal: stop.signal,
-          kill,
-          onOutput: (stream, chunk) => reporter.output(stream, chunk),
-        }),
-      );
-      this.prepared = sources.hash;
-      this.failed = undefined;
-    } catch (error) {
-      if (!stop.signal.aborted) this.failed = { sources: sources.hash };
-      throw error;
-    } finally {
-      this.host.signal.removeEventListener('abort', end);
-      reporter.flush();
-      this.attempt = undefined;
-    }
-  }
-
-  private async build(
-    parents: readonly Parent[],
-    cycle: Cycle,
-    pending: Pending,
-  ): Promise<Standing> {
-    const { clock, emit } = this.host;
-    const { plan } = this.spec;
-    const stop = new AbortController();
-    const attempt: Attempt = { stop, kind: 'build' };
-    this.attempt = attempt;
-    this.enter('building');
-    const reporter = new ImageReporter(this.name, emit);
-    const begun = clock.now();
-    const phases = new Phases(clock.now, (name, ms) => {
-      const phase = PHASES[name];
-      if (!phase) return;
-      if (ms === undefined) cycle.begins(phase);
-      else cycle.passed(phase, ms);
-    });
-    let moved: readonly string[] = [];
-    try {
-      const image = await buildImage(plan, parents, this.systems(reporter), {
-        supersede: stop.signal,
-        phases,
-        onInputs: (hash, files) => {
-          attempt.inputs = { hash, files };
-          this.seen = attempt.inputs;
-          const waited = begun - pending.at;
-          cycle.passed('detect', clock.now() - begun + Math.max(waited, 0));
-          if (this.pending) void this.giveWay();
-        },
-        onMoved: (files, after) => {
-          moved = files;
-          this.after = after;
-        },
-      });
-      const { hash, files } = attempt.inputs ?? {};
-      if (moved.length === 0) this.after = files;
-      this.superseding.ended();
-      this.noteMoved(moved);
-      const isOfInputs = moved.length === 0;
-      return {
-        image,
-        hash: isOfInputs ? (hash ?? image.record.inputHash) : undefined,
-      };
-    } catch (error) {
-      if (!stop.signal.aborted) await this.noteFailure(attempt, parents);
-      throw error;
-    } finally {
-      reporter.flush();
-      this.attempt = undefined;
-    }
-  }
-
-  /** A build that fails may write into its inputs, too. */
-  private async noteFailure(
-    { inputs }: Attempt,
-    parents: readonly Parent[],
-  ): Promise<void> {
-    this.superseding.ended();
-    if (!inputs) return;
-    const now = await this.seeInputs(parents).catch(() => undefined);
-    const moved = now ? changedFiles(inputs.files, now.files) : [];
-    this.after = now?.files;
-    this.failed = { hash: inputs.hash };
-    this.noteMoved(moved);
-    // Nothing was saved that is not in it but by the build itself.
-    if (this.own.found && now) this.failed = { hash: now.hash };
-  }
-
-  private noteMoved(moved: readonly string[]): void {
-    this.own.built(moved);
-    if (moved.length > 0 && !this.own.found) this.look();
+    const now = await seeInputs(this.spec, parents, knownFiles);
+    const { after, own } = this.maker;
+    if (after && changedFiles(after, now.files).length > 0) own.savedBetween();
   }
 
   private async stands(standing: Standing, cycle: Cycle): Promise<void> {
     const { deliver } = this.spec;
-    const { image } = standing;
+    const { image, hash } = standing;
     const ref = formatReference(image.deployRef.cluster);
     const isNew = ref !== this.ref;
-    if (deliver && isNew) await cycle.measure('push', () => deliver(image));
     const isFirst = this.standing === undefined;
+    if (deliver && isNew) await cycle.measure('push', () => deliver(image));
     this.standing = standing;
     this.settledAt = this.host.clock.now();
+    // What was saved since is another's work: this one has arrived.
+    this.workSince = this.pending && this.settledAt;
     cycle.ref = ref;
     this.settle();
-    const { found } = this.own;
-    if (found && standing.hash === undefined) this.blame(found);
-    if (!isNew) return cycle.end(isFirst ? 'unchanged' : 'done');
-    this.host.onSettled(this, cycle);
-  }
-
-  private blame(files: readonly string[]): void {
-    const names = files.slice(0, 5).join(', ');
-    this.enter('failed', {
-      code: 'SLIPWAY_E_INPUTS_CHANGED',
-      message: `${names} changed during one build of ${this.name} after the other, and nothing did between them: its command writes into its own inputs. What it built is deployed; it is not built again before something else is saved.`,
-      hint: 'Name what it writes in ignore, or let it write elsewhere.',
-    });
+    const { found } = this.maker.own;
+    if (hash === undefined && found)
+      this.enter('failed', ownWrites(this.name, found));
+    else if (hash === undefined) this.look();
+    if (isNew) this.host.onSettled(this, cycle);
+    else cycle.end(isFirst ? 'unchanged' : 'done');
   }
 
   private settle(): void {
@@ -475,15 +354,14 @@ export class ImageUnit {
   }
 
   private async fails(error: unknown, cycle: Cycle): Promise<void> {
-    const { signal } = this.host;
+    const { signal, secrets } = this.host;
     if (signal.aborted) return;
-    if (hasCode(error, 'SLIPWAY_E_CANCELLED')) {
-      // By a newer save, which is looked at next.
-      this.superseding.stopped();
-      cycle.end('superseded');
-      return;
-    }
-    const fault = faultOf(error, this.host.secrets());
+    // By a newer save, which is looked at next.
+    if (hasCode(error, 'SLIPWAY_E_CANCELLED')) return cycle.end('superseded');
+    this.failed = this.trying;
+    const { own, after } = this.maker;
+    if (after && own.isSuspected && !own.found) this.look();
+    const fault = faultOf(error, secrets());
     this.enter('failed', fault);
     cycle.end('failed', fault);
     if (await this.isAway(error)) this.tryAgainLater();
@@ -494,9 +372,9 @@ export class ImageUnit {
   private async isAway(error: unknown): Promise<boolean> {
     if (mayPass(error)) return true;
     const { plan, systems } = this.spec;
-    if (!hasCode(error, 'SLIPWAY_E_COMMAND_FAILED') || !isInDocker(plan)) {
-      return false;
-    }
+    const isOfDocker =
+      hasCode(error, 'SLIPWAY_E_COMMAND_FAILED') && isInDocker(plan);
+    if (!isOfDocker) return false;
     try {
       await systems.docker.ping();
       return false;
@@ -506,51 +384,11 @@ export class ImageUnit {
   }
 
   private tryAgainLater(): void {
+    const { clock } = this.host;
     this.failures += 1;
-    const ms = pauseBefore(this.failures);
-    this.forgetRetry = this.host.clock.after(ms, () => {
-      const at = this.host.clock.now();
-      this.wake({ at, isForced: false, isGranted: true });
-    });
-  }
-
-  /** Something newer was saved: what runs is stopped if it runs for less. */
-  private async giveWay(): Promise<void> {
-    const { attempt } = this;
-    if (!attempt?.inputs || this.lookingAt === attempt) return;
-    if (!this.superseding.mayStop()) return;
-    this.lookingAt = attempt;
-    try {
-      for (;;) {
-        const { pending } = this;
-        const isOlder = await this.isOlder(attempt).catch(() => false);
-        if (this.attempt !== attempt) return;
-        if (isOlder) return attempt.stop.abort();
-        if (this.pending === pending) return;
-      }
-    } finally {
-      this.lookingAt = undefined;
-    }
-  }
-
-  private async isOlder({ kind, inputs }: Attempt): Promise<boolean> {
-    const { preparation } = this.spec;
-    if (preparation) {
-      const sources = await hashSources(preparation, this.host.knownFiles);
-      const of = kind === 'prepare' ? inputs?.hash : this.prepared;
-      if (sources.hash !== of) return true;
-    }
-    if (kind === 'prepare') return false;
-    const parents = this.parents();
-    if (!parents || !inputs) return false;
-    const now = await this.seeInputs(parents);
-    if (now.hash === inputs.hash) return false;
-    return !this.own.explains(changedFiles(inputs.files, now.files));
-  }
-
-  private systems(reporter = new ImageReporter(this.name, this.host.emit)) {
-    const { knownFiles, signal, kill } = this.host;
-    return { ...this.spec.systems, reporter, knownFiles, signal, kill };
+    this.forgetRetry = clock.after(pauseBefore(this.failures), () =>
+      this.wake({ at: clock.now(), isForced: false, isGranted: true }),
+    );
   }
 
   private enter(state: ImageState, fault?: Fault): void {

@@ -12,3 +12,5 @@ export type { ServedProject } from './project-unit';
 export type { OnEvent, ServeEvent, Trigger } from './events';
 export type { ServeControls, ServeStatus } from './status';
 export type { OnChange } from './supersede';
+export { serveOutput } from './output';
+export type { ServeOutput } from './output';

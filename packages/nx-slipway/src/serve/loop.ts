@@ -1,6 +1,5 @@
 import type { Clock } from '../build';
 import { isIgnoreFile, KnownFiles } from '../inputs';
-import type { Reporter } from '../report';
 import type { Changes, Watcher } from '../watch';
 import type { Cycle } from './cycle';
 import type { ServedImage } from './desired';
@@ -21,8 +20,6 @@ export interface ServeSession {
   /** Of the workspace, absolute. */
   readonly root: string;
   readonly context: string;
-  /** `host[:port]`; none: the images stay in Docker. */
-  readonly registry?: string;
   readonly projects: readonly ServedProject[];
   readonly configuration: Configuration;
   readonly trigger: Trigger;
@@ -113,11 +110,34 @@ export class ServeLoop implements ServeControls {
     try {
       // Before anything is read: what changes from here on is heard of.
       await this.watch();
+      const loaded = await Promise.all(
+        this.projects.map((project) => project.prime()),
+      );
+      this.tellStart(loaded.flatMap((each) => each?.images ?? []));
       for (const project of this.projects) project.look(clock.now(), [], true);
       return await this.ended;
     } finally {
       signal.removeEventListener('abort', cancel);
     }
+  }
+
+  private tellStart(images: readonly ServedImage[]): void {
+    const { session } = this;
+    const { context, trigger } = session;
+    const [registry] = images.flatMap(({ plan }) => plan.registry?.host ?? []);
+    session.emit({
+      type: 'start',
+      pid: process.pid,
+      context,
+      ...(registry !== undefined && { registry }),
+      projects: session.projects.map(({ name, configuration, namespace }) => ({
+        name,
+        ...(configuration !== undefined && { configuration }),
+        namespace,
+      })),
+      images: [...new Set(images.map(({ name }) => name))],
+      trigger,
+    });
   }
 
   /** Stops all; the cluster stays as it is. */

@@ -1,5 +1,5 @@
 /** Builds in a row that change the same inputs, before they are blamed for it. */
-const MOST = 2;
+const MOST = 3;
 
 /**
  * Finds out whether a build writes into its own inputs: who changed a file while
@@ -29,7 +29,7 @@ export class OwnWrites {
 
   /** Whether the next build is to be preceded by a quiet while. */
   get isSuspected(): boolean {
-    return this.builds > 0;
+    return this.builds === MOST - 1;
   }
 
   /** Whether these alone are no reason to stop a build. */

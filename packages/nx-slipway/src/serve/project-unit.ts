@@ -49,9 +49,13 @@ export class ProjectUnit {
   since = Date.now();
   fault?: Fault;
   private loaded?: LoadedManifests;
+  /** When that was read, by the clock. */
+  private readAt = -Infinity;
   /** Read, and held back until somebody asks. */
   private held?: { loaded: LoadedManifests; cycle: Cycle };
   private pending?: Look;
+  /** Read before anything was told. */
+  private primed?: Promise<LoadedManifests>;
   private mustApply = false;
   private working?: Promise<void>;
   private readonly sent = new Map<string, Sent>();
@@ -90,6 +94,15 @@ export class ProjectUnit {
 
   uses(image: string): boolean {
     return this.objects.some(({ images }) => images.includes(image));
+  }
+
+  /**
+   * Reads its manifests ahead of the first look at them.
+   * @returns undefined for what that look will tell of
+   */
+  async prime(): Promise<LoadedManifests | undefined> {
+    this.primed = this.spec.load(this.host.signal);
+    return this.primed.catch(() => undefined);
   }
 
   /**
@@ -165,9 +178,9 @@ export class ProjectUnit {
     const cycle = new Cycle({ subject, at: look.at, now, emit });
     try {
       cycle.passed('detect', now() - look.at);
-      const loaded = await cycle.measure('render', () =>
-        this.spec.load(host.signal),
-      );
+      const { primed = this.spec.load(host.signal) } = this;
+      this.primed = undefined;
+      const loaded = await cycle.measure('render', () => primed);
       const before = this.held?.loaded ?? this.loaded;
       if (before && isSame(before, loaded)) {
         // An image's options may be others all the same.
@@ -190,6 +203,7 @@ export class ProjectUnit {
   private take({ loaded, cycle }: NonNullable<ProjectUnit['held']>): void {
     this.held = undefined;
     this.loaded = loaded;
+    this.readAt = this.host.clock.now();
     this.mustApply = true;
     this.cycles.push(cycle);
     this.host.adopt(loaded.images);
@@ -244,7 +258,8 @@ export class ProjectUnit {
         const { workSince, settledAt = -Infinity } = unit ?? {};
         return { isThere: unit?.image !== undefined, workSince, settledAt };
       });
-      return readinessOf(of, this.sent.get(idOf(manifest))?.at ?? -Infinity);
+      const appliedAt = this.sent.get(idOf(manifest))?.at ?? -Infinity;
+      return readinessOf(of, this.readAt, appliedAt);
     });
     const objects = loaded.objects.map(({ manifest: written }, index) => {
       const manifest = injected[index] ?? written;
@@ -352,9 +367,9 @@ export class ProjectUnit {
   }
 
   private tellChange(files: ReadonlySet<string>): void {
-    const { root, emit } = this.host;
+    const { root } = this.host;
     const names = [...files].map((file) => relative(root, file)).sort();
-    emit({
+    this.host.emit({
       type: 'change',
       subjects: [{ project: this.name }],
       files: names.slice(0, 5),

@@ -1,0 +1,207 @@
+import { buildImage, type CurrentImage, type Parent } from '../build';
+import { changedFiles, type FileStates } from '../inputs';
+import { Phases } from '../report';
+import type { Cycle } from './cycle';
+import type { ServedImage } from './desired';
+import type { PhaseName } from './events';
+import type { ImageHost } from './image-host';
+import { ImageReporter } from './image-reporter';
+import { OwnWrites } from './own-writes';
+import { seeInputs, seeSources, type Seen } from './seen';
+import { Superseding } from './supersede';
+
+/** Phases of a build as a cycle has them; the others are no time of its own. */
+const PHASES: Readonly<Record<string, PhaseName>> = {
+  build: 'build',
+  tag: 'push',
+  verify: 'push',
+  push: 'push',
+};
+
+/** Something that runs, and may give way to a newer save. */
+interface Attempt {
+  readonly kind: 'prepare' | 'build';
+  readonly image: ServedImage;
+  readonly parents: readonly Parent[];
+  readonly stop: AbortController;
+  /** What it runs for; none: it has not begun. */
+  inputs?: Seen;
+}
+
+/** An image that stands, and of which inputs. */
+export interface Standing {
+  readonly image: CurrentImage;
+  /** The input hash; none: the inputs changed while it was built. */
+  readonly hash?: string;
+}
+
+export interface BuildAttempt {
+  readonly image: ServedImage;
+  readonly parents: readonly Parent[];
+  readonly cycle: Cycle;
+  /** When the save was seen that it is for, by the clock. */
+  readonly at: number;
+  /** Told what the command is run for. */
+  readonly onInputs: (inputs: Seen) => void;
+}
+
+/**
+ * Runs what makes one image, its tasks and its command, one at a time, and
+ * stops what runs for less than there is by now.
+ */
+export class ImageMaker {
+  /** The inputs as they were when the last build had ended, well or not. */
+  after?: FileStates;
+  /** The sources that the tasks last ran for, to a good end. */
+  prepared?: string;
+  readonly own = new OwnWrites();
+  private readonly superseding: Superseding;
+  private attempt?: Attempt;
+  private lookingAt?: Attempt;
+
+  constructor(
+    private readonly host: ImageHost,
+    /** Whether something newer was saved than what runs was begun for. */
+    private readonly news: () => unknown,
+  ) {
+    this.superseding = new Superseding(host.onChange);
+  }
+
+  /** @throws SLIPWAY_E_CANCELLED if it had to give way; what the tasks throw */
+  async prepare(
+    image: ServedImage,
+    sources: Seen,
+    cycle: Cycle,
+  ): Promise<void> {
+    const { emit, kill, signal } = this.host;
+    const stop = new AbortController();
+    const end = () => stop.abort();
+    const reporter = new ImageReporter(image.name, emit, 'prepare');
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      this.begin({
+        kind: 'prepare',
+        image,
+        parents: [],
+        stop,
+        inputs: sources,
+      });
+      await cycle.measure('prepare', async () =>
+        image.preparation?.run({
+          signal: stop.signal,
+          kill,
+          onOutput: (stream, chunk) => reporter.output(stream, chunk),
+        }),
+      );
+      this.prepared = sources.hash;
+    } catch (error) {
+      if (stop.signal.aborted) this.superseding.stopped();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', end);
+      reporter.flush();
+      this.attempt = undefined;
+    }
+  }
+
+  /** @throws SLIPWAY_E_CANCELLED if it had to give way; as buildImage */
+  async build(build: BuildAttempt): Promise<Standing> {
+    const { image, parents, cycle, at, onInputs } = build;
+    const { clock, emit, signal, kill, knownFiles } = this.host;
+    const begun = clock.now();
+    const reporter = new ImageReporter(image.name, emit);
+    const stop = new AbortController();
+    const attempt: Attempt = { kind: 'build', image, parents, stop };
+    this.begin(attempt);
+    let moved: readonly string[] = [];
+    try {
+      const systems = { ...image.systems, reporter, knownFiles, signal, kill };
+      const made = await buildImage(image.plan, parents, systems, {
+        supersede: stop.signal,
+        phases: phasesOf(cycle, clock.now),
+        onInputs: (hash, files) => {
+          attempt.inputs = { hash, files };
+          onInputs(attempt.inputs);
+          cycle.passed('detect', clock.now() - Math.min(at, begun));
+          if (this.news()) this.giveWay();
+        },
+        onMoved: (files, after) => {
+          moved = files;
+          this.after = after;
+        },
+      });
+      if (moved.length === 0) this.after = attempt.inputs?.files;
+      this.superseding.ended();
+      this.own.built(moved);
+      const hash = moved.length > 0 ? undefined : made.record.inputHash;
+      return { image: made, hash };
+    } catch (error) {
+      if (stop.signal.aborted) this.superseding.stopped();
+      else await this.noteFailure(attempt);
+      throw error;
+    } finally {
+      reporter.flush();
+      this.attempt = undefined;
+    }
+  }
+
+  /** What runs is stopped if there is something newer than what it runs for. */
+  giveWay(): void {
+    const { attempt } = this;
+    if (!attempt?.inputs || this.lookingAt === attempt) return;
+    if (!this.superseding.mayStop()) return;
+    this.lookingAt = attempt;
+    void this.look(attempt).finally(() => {
+      if (this.lookingAt === attempt) this.lookingAt = undefined;
+    });
+  }
+
+  private begin(attempt: Attempt): void {
+    this.attempt = attempt;
+    if (this.news()) this.giveWay();
+  }
+
+  private async look(attempt: Attempt): Promise<void> {
+    for (;;) {
+      const news = this.news();
+      const isOld = await this.isOld(attempt).catch(() => false);
+      if (this.attempt !== attempt) return;
+      if (isOld) return attempt.stop.abort();
+      // What was saved meanwhile may have been missed.
+      if (this.news() === news) return;
+    }
+  }
+
+  private async isOld(attempt: Attempt): Promise<boolean> {
+    const { kind, image, parents, inputs } = attempt;
+    const { knownFiles } = this.host;
+    if (image.preparation) {
+      const sources = await seeSources(image.preparation, knownFiles);
+      const isFor = kind === 'prepare' ? inputs?.hash : this.prepared;
+      if (sources.hash !== isFor) return true;
+    }
+    if (kind === 'prepare' || !inputs) return false;
+    const now = await seeInputs(image, parents, knownFiles);
+    if (now.hash === inputs.hash) return false;
+    return !this.own.explains(changedFiles(inputs.files, now.files));
+  }
+
+  /** A build that fails may write into its inputs, too. */
+  private async noteFailure({ image, parents, inputs }: Attempt) {
+    this.superseding.ended();
+    if (!inputs) return;
+    const { knownFiles } = this.host;
+    const now = await seeInputs(image, parents, knownFiles).catch(() => inputs);
+    this.after = now.files;
+    this.own.built(changedFiles(inputs.files, now.files));
+  }
+}
+
+function phasesOf(cycle: Cycle, now: () => number): Phases {
+  return new Phases(now, (name, ms) => {
+    const phase = PHASES[name];
+    if (!phase) return;
+    if (ms === undefined) cycle.begins(phase);
+    else cycle.passed(phase, ms);
+  });
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { hashInputs, type Parent } from '../build';
+import {
+  depFiles,
+  fileStates,
+  type FileStates,
+  type KnownFiles,
+} from '../inputs';
+import type { ImagePreparation, ServedImage } from './desired';
+
+/** Files, as they were at a time. */
+export interface Seen {
+  readonly hash: string;
+  readonly files: FileStates;
+}
+
+/** What a build command reads, as it is now. @throws SLIPWAY_E_DEPS_* */
+export async function seeInputs(
+  { plan }: ServedImage,
+  parents: readonly Parent[],
+  known: KnownFiles,
+): Promise<Seen> {
+  const files: FileStates = new Map();
+  const hash = await hashInputs(plan, parents, { seen: files, known });
+  return { hash, files };
+}
+
+/** What the tasks that prepare an image read, as it is now. */
+export async function seeSources(
+  { sources }: ImagePreparation,
+  known: KnownFiles,
+): Promise<Seen> {
+  const files = await fileStates(sources.root, await depFiles(sources), known);
+  const hash = createHash('sha256');
+  for (const entry of files) hash.update(JSON.stringify(entry));
+  return { hash: hash.digest('hex'), files };
+}
