@@ -6,7 +6,22 @@ export {
   markdownSummary,
   shownReport,
 } from './format';
+export type { LiveObject } from './live';
 export { planDeploy } from './plan-deploy';
+export { howEnded, shortLine } from './readiness';
+export type { ReadyObject, ReadyReport } from './readiness';
+export { openServedSet } from './served';
+export type {
+  AppliedSet,
+  Drift,
+  ServeDeployOptions,
+  ServeDeploySystems,
+  ServedObject,
+  ServedOwner,
+  ServedPod,
+  ServedSet,
+  ServedSetId,
+} from './served';
 export type {
   DeployOptions,
   DeployPlan,

@@ -1,7 +1,7 @@
 import { isSuccess, type KubeAnswer, type KubeRequest } from '../../cluster';
 import { SlipwayError, hasCode } from '../../report';
 import type { Target } from '../desired';
-import { fieldConflicts, isSettled } from '../fields';
+import { conflictInWords, fieldConflicts, isSettled } from '../fields';
 import { readLive, waitUntilGone, type LiveObject } from '../live';
 import { inWords } from '../object-name';
 import type { ApplyContext } from './context';
@@ -128,10 +128,15 @@ async function send(
     const answer = await systems.cluster.request(request);
     const conflicts = fieldConflicts(answer.body);
     const isOvertaken = answer.status === 409 && conflicts.length === 0;
-    const isOverruled = conflicts.length > 0 && overrules?.(target, conflicts);
-    if (isOverruled) force = true;
+    const isOverruled =
+      conflicts.length > 0 && !force && overrules?.(target, conflicts);
     const isAgain = isOvertaken || isOverruled;
     if (!isAgain || tries === MAX_TRIES) return { request, answer };
+    if (!isOverruled) continue;
+    force = true;
+    systems.reporter.info(
+      `${inWords(target)}: ${conflicts.map(conflictInWords).join(', ')}, and is taken back`,
+    );
   }
 }
 

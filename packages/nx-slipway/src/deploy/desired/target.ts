@@ -13,6 +13,7 @@ export interface Target extends ObjectName {
   /** `Deployment.apps` */
   readonly groupKind: string;
   readonly rank: number;
+  readonly manifest: ManifestObject;
   /** Where its manifest is, `k8s/web.yaml:12`. */
   readonly origin: string;
 }
@@ -29,11 +30,12 @@ const SERVERS_OWN = [
 
 /** @param isServedBySet whether its kind comes with an APIService of the set */
 export function targetOf(
-  { object, origin, line }: ManifestObject,
+  manifest: ManifestObject,
   resource: ApiResource,
   { namespace: fallback, setId }: { namespace: string; setId: string },
   isServedBySet = false,
 ): Target {
+  const { object, origin, line } = manifest;
   const { group, kind, namespaced } = resource;
   const { namespace: own, labels, ...rest } = object.metadata;
   const namespace = namespaced ? (own ?? fallback) : undefined;
@@ -57,6 +59,7 @@ export function targetOf(
     key: keyOf(name),
     groupKind,
     rank: isServedBySet ? SERVED_RANK : rankOf(groupKind),
+    manifest,
     origin: `${origin}:${line}`,
   };
 }

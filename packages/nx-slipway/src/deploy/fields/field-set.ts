@@ -50,6 +50,15 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet | undefined {
   return isLeaf(rest) ? undefined : rest;
 }
 
+/** Whether there is anything in both. */
+export function intersects(a: FieldSet, b: FieldSet): boolean {
+  if (holdsItself(a) && holdsItself(b)) return true;
+  return Object.entries(a).some(([element, inner]) => {
+    const other = element === '.' ? undefined : b[element];
+    return other !== undefined && intersects(inner, other);
+  });
+}
+
 export function isLeaf(set: FieldSet): boolean {
   return Object.keys(set).length === 0;
 }

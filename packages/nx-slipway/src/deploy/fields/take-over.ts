@@ -87,6 +87,13 @@ export function ownFields(...states: readonly Managed[]): FieldSet {
   );
 }
 
+/** What we have applied of an object. */
+export function ourEntry({
+  metadata: { managedFields = [] },
+}: Managed): ManagedFields | undefined {
+  return managedFields.find(isOurs);
+}
+
 function isTheirs({ manager, subresource }: ManagedFields): boolean {
   return isPredecessor(manager) && !subresource;
 }

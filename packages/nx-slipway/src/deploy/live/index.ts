@@ -5,5 +5,5 @@ export type { Leaving } from './gone';
 export type { LiveObject } from './live-object';
 export { listMembers, memberOf } from './members';
 export type { Member } from './members';
-export { propagationOf } from './propagation';
+export { makesPods, propagationOf } from './propagation';
 export { assertOwn, servedKinds } from './served-kinds';

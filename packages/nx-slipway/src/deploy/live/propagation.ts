@@ -9,11 +9,15 @@ const WITH_PODS = [
   'CronJob.batch',
 ];
 
+export function makesPods(groupKind: string): boolean {
+  return WITH_PODS.includes(groupKind);
+}
+
 /**
  * How an object is deleted whose end is waited for. Of what makes pods, these
  * go first. The garbage collector takes its time for that, half a minute for a
  * kind that it has not met yet: all else is deleted at once.
  */
 export function propagationOf(groupKind: string): 'Foreground' | 'Background' {
-  return WITH_PODS.includes(groupKind) ? 'Foreground' : 'Background';
+  return makesPods(groupKind) ? 'Foreground' : 'Background';
 }

@@ -1,5 +1,8 @@
 export type { ReadyObject } from './expected';
 export { isObserved } from './status';
-export { newestPods, podsOf } from './own-pods';
+export { madeBy, newestPods, podsOf } from './own-pods';
+export type { Related } from './own-pods';
 export { Readiness, openReadiness } from './readiness';
 export type { ReadyReport } from './readiness';
+export { howEnded } from './pod-trouble';
+export { shortLine } from './words';

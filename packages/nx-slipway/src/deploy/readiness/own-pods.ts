@@ -8,19 +8,29 @@ const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 export interface Related {
   readonly pods: readonly LiveObject[];
   readonly replicaSets: readonly LiveObject[];
+  /** Those that CronJobs make. */
+  readonly jobs?: readonly LiveObject[];
 }
 
 /** All pods of a workload, of whatever template; a pod is its own. */
 export function podsOf(object: LiveObject, related: Related): LiveObject[] {
   const { uid = '' } = object.metadata;
-  const { pods, replicaSets } = related;
+  const { pods } = related;
   if (object.kind === 'Pod') {
     return pods.filter(({ metadata }) => metadata.uid === uid);
   }
-  if (object.kind !== 'Deployment') return ownedBy(pods, uid);
-  return ownedBy(replicaSets, uid).flatMap(({ metadata }) =>
-    ownedBy(pods, metadata.uid),
-  );
+  const makers = makersOf(object, related);
+  if (!makers) return ownedBy(pods, uid);
+  return makers.flatMap(({ metadata }) => ownedBy(pods, metadata.uid));
+}
+
+/** Who makes its pods; undefined: it does so itself. */
+function makersOf(
+  { kind, metadata: { uid } }: LiveObject,
+  { replicaSets, jobs = [] }: Related,
+): LiveObject[] | undefined {
+  if (kind === 'Deployment') return ownedBy(replicaSets, uid);
+  return kind === 'CronJob' ? ownedBy(jobs, uid) : undefined;
 }
 
 /** Those of its newest template. */
@@ -44,6 +54,10 @@ export function newestPods(object: LiveObject, related: Related): LiveObject[] {
           labels?.['pod-template-generation'] === generation,
       );
     }
+    case 'CronJob': {
+      const newest = newestJob(object, related);
+      return newest ? ownedBy(related.pods, newest.metadata.uid) : [];
+    }
     default:
       return podsOf(object, related);
   }
@@ -58,6 +72,20 @@ function newestReplicaSet(
   return ownedBy(replicaSets, deployment.metadata.uid).find(
     ({ metadata }) => metadata.annotations?.[REVISION] === revision,
   );
+}
+
+function newestJob(object: LiveObject, related: Related) {
+  const time = ({ metadata }: LiveObject) => String(metadata.creationTimestamp);
+  const jobs = makersOf(object, related) ?? [];
+  return jobs.sort((a, b) => (time(a) < time(b) ? -1 : 1)).at(-1);
+}
+
+/** What an object has made, and what that has made. */
+export function madeBy(object: LiveObject, related: Related): LiveObject[] {
+  const { pods } = related;
+  const makers = makersOf(object, related) ?? [];
+  const made = makers.flatMap(({ metadata }) => ownedBy(pods, metadata.uid));
+  return [...makers, ...made, ...ownedBy(pods, object.metadata.uid)];
 }
 
 function ownedBy(

@@ -1,5 +1,5 @@
 export { EVENTS, JOBS, PODS, REPLICA_SETS } from './core-kinds';
 export { every, realTimers } from './timers';
 export type { Timers } from './timers';
-export { Watches } from './watches';
+export { Watches, pathOf } from './watches';
 export type { Collection } from './watches';

@@ -140,7 +140,8 @@ export class Watches {
   }
 }
 
-function pathOf({ resource, namespace, query }: Collection): string {
+/** The same for two collections only if they are one. */
+export function pathOf({ resource, namespace, query }: Collection): string {
   const path = resourcePath(resource, { namespace });
   return query === undefined ? path : `${path}?${query}`;
 }

@@ -1,0 +1,60 @@
+import type { Target } from '../desired';
+import { isField, ourEntry, type FieldConflict } from '../fields';
+import type { LiveObject } from '../live';
+
+/** What was applied of one object of a served set. */
+export interface Applied {
+  readonly target: Target;
+  /** Of what was sent. */
+  readonly text: string;
+  /** As the server answered. None: a Job that has run and is gone. */
+  readonly object?: LiveObject;
+}
+
+/** What a served set has applied so far, by key. */
+export class Memory {
+  private readonly applied = new Map<string, Applied>();
+
+  note(target: Target, object?: LiveObject): void {
+    this.applied.set(target.key, { target, text: textOf(target), object });
+  }
+
+  get(key: string): Applied | undefined {
+    return this.applied.get(key);
+  }
+
+  all(): Iterable<Applied> {
+    return this.applied.values();
+  }
+
+  /** Whether what is wanted now is not what was applied. */
+  isChanged(target: Target): boolean {
+    return this.applied.get(target.key)?.text !== textOf(target);
+  }
+
+  /** Forgets all but these. */
+  keep(keys: ReadonlySet<string>): void {
+    for (const key of this.applied.keys()) {
+      if (!keys.has(key)) this.applied.delete(key);
+    }
+  }
+
+  clear(): void {
+    this.applied.clear();
+  }
+
+  /**
+   * Whether all fields that others have are fields that we had applied: these are
+   * taken back with the next change of the object.
+   */
+  hadAll({ key }: Target, conflicts: readonly FieldConflict[]): boolean {
+    const { object } = this.applied.get(key) ?? {};
+    const { fieldsV1 } = (object && ourEntry(object)) ?? {};
+    if (!fieldsV1) return false;
+    return conflicts.every(({ field }) => isField(field, fieldsV1));
+  }
+}
+
+function textOf({ object }: Target): string {
+  return JSON.stringify(object);
+}
