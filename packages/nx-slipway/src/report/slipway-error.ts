@@ -49,6 +49,7 @@ export const ERROR_CODES = [
   'SLIPWAY_E_NOT_READY',
   'SLIPWAY_E_RECORD_WRITE',
   'SLIPWAY_E_STATE',
+  'SLIPWAY_E_NO_SERVE',
   'SLIPWAY_E_USAGE',
 ] as const;
 

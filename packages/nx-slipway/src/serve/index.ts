@@ -14,3 +14,11 @@ export type { ServeControls, ServeStatus } from './status';
 export type { OnChange } from './supersede';
 export { serveOutput } from './output';
 export type { ServeOutput } from './output';
+export { askServes, controlPlace, findServes, startControl } from './control';
+export type {
+  Control,
+  ControlPlace,
+  FoundServe,
+  ServeAnswer,
+  ServeRequest,
+} from './control';
