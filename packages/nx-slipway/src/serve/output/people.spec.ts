@@ -397,9 +397,12 @@ it('messages begin with how bad they are', () => {
   ).toEqual(['api: a', '  b', 'warning: a', '  b', 'shop: error: a', '  b']);
 });
 
-it('ends with a line, but for a failure, which the run itself tells', () => {
+it('the end is told, and why', () => {
   expect(people().tell(...EVENT_EXAMPLES.end)).toEqual([
     'stopped; the cluster stays as it is',
+    'serve has FAILED',
+    '  SLIPWAY_E_COMMAND_FAILED: "make" ended with exit code 2 in apps/frontend.',
+    '  hint: The command itself failed.',
   ]);
 });
 

@@ -104,10 +104,12 @@ export class PeopleOutput {
         break;
       case 'end':
         this.builds.close();
-        // Why it failed is the error of the run itself.
-        if (event.reason === 'cancelled') {
-          this.print('stopped; the cluster stays as it is');
-        }
+        this.print(
+          event.reason === 'cancelled'
+            ? 'stopped; the cluster stays as it is'
+            : `serve has ${this.paint.bad('FAILED')}`,
+        );
+        if (event.fault) this.printFault({}, event.fault);
         break;
     }
   }
