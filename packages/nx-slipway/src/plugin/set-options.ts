@@ -9,13 +9,8 @@ const SHARED: Readonly<Record<SetKind, readonly string[]>> = {
   render: ['source', 'namespace', 'registry', 'pin', 'images'],
   deploy: ['source', 'namespace', 'registry', 'pin', 'images', 'context'],
   serve: [
-    'source',
-    'namespace',
-    'registry',
-    'pin',
-    'images',
-    'context',
-    'load',
+    ...['source', 'namespace', 'registry', 'pin', 'images', 'context'],
+    ...['load', 'createNamespace'],
   ],
   down: ['namespace', 'context'],
 };

@@ -28,6 +28,11 @@ export class Cycle {
     return this.parts.subject;
   }
 
+  /** Milliseconds that a phase has taken so far. */
+  timeOf(phase: PhaseName): number {
+    return this.phases.get(phase) ?? 0;
+  }
+
   /** It begins; `passed` tells of its end. */
   begins(phase: PhaseName): void {
     if (!this.isOver) this.tell(phase);

@@ -118,11 +118,12 @@ export class ImageMaker {
       const systems = { ...image.systems, reporter, knownFiles, signal, kill };
       const made = await buildImage(image.plan, parents, systems, {
         supersede: stop.signal,
-        phases: phasesOf(cycle, clock.now),
+        phases: phasesOf(cycle, () => clock.now()),
         onInputs: (hash, files) => {
           attempt.inputs = { hash, files };
           onInputs(attempt.inputs);
-          cycle.passed('detect', clock.now() - Math.min(at, begun));
+          const since = Math.min(at, begun) + cycle.timeOf('prepare');
+          cycle.passed('detect', clock.now() - since);
           if (this.news()) this.giveWay();
         },
         onMoved: (files, after) => {

@@ -168,7 +168,7 @@ export class ImageUnit {
   private async pass(pending: Pending): Promise<void> {
     const { clock, emit } = this.host;
     const subject = { image: this.name };
-    const { now } = clock;
+    const now = () => clock.now();
     const cycle = new Cycle({ subject, at: pending.at, now, emit });
     this.trying = {};
     try {

@@ -172,7 +172,8 @@ export class ProjectUnit {
 
   private async load(look: Look): Promise<void> {
     const { host } = this;
-    const { clock: { now }, emit } = host; // prettier-ignore
+    const { clock, emit } = host;
+    const now = () => clock.now();
     this.pending = undefined;
     const subject = { project: this.name };
     const cycle = new Cycle({ subject, at: look.at, now, emit });
@@ -315,7 +316,7 @@ export class ProjectUnit {
     const missing = lacking ? this.missing(lacking) : undefined;
     if (!this.spec.wait) {
       for (const cycle of this.unready.splice(0)) cycle.end('done');
-      this.enter('ready', missing);
+      this.enter(missing ? 'waiting' : 'ready', missing);
       return;
     }
     const waiting = new AbortController();
@@ -331,7 +332,7 @@ export class ProjectUnit {
           cycle.passed('ready', ms);
           cycle.end('ready');
         }
-        this.enter('ready', missing);
+        this.enter(missing ? 'waiting' : 'ready', missing);
       },
       (error: unknown) => {
         if (!isOver()) this.fails(error, this.unready.splice(0));

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster';
 import { imagesOnNodes } from '../../cluster';
 import { realClock, type BuildSystems } from '../../build';
-import { openServedSet, type ServedSet } from '../../deploy';
+import { openServedSet } from '../../deploy';
 import { SlipwayError, type Reporter } from '../../report';
 import type { OnEvent, ServedProject, ServeSession } from '../../serve';
 import { openWatcher } from '../../watch';
@@ -79,7 +79,7 @@ async function projectOf(
   const { configurationName: configuration } = context;
   const namespace = namespaceOf(options, cluster);
   const planOf = plannerFor(announcedRegistry(cluster, reporter));
-  const set: ServedSet = openServedSet(
+  const set = await openServedSet(
     { id: setIdOf(workspace, context), namespace },
     deployOptions(options, cluster.isLocal),
     {
