@@ -19,6 +19,16 @@ describe('parseArguments', () => {
     expect(args.text('json')).toBeUndefined();
   });
 
+  it('takes a word in brackets if it is there', () => {
+    const syntax = { ...SYNTAX, words: ['REF', '[TAG]'] };
+    const wordsOf = (...args: string[]) =>
+      (parseArguments(args, syntax) as Arguments).words;
+    expect(wordsOf('web')).toEqual(['web']);
+    expect(wordsOf('web', 'v1')).toEqual(['web', 'v1']);
+    expect(() => wordsOf()).toThrow(misuse(/takes REF \[TAG\], but got none/));
+    expect(() => wordsOf('a', 'b', 'c')).toThrow(misuse(/but got "a" "b" "c"/));
+  });
+
   it('takes an empty value for a value, which means none', () => {
     const args = parse('web', '--registry', '') as Arguments;
     expect(args.text('registry')).toBe('');

@@ -10,7 +10,7 @@ export interface Syntax {
   readonly name: string;
   /** Beside --help, which all take. */
   readonly flags: Flags;
-  /** The names of the words it wants, each once: `REF`. */
+  /** The names of the words it wants, each once: `REF`, or `[REF]` if it may miss. */
   readonly words: readonly string[];
 }
 
@@ -34,7 +34,9 @@ export function parseArguments(
   const { values, positionals } = parse([...args], flags, syntax);
   if (values.help === true) return 'help';
   const wanted = syntax.words;
-  if (positionals.length !== wanted.length) {
+  const needed = wanted.filter((word) => !word.startsWith('['));
+  const { length } = positionals;
+  if (length < needed.length || length > wanted.length) {
     const given = positionals.map((word) => JSON.stringify(word)).join(' ');
     throw usageError(
       wanted.length === 0

@@ -1,4 +1,5 @@
 import type { Arguments, Syntax } from './arguments';
+import { PAUSE, RESUME, STATUS, TRIGGER } from './serve/commands';
 import type { Terminal } from './terminal';
 
 /** @returns the exit code */
@@ -116,6 +117,10 @@ whose image is gone becomes a build.
 /** What users call them by. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   'image-deploy-ref': IMAGE_DEPLOY_REF,
+  status: STATUS,
+  trigger: TRIGGER,
+  pause: PAUSE,
+  resume: RESUME,
   doctor: DOCTOR,
   prune: PRUNE,
   verify: VERIFY,
@@ -126,6 +131,9 @@ export const HELP = `slipway COMMAND [OPTIONS]
 The command line of nx-slipway; it is on the PATH of build commands.
 
   image-deploy-ref REF   the ref by which an image is deployed
+  status                 how a running nx serve stands
+  trigger [IMAGE]        have it build what has changed and waits
+  pause, resume          have it build and apply nothing, until it may again
   doctor                 check Docker, registry, cluster and limits
   prune                  take old tags of ours out of Docker
   verify TASK            whether the image of the last build is still there

@@ -20,12 +20,11 @@ import {
 import { refOfRecord } from './image-deploy-ref/deploy-ref';
 import { openRegistries } from './image-deploy-ref/registries';
 import type { Terminal } from './terminal';
-import { usageError } from './usage-error';
 import {
   lastProjectGraph,
   optionsOf,
+  neededRoot,
   withAbsoluteFiles,
-  workspaceRoot,
 } from './workspace';
 
 /**
@@ -38,13 +37,7 @@ export async function verify(
   args: Arguments,
   terminal: Terminal,
 ): Promise<number> {
-  const root = await workspaceRoot(args, terminal);
-  if (root === undefined) {
-    throw usageError(
-      'there is no Nx workspace here.',
-      'Run it below the folder of nx.json, or name that by --workspace.',
-    );
-  }
+  const root = await neededRoot(args, terminal);
   const [task = ''] = args.words;
   const build = (await buildsIn(root, lastProjectGraph)).find(
     (one) => one.task === task,

@@ -33,6 +33,19 @@ export async function workspaceRoot(
   );
 }
 
+/** @throws SLIPWAY_E_USAGE outside of any */
+export async function neededRoot(
+  args: Arguments,
+  terminal: Pick<Terminal, 'cwd'>,
+): Promise<string> {
+  const root = await workspaceRoot(args, terminal);
+  if (root !== undefined) return root;
+  throw usageError(
+    'there is no Nx workspace here.',
+    'Run it below the folder of nx.json, or name that by --workspace.',
+  );
+}
+
 export async function rootAbove(folder: string): Promise<string | undefined> {
   if (await hasNxJson(folder)) return folder;
   const parent = dirname(folder);

@@ -1,4 +1,5 @@
 export { explainRefusal } from './explain-refusal';
+export { foreignText } from './foreign-text';
 export { jsonLine, withoutSecrets } from './json-line';
 export { assertKnownOptions } from './known-options';
 export { MASK } from './mask';

@@ -12,6 +12,7 @@ export type { ServedProject } from './project-unit';
 export type { OnEvent, ServeEvent, Trigger } from './events';
 export type { ServeControls, ServeStatus } from './status';
 export type { OnChange } from './supersede';
+export { unknownImage } from './unknown-image';
 export { serveOutput } from './output';
 export type { ServeOutput } from './output';
 export { askServes, controlPlace, findServes, startControl } from './control';

@@ -1,5 +1,6 @@
+import { foreignText } from '../../report';
 import type { Fault } from '../events';
-import { foreignText } from './foreign-text';
+
 import type { Paint } from './paint';
 
 /** How build/command begins what it quotes. */

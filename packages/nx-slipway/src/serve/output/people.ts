@@ -1,4 +1,4 @@
-import { oneLine } from '../../report';
+import { foreignText, oneLine } from '../../report';
 import type {
   CycleEvent,
   Fault,
@@ -10,7 +10,7 @@ import type {
 import { BuildOutput, type BuildOutputMode, type Later } from './build-output';
 import { cycleLine, total } from './cycle-line';
 import { faultLines } from './fault-lines';
-import { foreignText } from './foreign-text';
+
 import { header } from './header';
 import { objectsLine } from './objects-line';
 import { Paint } from './paint';
