@@ -11,6 +11,7 @@ import {
   type ServedPod,
   type ServedSet,
 } from '../../../packages/nx-slipway/src/deploy';
+import type { ManifestObject } from '../../../packages/nx-slipway/src/manifest';
 import type { SlipwayError } from '../../../packages/nx-slipway/src/report';
 import { identityOf } from '../../../packages/nx-slipway/src/state';
 import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
@@ -24,7 +25,9 @@ import {
   type Manifest,
   until,
 } from './support/deploy-stage';
-import { openClusterAt } from './support/open-cluster';
+import { definitionOf } from './support/custom-kind';
+import { FaultyApi } from './support/faulty-api';
+import { adminTokenOf, openClusterAt } from './support/open-cluster';
 
 /** Milliseconds: of what is to become ready on a busy machine. */
 const LONG = 120_000;
@@ -46,6 +49,13 @@ describe('a served set', () => {
   });
   afterAll(() => stage.remove());
 
+  interface Opening extends Partial<ServeDeploySystems> {
+    readonly in?: DeployStage;
+    readonly on?: Cluster;
+    readonly takeover?: boolean;
+    readonly createNamespace?: boolean;
+  }
+
   /** A set, and what it has told. */
   class Served {
     readonly drifts: Drift[] = [];
@@ -56,13 +66,12 @@ describe('a served set', () => {
     private constructor(readonly set: ServedSet) {}
 
     static async open({
-      on = stage.cluster,
+      in: place = stage,
+      on = place.cluster,
       takeover = false,
+      createNamespace = false,
       ...systems
-    }: Partial<ServeDeploySystems> & {
-      readonly on?: Cluster;
-      readonly takeover?: boolean;
-    } = {}): Promise<Served> {
+    }: Opening = {}): Promise<Served> {
       const told: Pick<Served, 'drifts' | 'losses' | 'requests'> = {
         drifts: [],
         losses: [],
@@ -78,10 +87,10 @@ describe('a served set', () => {
         },
       };
       const set = await openServedSet(
-        { id: stage.set([configMap('any')]).id, namespace: stage.name },
-        { ...OPTIONS, takeover },
+        place.set([configMap('any')]),
+        { ...OPTIONS, takeover, createNamespace },
         {
-          ...stage.systems({ cluster }),
+          ...place.systems({ cluster }),
           onDrift: (drift) => told.drifts.push(drift),
           onLost: (error) => told.losses.push(error),
           ...systems,
@@ -127,6 +136,9 @@ describe('a served set', () => {
       },
     };
   };
+
+  const unblocked = (manifests: readonly ManifestObject[]) =>
+    manifests.map((manifest) => ({ manifest, isBlocked: false }));
 
   const signal = () => new AbortController().signal;
 
@@ -432,6 +444,163 @@ describe('a served set', () => {
     expect(last.pass).toBe('full');
     expect(actionsOf(last)).toMatchObject({ 'Deployment/web': 'changed' });
     expect(served.drifts).toEqual([]);
+  });
+
+  it('is made anew when its namespace was deleted, and it changes', async () => {
+    const own = await DeployStage.create('served-gone');
+    try {
+      const set = own.set([configMap('a'), configMap('b')]);
+      const served = await Served.open({ in: own, createNamespace: true });
+      await served.set.apply(unblocked(set.objects));
+      await own.remove('--wait');
+      await eventually('the drift', () => served.drifts.length === 2);
+      const changed = own.set([configMap('a', { x: '1' }), configMap('b')]);
+      const applied = await served.set.apply(unblocked(changed.objects));
+      expect(actionsOf(applied)).toEqual({
+        'ConfigMap/a': 'created',
+        'ConfigMap/b': 'created',
+      });
+      expect(served.losses).toEqual([]);
+      const again = own.set([configMap('a', { x: '2' }), configMap('b')]);
+      expect(await served.set.apply(unblocked(again.objects))).toMatchObject({
+        pass: 'quick',
+        objects: [{ name: 'a', action: 'changed' }],
+      });
+    } finally {
+      await own.remove();
+    }
+  });
+
+  it('makes anew what cannot be changed in place, and waits for that', async () => {
+    const served = await Served.open();
+    const first = await served.apply([running('web')]);
+    await first.ready(signal(), LONG);
+    const { metadata } = await stage.get('deployment/web');
+    const other = JSON.parse(
+      JSON.stringify(running('web')).replaceAll('"app":"web"', '"app":"other"'),
+    ) as Manifest;
+    const second = await served.apply([other]);
+    expect(second).toMatchObject({
+      pass: 'quick',
+      objects: [{ name: 'web', action: 'recreated' }],
+    });
+    await second.ready(signal(), LONG);
+    const after = await stage.get('deployment/web');
+    expect(after.metadata.uid).not.toBe(metadata.uid);
+    expect(served.drifts).toEqual([]);
+  });
+
+  it('runs a Job that takes itself away once, and again when it has changed', async () => {
+    const job = (text: string): Manifest => ({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'migrate' },
+      spec: {
+        ttlSecondsAfterFinished: 1,
+        template: {
+          spec: {
+            restartPolicy: 'Never',
+            containers: [{ name: 'main', image, command: ['echo', text] }],
+          },
+        },
+      },
+    });
+    const served = await Served.open();
+    const gone = () =>
+      until('its end', async () => (await stage.names('job')).length === 0);
+    const first = await served.apply([job('1'), configMap('a')]);
+    await first.ready(signal(), LONG);
+    await gone();
+    const second = await served.apply([job('1'), configMap('a', { x: '1' })]);
+    expect(second.pass).toBe('quick');
+    expect(actionsOf(second)).toEqual({ 'ConfigMap/a': 'changed' });
+    const more = [configMap('a', { x: '1' }), configMap('b')];
+    // Blocked: what is known of it is kept.
+    await served.apply([job('unknown'), ...more], ['migrate']);
+    expect(actionsOf(await served.apply([job('1'), ...more]))).toMatchObject({
+      'Job/migrate': 'finished',
+    });
+    const changed = await served.apply([job('2'), ...more]);
+    expect(actionsOf(changed)).toMatchObject({ 'Job/migrate': 'created' });
+    await changed.ready(signal(), LONG);
+    await gone();
+    await served.set.close();
+    const anew = await Served.open();
+    expect(actionsOf(await anew.apply([job('2'), ...more]))).toMatchObject({
+      'Job/migrate': 'finished',
+    });
+    expect(served.drifts).toEqual([]);
+  });
+
+  it('may bring a kind of its own, whose objects are sent alone from then on', async () => {
+    const group = `${stage.name}.example.com`;
+    const widget = (size: number) => ({
+      apiVersion: `${group}/v1`,
+      kind: 'Widget',
+      metadata: { name: 'one' },
+      spec: { size },
+    });
+    const both = (size: number) => [
+      definitionOf(group, 'Widget'),
+      widget(size),
+    ];
+    const served = await Served.open();
+    const first = await served.apply(both(1));
+    await first.ready(signal(), LONG);
+    expect(await served.apply(both(2))).toMatchObject({
+      pass: 'quick',
+      objects: [{ name: 'one', action: 'changed' }],
+    });
+    const merge = ['--type=merge', '--patch', '{"spec":{"size":9}}'];
+    await stage.kubectl(['patch', `widgets.${group}`, 'one', ...merge]);
+    await eventually('a drift', () => served.drifts.length > 0);
+    expect(served.drifts).toMatchObject([
+      {
+        kind: 'Widget',
+        message: 'kubectl-patch changed spec.size from 2 to 9',
+      },
+    ]);
+  });
+
+  it('needs no right to see pods and events', async () => {
+    const verbs = ['get', 'list', 'watch', 'create', 'patch', 'delete'];
+    const on = await stage.clusterOf('server', [
+      {
+        apiGroups: ['coordination.k8s.io'],
+        resources: ['leases'],
+        verbs: ['get', 'create', 'update', 'delete'],
+      },
+      { apiGroups: [''], resources: ['configmaps'], verbs },
+      { apiGroups: ['apps'], resources: ['deployments'], verbs },
+    ]);
+    const served = await Served.open({ on });
+    served.set.followEvents(() => undefined);
+    const first = await served.apply([running('web'), configMap('a')]);
+    await first.ready(signal(), LONG);
+    const second = await served.apply([running('web', '2'), configMap('a')]);
+    expect(second.pass).toBe('quick');
+    await second.ready(signal(), LONG);
+    served.set.followPods((pods) => expect(pods).toEqual([]));
+  });
+
+  it('is closed though the API server does not answer', async () => {
+    const api = await FaultyApi.start(stage.cluster.server);
+    try {
+      const token = await adminTokenOf(stage.sandbox);
+      const cancel = new AbortController();
+      const options = { signal: cancel.signal };
+      const on = await openClusterAt(api.url, token, options);
+      const served = await Served.open({ on });
+      await served.apply([configMap('a')]);
+      api.fault = () => true;
+      const start = performance.now();
+      await served.set.close();
+      // One request may take 35 seconds.
+      expect(performance.now() - start).toBeLessThan(10_000);
+      cancel.abort();
+    } finally {
+      await api.stop();
+    }
   });
 
   it('tells of its pods over a rollout, and of the events about them', async () => {

@@ -216,8 +216,8 @@ export class DeployStage {
     await eventually(`${text}`, () => lines.some((line) => text.test(line)));
   }
 
-  async remove(): Promise<void> {
-    await this.kubectl(['delete', 'namespace', this.name, '--wait=false']);
+  async remove(wait = '--wait=false'): Promise<void> {
+    await this.kubectl(['delete', 'namespace', this.name, wait]);
   }
 
   private id(project: string) {

@@ -27,7 +27,7 @@ export async function deploySet(
   const { cluster } = systems;
   const wanted = await want(set, options, systems);
   assertKnown(wanted.unknown, cluster);
-  const made = await prepareNamespaces(wanted, options, systems);
+  const { made } = await prepareNamespaces(wanted, options, systems);
   const held = await holdSet(wanted.place, options, systems);
   let readiness: Readiness | undefined;
   let ready: ReadyReport | undefined;

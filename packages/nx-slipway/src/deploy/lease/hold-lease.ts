@@ -18,6 +18,8 @@ export interface HeldSet {
    *   as Cluster.request
    */
   assertHeld(): Promise<void>;
+  /** Renews it now, though it need not be yet. What comes of it is told later. */
+  renew(): Promise<void>;
   /**
    * Lets it go, also after a cancel; if that fails, it runs out by itself.
    * @param patience milliseconds that each try may take, and all that come
@@ -95,6 +97,13 @@ class Holding implements HeldSet {
     if (isOver && this.failure) throw this.failure;
   }
 
+  renew(): Promise<void> {
+    this.renewing ??= this.renewOnce().finally(() => {
+      this.renewing = undefined;
+    });
+    return this.renewing;
+  }
+
   async release(patience?: number): Promise<void> {
     await this.end(async () => {
       const { leaseTransitions } = this.lease.spec ?? {};
@@ -132,13 +141,6 @@ class Holding implements HeldSet {
       // Whoever comes next waits until it has run out.
       if (!(error instanceof SlipwayError)) throw error;
     }
-  }
-
-  private renew(): Promise<void> {
-    this.renewing ??= this.renewOnce().finally(() => {
-      this.renewing = undefined;
-    });
-    return this.renewing;
   }
 
   /** A cluster that does not answer is asked again by the next turn. */

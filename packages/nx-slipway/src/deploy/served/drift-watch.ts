@@ -1,7 +1,7 @@
+import type { Cluster } from '../../cluster';
 import { hasCode, type SlipwayError } from '../../report';
 import { takesItselfAway } from '../apply';
-import { readLive } from '../live';
-import type { Cluster } from '../../cluster';
+import { readLive, type LiveObject } from '../live';
 import { DELETED, driftOf, drifted, type Drifted } from './drift';
 import type { Following } from './following';
 import type { Applied, Memory } from './memory';
@@ -39,7 +39,6 @@ export class DriftWatch {
 
   goOn(): void {
     this.isResting = false;
-    this.look();
   }
 
   look(): void {
@@ -71,10 +70,12 @@ export class DriftWatch {
     const version = now?.metadata.resourceVersion;
     if (known.version === version) return;
     known.version = version;
+    // It goes by itself when it has run.
+    if (takesItselfAway(target) && (!now || isGoing(now))) return;
     if (now) {
       known.isSeen = true;
       this.note(applied, driftOf(target.object, object, now));
-    } else if (known.isSeen && !takesItselfAway(target)) {
+    } else if (known.isSeen) {
       this.lookForGone(applied).catch((error: unknown) => {
         // It is asked again with the next change.
         known.version = '';
@@ -101,6 +102,10 @@ export class DriftWatch {
     this.known.set(applied, known);
     return known;
   }
+}
+
+function isGoing({ metadata }: LiveObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
 }
 
 function isAway(error: unknown): error is SlipwayError {

@@ -22,7 +22,7 @@ export class ServedLease {
     return this.lost !== undefined;
   }
 
-  /** Whether it must be taken, or taken anew: its namespace was deleted. */
+  /** Whether it must be taken: for the first time, or since it was deleted. */
   get isToTake(): boolean {
     return this.held === undefined;
   }
@@ -32,9 +32,17 @@ export class ServedLease {
     if (this.lost) throw this.lost;
   }
 
+  /**
+   * Notices now that it has gone, as it does with its namespace.
+   * @throws SLIPWAY_E_SET_BUSY
+   */
+  async check(): Promise<void> {
+    await this.held?.renew();
+    this.assertNotLost();
+  }
+
   /** @throws SLIPWAY_E_SET_BUSY, and as Cluster.request */
   async hold(place: InventoryPlace): Promise<HeldSet> {
-    this.assertNotLost();
     if (this.held) return this.held;
     const takeover = this.takeover && !this.wasHeld;
     const { onLost } = this.systems;
@@ -44,6 +52,9 @@ export class ServedLease {
         takeover,
         onLost: ({ error, isGone }) => {
           this.held = undefined;
+          // It sends nothing, and renews it no more.
+          void held.release();
+          // What was deleted was taken by nobody.
           if (isGone) return;
           this.lost = error;
           onLost(error);

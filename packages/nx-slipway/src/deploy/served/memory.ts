@@ -39,6 +39,13 @@ export class Memory {
     }
   }
 
+  /** Forgets what was in a namespace that is another now. */
+  forgetIn(namespaces: ReadonlySet<string>): void {
+    for (const [key, { target }] of this.applied) {
+      if (namespaces.has(target.namespace ?? '')) this.applied.delete(key);
+    }
+  }
+
   clear(): void {
     this.applied.clear();
   }

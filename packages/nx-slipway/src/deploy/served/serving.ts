@@ -1,20 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { applyAll, takesItselfAway, type ApplyContext } from '../apply';
-import { assertKnown, type Target } from '../desired';
+import { assertKnown } from '../desired';
 import { inventoryPlace } from '../inventory';
 import type { LiveObject } from '../live';
-import { passOver } from '../pass';
-import { prepareNamespaces } from '../prepare-namespaces';
 import { Readiness } from '../readiness';
-import type { DeployOptions, ObjectReport, SetId } from '../types';
+import type { DeployOptions, SetId } from '../types';
 import { realTimers } from '../watches';
-import { DELETED, driftOf, isOlder } from './drift';
 import { DriftWatch } from './drift-watch';
 import { EventFeed } from './event-feed';
 import { Following } from './following';
 import { ServedLease } from './lease';
 import { Memory } from './memory';
-import { changedIn, isSameSet, isSentAlone, planPass, type Plan } from './plan';
+import { Passes } from './passes';
+import { planPass } from './plan';
 import { PodFeed } from './pod-feed';
 import type {
   AppliedSet,
@@ -38,20 +35,16 @@ const ADVICE = {
   late: 'All is applied, and may become ready yet. The option `timeout` waits longer.',
 };
 
+/** The parts of a set that is served, and what goes on between them. */
 export class Serving implements ServedSet {
   private readonly options: DeployOptions;
   private readonly lease: ServedLease;
-  private readonly memory = new Memory();
   private readonly following: Following;
   private readonly readiness: Readiness;
   private readonly drift: DriftWatch;
+  private readonly passes: Passes;
   private readonly pods: PodFeed;
   private readonly events: EventFeed;
-  /** All that the set had in the last pass that did not fail. */
-  private keys?: ReadonlySet<string>;
-  /** Whether what is gone from the set was pruned. */
-  private hasPruned = false;
-  private targets: readonly Target[] = [];
   private looking?: NodeJS.Immediate;
 
   constructor(
@@ -62,17 +55,23 @@ export class Serving implements ServedSet {
     const { cluster, onDrift, now } = systems;
     const { setId } = inventoryPlace(set.id, set.namespace);
     const timers = realTimers;
+    const memory = new Memory();
     this.options = { ...options, wait: false, rerun: [] };
     this.lease = new ServedLease(options.takeover, systems);
     this.following = new Following(setId, systems, timers);
-    const { memory, following } = this;
+    const { following, lease } = this;
     const { watches, members } = following;
+    const advice = ADVICE;
     this.readiness = new Readiness({
-      ...{ watches, members, systems, timers },
-      advice: ADVICE,
+      ...{ watches, members, advice, systems, timers },
     });
     this.drift = new DriftWatch({ memory, following, cluster, onDrift });
-    const targets = () => this.targets;
+    const { readiness, drift } = this;
+    this.passes = new Passes({
+      ...{ options: this.options, systems, lease, memory },
+      ...{ following, readiness, drift },
+    });
+    const targets = () => this.passes.targets;
     this.pods = new PodFeed(following, memory, targets);
     this.events = new EventFeed(following, targets, now);
     watches.listen({
@@ -82,29 +81,21 @@ export class Serving implements ServedSet {
   }
 
   async apply(objects: readonly ServedObject[]): Promise<AppliedSet> {
+    const { set, options, systems, readiness, drift } = this;
     this.lease.assertNotLost();
-    const { set, options, systems, readiness } = this;
     const plan = await planPass(set, objects, options, systems);
     assertKnown(plan.wanted.unknown, systems.cluster);
-    this.drift.look();
-    const pass = this.mayBeQuick(plan) ? 'quick' : 'full';
-    this.drift.rest();
+    drift.look();
+    drift.rest();
     try {
-      await readiness.begin((key) => plan.keys.has(key));
-      const done =
-        pass === 'quick' ? await this.send(plan) : await this.passOver(plan);
-      this.keys = plan.keys;
+      const done = await this.passes.run(plan);
       return {
-        objects: done,
-        pass,
+        ...done,
         ready: (signal, timeoutMs) => readiness.wait(timeoutMs, signal),
       };
-    } catch (error) {
-      this.keys = undefined;
-      throw error;
     } finally {
+      drift.goOn();
       this.lookSoon();
-      this.drift.goOn();
     }
   }
 
@@ -120,123 +111,11 @@ export class Serving implements ServedSet {
   async close(): Promise<void> {
     clearImmediate(this.looking);
     this.following.close();
-    const late = new AbortController();
-    const isLate = sleep(CLOSE_MS, undefined, { signal: late.signal });
-    try {
-      await Promise.race([this.lease.release(), isLate.catch(() => undefined)]);
-    } finally {
-      late.abort();
-    }
-  }
-
-  private mayBeQuick(plan: Plan): boolean {
-    const { keys, memory, drift, lease } = this;
-    if (!keys || lease.isToTake || !isSameSet(plan, keys, memory)) return false;
-    if (!this.hasPruned && plan.blocked.size === 0) return false;
-    return changedIn(plan, memory).every((target) => {
-      const applied = memory.get(target.key);
-      return isSentAlone(target) && applied && !drift.isDrifted(applied);
-    });
-  }
-
-  /** Sends what has changed, one request for each. */
-  private async send(plan: Plan): Promise<readonly ObjectReport[]> {
-    const targets = changedIn(plan, this.memory);
-    if (targets.length === 0) return [];
-    const { place } = plan.wanted;
-    const context = await this.context(plan);
-    const live = new Map(
-      targets.flatMap((target) => {
-        const known = this.newestOf(target);
-        return known ? [[target.key, known] as const] : [];
-      }),
-    );
-    const outcomes = await applyAll(
-      {
-        ...{ targets, later: [], live, place },
-        onApplied: (object, target) => this.noteApplied(object, target),
-      },
-      context,
-    );
-    return outcomes.map(({ report }) => report);
-  }
-
-  /** As deploySet does, but that the set is held already. */
-  private async passOver(plan: Plan): Promise<readonly ObjectReport[]> {
-    const { memory, following, options, systems } = this;
-    const { wanted, blocked } = plan;
-    const made = await prepareNamespaces(wanted, options, systems);
-    // With the namespace of the set it went, too: nothing is there any more.
-    if (this.lease.isToTake) memory.clear();
-    const context = await this.context(plan);
-    const applied = new Map(wanted.targets.map((each) => [each.key, each]));
-    const objects = await passOver(
-      {
-        ...{ wanted, made },
-        leave: (live) => this.leftAlone(plan, live),
-        follow: () => following.follow(wanted.targets),
-        onApplied: (object, target) => {
-          applied.set(target.key, target);
-          this.noteApplied(object, target);
-        },
-      },
-      context,
-    );
-    this.targets = [...applied.values()];
-    // Of kinds that came with the set, too.
-    await following.follow(this.targets);
-    memory.keep(new Set(applied.keys()));
-    for (const target of wanted.targets) {
-      const isFinished = !blocked.has(target.key) && !memory.get(target.key);
-      if (isFinished) memory.note(target);
-    }
-    this.hasPruned = blocked.size === 0;
-    return objects;
-  }
-
-  private async context({ wanted, blocked }: Plan): Promise<ApplyContext> {
-    const { options, systems } = this;
-    return {
-      // What is gone may be what a blocked object is to come in the place of.
-      options: { ...options, prune: options.prune && blocked.size === 0 },
-      systems,
-      held: await this.lease.hold(wanted.place),
-      isLocal: options.isLocal ?? systems.cluster.isLocal,
-      overrules: (target, conflicts) => this.memory.hadAll(target, conflicts),
-    };
-  }
-
-  /** What is blocked, and what others have changed, and we have not. */
-  private leftAlone(
-    { wanted, blocked }: Plan,
-    live: ReadonlyMap<string, LiveObject>,
-  ): ReadonlySet<string> {
-    const { memory } = this;
-    const left = new Set(blocked);
-    for (const target of wanted.targets) {
-      const applied = memory.get(target.key);
-      const isKnown = applied?.object && !takesItselfAway(target);
-      if (!isKnown || blocked.has(target.key)) continue;
-      const now = live.get(target.key);
-      const { object } = applied.target;
-      const drift = now ? driftOf(object, applied.object, now) : DELETED;
-      this.drift.note(applied, drift);
-      if (drift && !memory.isChanged(target)) left.add(target.key);
-    }
-    return left;
-  }
-
-  private noteApplied(object: LiveObject, target: Target): void {
-    this.memory.note(target, object);
-    this.readiness.expect(object);
-  }
-
-  /** The watch may be ahead of what was answered, or behind. */
-  private newestOf(target: Target): LiveObject | undefined {
-    const answered = this.memory.get(target.key)?.object;
-    const seen = this.following.find(target);
-    if (!answered || !seen || isOlder(seen, answered)) return answered;
-    return seen;
+    const inTime = new AbortController();
+    const { signal } = inTime;
+    const limit = sleep(CLOSE_MS, undefined, { signal }).catch(() => undefined);
+    await Promise.race([this.lease.release(), limit]);
+    inTime.abort();
   }
 
   /** All changes of one turn are looked at together. */
