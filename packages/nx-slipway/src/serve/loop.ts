@@ -167,7 +167,7 @@ export class ServeLoop implements ServeControls {
         const { name, configuration, namespace } = project.served;
         return { ...statusOf(project), name, configuration, namespace };
       }),
-      portForwards: [],
+      portForwards: this.projects.flatMap(({ portForwards }) => portForwards),
     };
   }
 

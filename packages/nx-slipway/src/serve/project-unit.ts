@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { AppliedSet, ServedObject, ServedSet } from '../deploy';
+import type { Cluster } from '../cluster';
 import type { DepTree } from '../inputs';
 import type { ManifestObject } from '../manifest';
 import { hasCode } from '../report';
@@ -7,9 +8,12 @@ import { Cycle } from './cycle';
 import type { LoadedManifests, LoadedObject } from './desired';
 import type { Fault, ProjectState } from './events';
 import { faultOf } from './fault';
+import type { ForwardsOption, LogsOption } from './follow';
+import { Followers } from './followers';
 import { readinessOf, type Readiness } from './held-back';
 import type { ProjectHost } from './project-host';
 import { mayPass, pauseBefore } from './retry';
+import type { PortForwardStatus } from './status';
 
 /** The manifests of a project, and where they go. */
 export interface ServedProject {
@@ -22,6 +26,10 @@ export interface ServedProject {
   /** Where they are read from. */
   readonly trees: () => Promise<readonly DepTree[]>;
   readonly set: ServedSet;
+  readonly cluster: Cluster;
+  readonly logs: LogsOption;
+  /** As the option says now. @throws SLIPWAY_E_OPTION_INVALID */
+  readonly portForwards: () => ForwardsOption;
   /** Whether it is waited for until all is ready. */
   readonly wait: boolean;
   /** Milliseconds: of that wait. */
@@ -66,11 +74,21 @@ export class ProjectUnit {
   private waiting?: AbortController;
   private failures = 0;
   private forgetRetry = () => {};
+  private readonly followers: Followers;
 
   constructor(
     private readonly spec: ServedProject,
     private readonly host: ProjectHost,
-  ) {}
+  ) {
+    const { emit, clock } = host;
+    const project = spec.name;
+    this.followers = new Followers({
+      ...spec,
+      project,
+      emit,
+      now: () => clock.now(),
+    });
+  }
 
   get name(): string {
     return this.spec.name;
@@ -86,6 +104,10 @@ export class ProjectUnit {
 
   /** Whether something of it waits for an image. */
   isHoldingBack = false;
+
+  get portForwards(): readonly PortForwardStatus[] {
+    return this.followers.portForwards;
+  }
 
   /** The objects as they were read last. */
   get objects(): readonly LoadedObject[] {
@@ -147,7 +169,7 @@ export class ProjectUnit {
   async close(): Promise<void> {
     this.forgetRetry();
     this.waiting?.abort();
-    await this.spec.set.close();
+    await Promise.all([this.followers.close(), this.spec.set.close()]);
   }
 
   private wake(): void {
@@ -234,6 +256,7 @@ export class ProjectUnit {
       this.noteSent(loaded, objects, ready, begun);
       for (const cycle of cycles) cycle.passed('apply', now - begun);
       this.tellObjects(applied);
+      this.followers.applied(objects.map(({ manifest }) => manifest.object));
       this.failures = 0;
       this.follow(applied, cycles, now, isSomeBlocked && loaded);
     } catch (error) {

@@ -1,6 +1,13 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { imagesOnNodes } from '../../cluster';
-import { ServeLoop, type OnEvent, type ServeEnd } from '../../serve';
+import { SlipwayError, type Reporter } from '../../report';
+import {
+  ServeLoop,
+  controlPlace,
+  startControl,
+  type OnEvent,
+  type ServeEnd,
+} from '../../serve';
 import { withBuildSystems } from '../build-systems';
 import { kubeconfigFor } from '../custom-build/context';
 import { assertOptionNames } from '../known-names';
@@ -81,12 +88,24 @@ async function run(
       emit,
     });
     const loop = new ServeLoop(session);
+    const control = await openControl(root, loop, says);
     try {
       return await loop.run();
     } finally {
-      await within(LAST_MS, loop.close());
+      await within(LAST_MS, Promise.all([control?.close(), loop.close()]));
     }
   });
+}
+
+/** A serve that nobody can ask serves all the same. */
+async function openControl(root: string, loop: ServeLoop, says: Reporter) {
+  try {
+    return await startControl(await controlPlace(root, process.env), loop);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    says.warn(`slipway cannot ask this serve: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** A second Ctrl-C, or a second after the first. */

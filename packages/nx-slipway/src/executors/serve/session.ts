@@ -102,6 +102,9 @@ async function projectOf(
     load: (signal) => loadManifests(targets.of(name), load, signal),
     trees: () => Promise.resolve(manifestTrees(targets.of(name))),
     set,
+    cluster,
+    logs: options.logs ?? 'changed',
+    portForwards: () => targets.of(name).options.portForwards ?? false,
     wait: options.wait ?? true,
     timeout: timeoutOption(options),
   };
