@@ -132,17 +132,20 @@ export class Ears {
     path: string,
     wasUnwanted: boolean,
   ): Promise<void> {
+    const { trees, walker } = this.hearing;
+    const name = basename(path);
     const stat = ownStatOf(path);
     if (!stat?.isDirectory()) {
-      // That what nobody wanted is gone is no news.
-      if (stat || !wasUnwanted) this.tell(path);
+      // That what nobody wanted is gone is no news, nor that it is back.
+      if (!stat && wasUnwanted) above.inner.set(name, false);
+      else this.tell(path);
       return;
     }
-    const { trees, walker } = this.hearing;
     const wanting = trees.wanting(path);
-    above.inner.set(basename(path), wanting.length > 0);
+    above.inner.set(name, wanting.length > 0);
+    // There may have been a file, which was wanted.
+    if (wanting.length > 0 || !wasUnwanted) this.tell(path);
     if (wanting.length === 0) return;
-    this.tell(path);
     await walker.descend({ path, trees: wanting }, 'all');
   }
 }

@@ -117,7 +117,7 @@ export class Walker {
       const folder = this.walking.folders.enter(stop.path);
       const isNew = !isContent(folder) || !folder.opened;
       folder.passedIn = folder.contentIn = this.walks;
-      await this.open(folder);
+      await this.open(folder, true);
       if (!folder.opened) continue;
       if (isNew && tells === 'folders' && !stop.isInNew) found(stop.path);
       if (folder.opened.isRecursive) continue;
@@ -160,10 +160,11 @@ export class Walker {
   private async pass(way: Way): Promise<boolean> {
     let isNew = false;
     for (const step of way.steps) {
-      if (!this.isToOpen(step, step === way.steps.at(-1))) continue;
+      const isLast = step === way.steps.at(-1);
+      if (!this.isToOpen(step, isLast)) continue;
       const folder = this.walking.folders.enter(step.folder);
       folder.passedIn = this.walks;
-      isNew = (await this.open(folder)) || isNew;
+      isNew = (await this.open(folder, isLast)) || isNew;
     }
     return isNew;
   }
@@ -174,15 +175,18 @@ export class Walker {
     return !isRecursive || isLink || isLast || isWithin(folder, root.real);
   }
 
-  /** @returns whether it was not open before */
-  private async open(folder: Folder): Promise<boolean> {
+  /**
+   * @param matters whether the user is told if it cannot be read
+   * @returns whether it was not open before
+   */
+  private async open(folder: Folder, matters: boolean): Promise<boolean> {
     const { opener, listen } = this.walking;
     const isRecursive = this.walking.isRecursive && isContent(folder);
     const before = folder.opened;
     const isSame = folder.isRecursive || !isRecursive;
     const isDone = folder.openedIn === this.walks;
     if (before && isSame && (isDone || !this.isAnew)) return false;
-    const wish = { isRecursive, matters: isContent(folder) };
+    const wish = { isRecursive, matters };
     const opened = await opener.open(folder.path, wish, listen(folder));
     this.take(folder, opened);
     folder.isRecursive = isRecursive;
