@@ -115,6 +115,8 @@ function opened(
 ): PodPort {
   const stream = new PodPort(socket, portErrors(connection, pod, port));
   const onAbort = () => stream.destroy();
+  // It may fail before whoever has asked for it is told that it is open.
+  stream.on('error', () => undefined);
   signal.addEventListener('abort', onAbort, { once: true });
   stream.on('close', () => signal.removeEventListener('abort', onAbort));
   return stream;
