@@ -270,17 +270,56 @@ describe('a served set', () => {
       expect(served.drifts).toHaveLength(2);
     });
 
-    it('overwrites even what it has not heard of yet', async () => {
+    it('takes back whatever field it had, also where it has not heard of it yet', async () => {
       const served = await Served.open();
-      await served.apply([configMap('settings', { size: '1' })]);
-      const patch = stage.kubectl([
-        ...['patch', 'configmap', 'settings', '--type=merge'],
-        ...['--patch', '{"data":{"size":"9"}}'],
+      const label = 'app.example.com/team';
+      const both = (team: string): Manifest[] => [
+        {
+          kind: 'Service',
+          metadata: {
+            name: 'web',
+            labels: { [label]: team },
+            finalizers: ['example.com/hold'],
+          },
+          spec: { ports: [{ name: 'http', port: 80, targetPort: 80 }] },
+        },
+        deployment('web', `web:${team}`),
+      ];
+      await served.apply(both('1'));
+      await stage.kubectl(['set', 'image', 'deployment/web', 'main=web:9']);
+      await stage.kubectl([
+        'label',
+        'service/web',
+        '--overwrite',
+        `${label}=9`,
       ]);
-      await patch;
-      await served.apply([configMap('settings', { size: '2' })]);
-      const { data } = await stage.get('configmap/settings');
-      expect(data).toEqual({ size: '2' });
+      await stage.kubectl([
+        ...['patch', 'service', 'web', '--type=json', '--patch'],
+        '[{"op":"replace","path":"/spec/ports/0/targetPort","value":81}]',
+      ]);
+      await served.apply(both('2'));
+      const { spec, metadata } = await stage.get('service/web');
+      expect(metadata.labels).toMatchObject({ [label]: '2' });
+      expect(spec).toMatchObject({ ports: [{ targetPort: 80 }] });
+      const made = JSON.stringify(await stage.get('deployment/web'));
+      expect(made).toContain('"image":"web:2"');
+      await stage.kubectl([
+        ...['patch', 'service', 'web', '--type=merge'],
+        ...['--patch', '{"metadata":{"finalizers":null}}'],
+      ]);
+    });
+
+    it('takes nothing that it never had', async () => {
+      const served = await Served.open();
+      await served.apply([configMap('a', { x: '1' })]);
+      await stage.kubectl([
+        ...['patch', 'configmap', 'a', '--type=merge'],
+        ...['--patch', '{"data":{"y":"theirs"}}'],
+      ]);
+      const change = served.apply([configMap('a', { x: '1', y: 'ours' })]);
+      const error = await errorOf(change);
+      expect(error.code).toBe('SLIPWAY_E_FIELD_CONFLICT');
+      expect(error.message).toContain('.data.y is managed by kubectl-patch');
     });
 
     it('is told that it was deleted, and makes it anew with its own next change', async () => {

@@ -4,6 +4,7 @@ import { recordingReporter } from '../../testing/recording-reporter';
 import { errorOf } from '../../testing/slipway-error';
 import { holdSet } from './hold-lease';
 import type { Lease, LeaseSpec } from './lease-object';
+import type { Loss } from './take-lease';
 
 const PLACE = { name: 'set', namespace: 'shop' };
 /** No timer of it ever runs out in a test. */
@@ -13,13 +14,16 @@ const TIMES = { duration: 15_000, renewEvery: 5000, lookEvery: 1 };
 class LeaseServer {
   lease?: Lease;
   isAway = false;
+  last?: KubeRequest;
   /** Told when a holder has written. */
   onWrite?: () => void;
   private version = 0;
 
   readonly cluster = {
     get: () => Promise.resolve(this.lease),
-    request: ({ method, body }: KubeRequest) => {
+    request: (request: KubeRequest) => {
+      const { method, body } = request;
+      this.last = request;
       if (this.isAway) {
         const code = 'SLIPWAY_E_CLUSTER_UNREACHABLE';
         return Promise.reject(new SlipwayError({ code, message: 'away' }));
@@ -158,6 +162,36 @@ describe('a set that is held', () => {
     expect(error.message).toMatch(/^bob@far pid 9 is at work/);
     await held.release();
     expect(of.lease?.spec?.holderIdentity).toBe('bob@far pid 9');
+  });
+
+  it.each([
+    ['somebody has taken it', false],
+    ['it was deleted, and nobody has it', true],
+  ])('is lost, told once: %s', async (_, isGone) => {
+    const of = server();
+    const losses: Loss[] = [];
+    const held = await holdSet(
+      PLACE,
+      { takeover: false, onLost: (loss) => losses.push(loss) },
+      systems(of, () => 0),
+      TIMES,
+    );
+    if (isGone) of.lease = undefined;
+    else of.put({ holderIdentity: 'bob@far pid 9' });
+    await held.renew();
+    await held.renew();
+    expect(losses).toMatchObject([
+      { error: { code: 'SLIPWAY_E_SET_BUSY' }, isGone },
+    ]);
+    expect(await errorOf(held.assertHeld())).toBe(losses[0]?.error);
+    await held.release();
+  });
+
+  it('is let go by requests that take no longer than they may', async () => {
+    const of = server();
+    const held = await hold(of, () => 0);
+    await held.release(600);
+    expect(of.last).toMatchObject({ patience: 600, deadline: 600 });
   });
 
   it('is no leave to write, nor let go, in a cluster that does not answer', async () => {

@@ -1,5 +1,5 @@
 import type { LiveObject } from '../live';
-import { newestPods, podsOf } from './own-pods';
+import { madeBy, newestPods, podsOf } from './own-pods';
 
 const object = (kind: string, uid: string, parts: object = {}): LiveObject => ({
   apiVersion: 'apps/v1',
@@ -76,5 +76,29 @@ describe('the pods of other workloads', () => {
     const pods = [object('Pod', 'mine'), object('Pod', 'theirs')];
     const related = { pods, replicaSets: [] };
     expect(uids(newestPods(object('Pod', 'mine'), related))).toEqual(['mine']);
+  });
+
+  it('of a CronJob are those of its Jobs, and the newest those of the last', () => {
+    const at = (creationTimestamp: string) => ({ creationTimestamp });
+    const related = {
+      replicaSets: [],
+      jobs: [
+        owned('Job', 'second', 'nightly', at('2026-01-02T00:00:00Z')),
+        owned('Job', 'first', 'nightly', at('2026-01-01T00:00:00Z')),
+        owned('Job', 'other', 'weekly', at('2026-01-03T00:00:00Z')),
+      ],
+      pods: ['first', 'second', 'other'].map((by) =>
+        owned('Pod', `of-${by}`, by),
+      ),
+    };
+    const nightly = object('CronJob', 'nightly');
+    expect(uids(podsOf(nightly, related))).toEqual(['of-second', 'of-first']);
+    expect(uids(newestPods(nightly, related))).toEqual(['of-second']);
+    expect(uids(madeBy(nightly, related)).sort()).toEqual([
+      'first',
+      'of-first',
+      'of-second',
+      'second',
+    ]);
   });
 });

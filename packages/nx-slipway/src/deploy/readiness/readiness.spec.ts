@@ -245,6 +245,69 @@ describe('a wait', () => {
     expect(message).toMatch(/more is not known: .*etcd is ill/);
   });
 
+  describe('for a second pass', () => {
+    const failed = object('Job', {
+      conditions: [{ type: 'Failed', status: 'True', reason: 'Backoff' }],
+    });
+
+    it('does not end by what the first has left before its own have come', async () => {
+      await open(object('Job'), deployment(0));
+      readiness.expect(object('Job'));
+      api.put(JOBS, failed);
+      api.put(DEPLOYMENTS, deployment(0));
+      await readiness.begin(() => true);
+      readiness.expect(deployment(0));
+      const [waiting] = await wait(60 * MINUTES);
+      let isOver = false;
+      waiting.catch(() => (isOver = true));
+      await eventually('a word of both', () => {
+        clock.advance(1000);
+        const told = reporter.lines.join();
+        return told.includes('Backoff') && told.includes('0 of 2');
+      });
+      expect(isOver).toBe(false);
+      api.put(DEPLOYMENTS, deployment(2));
+      const { code, message } = await errorOf(waiting);
+      expect(code).toBe('SLIPWAY_E_NOT_READY');
+      expect(message).toMatch(/Job web in shop: Backoff/);
+    });
+
+    it('waits for an object once, as it was applied last, and for none that has gone', async () => {
+      await open(object('Job'), deployment(0));
+      readiness.expect(object('Job'));
+      readiness.expect(deployment(0));
+      api.put(DEPLOYMENTS, deployment(2));
+      await readiness.begin((key) => key === 'apps/Deployment/shop/web');
+      const next = { ...deployment(2) };
+      const metadata = { ...next.metadata, generation: 2 };
+      readiness.expect({ ...next, metadata });
+      const [waiting] = await wait(60 * MINUTES);
+      api.put(DEPLOYMENTS, {
+        ...next,
+        metadata,
+        status: { ...(next.status as object), observedGeneration: 2 },
+      });
+      const { objects } = await waiting;
+      expect(objects.map(({ kind }) => kind)).toEqual(['Deployment']);
+    });
+
+    it('outlasts a wait of the first that is ended', async () => {
+      await open(deployment(0));
+      api.put(DEPLOYMENTS, deployment(0));
+      readiness.expect(deployment(0));
+      const first = new AbortController();
+      const ended = errorOf(readiness.wait(60 * MINUTES, first.signal));
+      await eventually('a timer', () => clock.timers > 0);
+      await readiness.begin(() => true);
+      const [second] = await wait(60 * MINUTES);
+      first.abort();
+      expect((await ended).code).toBe('SLIPWAY_E_CANCELLED');
+      api.put(DEPLOYMENTS, deployment(2));
+      expect((await second).objects).toMatchObject([{ name: 'web' }]);
+      expect(clock.timers).toBe(0);
+    });
+  });
+
   it('ends with a cancel, and leaves no timer', async () => {
     await open(deployment(0));
     readiness.expect(deployment(0));
