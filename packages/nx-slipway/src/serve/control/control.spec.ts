@@ -128,7 +128,7 @@ describe('a serve that can be asked', () => {
     await start(place);
     const [serve] = await findServes(place);
     expect(await say(serve!.address, randomBytes(1e6).fill(7))).toBe('');
-    expect(await say(serve!.address, 'x'.repeat(5000))).toBe('');
+    expect(await say(serve!.address, `${'x'.repeat(5000)}\n`)).toBe('');
     expect(await status(place)).toHaveLength(1);
   });
 
