@@ -157,6 +157,11 @@ export class ImageMaker {
     });
   }
 
+  /** Whatever runs is of no use any more. */
+  stop(): void {
+    this.attempt?.stop.abort();
+  }
+
   private begin(attempt: Attempt): void {
     this.attempt = attempt;
     if (this.news()) this.giveWay();

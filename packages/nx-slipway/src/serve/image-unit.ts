@@ -15,6 +15,7 @@ import type { ImageHost } from './image-host';
 import { ImageMaker, type Standing } from './image-maker';
 import { ImageReporter } from './image-reporter';
 import { ownWrites } from './own-writes-fault';
+import { pauseUntil } from './pause-until';
 import { mayPass, pauseBefore } from './retry';
 import { seeInputs, seeSources, type Seen } from './seen';
 
@@ -51,6 +52,7 @@ export class ImageUnit {
   private pending?: Pending;
   private working?: Promise<void>;
   private isHeld = false;
+  private isRetired = false;
   /** What failed: the same is not tried again unasked. */
   private failed?: { readonly sources?: string; readonly hash?: string };
   /** What is being tried. */
@@ -89,10 +91,18 @@ export class ImageUnit {
     return this.spec.parents.map(({ key }) => key);
   }
 
-  /** Its options have been read again. */
-  respecify(spec: ServedImage): void {
+  /** Its options have been read again. @returns whether they are others */
+  respecify(spec: ServedImage): boolean {
+    const isSame = textOf(this.spec) === textOf(spec);
     this.spec = spec;
-    this.look();
+    return !isSame;
+  }
+
+  /** No manifest uses it any more. */
+  retire(): void {
+    this.isRetired = true;
+    this.close();
+    this.maker.stop();
   }
 
   /** Where its inputs are, and those of what prepares it. */
@@ -144,7 +154,7 @@ export class ImageUnit {
 
   private wake(pending: Pending): void {
     const { signal, clock } = this.host;
-    if (signal.aborted) return;
+    if (signal.aborted || this.isRetired) return;
     this.pending = joined(this.pending, pending);
     this.workSince ??= clock.now();
     if (this.working) this.maker.giveWay();
@@ -239,7 +249,11 @@ export class ImageUnit {
       if (now.hash === this.standing?.hash) return this.isAsItWas(cycle);
       if (!pending.isGranted && this.isNoNews(now)) return;
       const found = await this.find(now);
-      if (found) return this.stands({ image: found, hash: now.hash }, cycle);
+      if (found) {
+        const since = pending.at + cycle.timeOf('prepare');
+        cycle.passed('detect', host.clock.now() - since);
+        return this.stands({ image: found, hash: now.hash }, cycle);
+      }
     }
     if (this.isHeldBack(pending)) return;
     if (this.maker.own.isSuspected && !pending.isForced) {
@@ -311,15 +325,7 @@ export class ImageUnit {
   /** Time in which people who are at work would save. */
   private async quietly(parents: readonly Parent[]): Promise<void> {
     const { clock, signal, knownFiles } = this.host;
-    await new Promise<void>((resolve) => {
-      const end = () => {
-        forget();
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const forget = clock.after(QUIET_MS, end);
-      signal.addEventListener('abort', end);
-    });
+    await pauseUntil(QUIET_MS, signal, clock);
     const now = await seeInputs(this.spec, parents, knownFiles);
     const { after, own } = this.maker;
     if (after && changedFiles(after, now.files).length > 0) own.savedBetween();
@@ -400,6 +406,11 @@ export class ImageUnit {
     this.host.emit({ type: 'state', image, state, ...(fault && { fault }) });
     this.host.onState();
   }
+}
+
+/** All of its options that say what is built of what. */
+function textOf({ plan, parents, preparation }: ServedImage): string {
+  return JSON.stringify([plan, parents, preparation]);
 }
 
 function joined(one: Pending | undefined, other: Pending): Pending {

@@ -1,6 +1,6 @@
 import type { Clock } from '../build';
 import { isIgnoreFile, KnownFiles } from '../inputs';
-import type { Changes, Watcher } from '../watch';
+import type { Changes, WatchedTree, Watcher } from '../watch';
 import type { Cycle } from './cycle';
 import type { ServedImage } from './desired';
 import type { Fault, OnEvent, Trigger } from './events';
@@ -38,8 +38,11 @@ export interface ServeSession {
 export interface Configuration {
   /** Absolute. */
   readonly files: () => readonly string[];
-  /** What is loaded from now on is of what they say now. */
-  readonly reload: (signal: AbortSignal) => Promise<void>;
+  /**
+   * What is loaded from now on is of what they say now.
+   * @returns whether that is anything else than before
+   */
+  readonly reload: (signal: AbortSignal) => Promise<boolean>;
 }
 
 /** How a serve has ended. */
@@ -58,6 +61,9 @@ export class ServeLoop implements ServeControls {
   private readonly projects: readonly ProjectUnit[];
   private readonly watched: Watched;
   private readonly imageHost: ImageHost;
+  /** The images of each project's manifests. */
+  private readonly wanted = new Map<ProjectUnit, readonly ServedImage[]>();
+  private reloading?: Promise<void>;
   private readonly startedAt = new Date().toISOString();
   private isPausedNow = false;
   /** Since when all is not as it is to be; none: it is. */
@@ -90,7 +96,7 @@ export class ServeLoop implements ServeControls {
     const projectHost: ProjectHost = {
       ...shared,
       root: session.root,
-      adopt: (images) => this.adopt(images),
+      adopt: (project, images) => this.adopt(project, images),
       onLost: () => this.lookWhetherLost(),
     };
     this.projects = session.projects.map(
@@ -109,7 +115,7 @@ export class ServeLoop implements ServeControls {
     if (signal.aborted) cancel();
     try {
       // Before anything is read: what changes from here on is heard of.
-      await this.watch();
+      await this.watch([this.session.configuration, ...this.projects]);
       const loaded = await Promise.all(
         this.projects.map((project) => project.prime()),
       );
@@ -198,22 +204,38 @@ export class ServeLoop implements ServeControls {
     for (const project of this.projects) project.release();
   }
 
-  private adopt(images: readonly ServedImage[]): void {
+  private adopt(project: ProjectUnit, images: readonly ServedImage[]): void {
+    this.wanted.set(project, images);
     const added: ImageUnit[] = [];
+    const changed: ImageUnit[] = [];
     for (const image of images) {
       const known = this.units.get(image.key);
-      if (known) known.respecify(image);
-      else {
-        const unit = new ImageUnit(image, this.imageHost);
+      const unit = known ?? new ImageUnit(image, this.imageHost);
+      if (!known) {
         this.units.set(image.key, unit);
         added.push(unit);
-      }
+      } else if (known.respecify(image)) changed.push(known);
     }
+    this.dropUnwanted();
     const at = this.session.clock.now();
     // Heard of before they are hashed.
-    void this.watch().then(() => {
+    const { configuration } = this.session;
+    const heard = this.watch([configuration, project, ...added, ...changed]);
+    void heard.then(() => {
       for (const unit of added) unit.start(at);
+      for (const unit of changed) unit.look(at);
     });
+  }
+
+  private dropUnwanted(): void {
+    const images = [...this.wanted.values()].flat();
+    const keys = new Set(images.map(({ key }) => key));
+    for (const [key, unit] of this.units) {
+      if (keys.has(key)) continue;
+      this.units.delete(key);
+      this.watched.forget(unit);
+      unit.retire();
+    }
   }
 
   /** An image has come to the end of a pass; with a cycle, as another. */
@@ -236,47 +258,43 @@ export class ServeLoop implements ServeControls {
   }
 
   private take({ paths, all, at }: Changes): void {
-    const isTouched = (watched: unknown) =>
-      all || this.watched.touches(watched, paths);
-    if (isTouched(this.session.configuration)) void this.reload(at);
-    for (const unit of this.units.values()) if (isTouched(unit)) unit.look(at);
-    for (const project of this.projects) {
-      if (isTouched(project)) project.look(at, paths);
-    }
-    if (all || [...paths].some(isIgnoreFile)) void this.watch();
+    const { configuration } = this.session;
+    const touched = <T extends object>(each: Iterable<T>) =>
+      [...each].filter((who) => all || this.watched.touches(who, paths));
+    const units = touched(this.units.values());
+    const projects = touched(this.projects);
+    if (touched([configuration]).length > 0) this.reloadAt(at);
+    if (all || [...paths].some(isIgnoreFile)) void this.watch(units);
+    for (const unit of units) unit.look(at);
+    for (const project of projects) project.look(at, paths);
+  }
+
+  /** One after the other: each reads what is newest. */
+  private reloadAt(at: number): void {
+    this.reloading = (this.reloading ?? Promise.resolve()).then(() =>
+      this.reload(at),
+    );
   }
 
   private async reload(at: number): Promise<void> {
     const { configuration, signal, emit, secrets } = this.session;
     try {
-      await configuration.reload(signal);
+      if (!(await configuration.reload(signal))) return;
     } catch (error) {
       if (signal.aborted) return;
       const { code, message, hint } = faultOf(error, secrets());
-      const text = [code && `${code}:`, message, hint]
-        .filter(Boolean)
-        .join(' ');
-      emit({
-        type: 'message',
-        level: 'error',
-        text: `${text} The options stay as they were.`,
-      });
+      const said = [code && `${code}:`, message, hint].filter(Boolean);
+      emit({ type: 'message', level: 'error', text: said.join(' ') });
       return;
     }
     for (const project of this.projects) project.look(at);
   }
 
-  /** Everything that is to be heard of. */
-  private async watch(): Promise<void> {
-    const { configuration } = this.session;
-    const files = configuration.files().map((path) => ({ path }));
-    const of = new Map<object, Promise<readonly { path: string }[]>>([
-      [configuration, Promise.resolve(files)],
-    ]);
-    for (const unit of this.units.values()) of.set(unit, unit.trees());
-    for (const project of this.projects)
-      of.set(project, project.served.trees());
-    await this.watched.watch(of);
+  /** What is to be heard of for each of these. */
+  private watch(
+    of: readonly (ImageUnit | ProjectUnit | Configuration)[],
+  ): Promise<void> {
+    return this.watched.watch(of.map((who) => [who, treesOf(who)]));
   }
 
   private lookWhetherUpToDate(): void {
@@ -305,6 +323,15 @@ export class ServeLoop implements ServeControls {
     if (!this.projects.every(({ state }) => state === 'lost')) return;
     this.finish({ reason: 'failed', fault: first?.fault });
   }
+}
+
+function treesOf(
+  who: ImageUnit | ProjectUnit | Configuration,
+): Promise<readonly WatchedTree[]> {
+  if (who instanceof ImageUnit || who instanceof ProjectUnit) {
+    return who.trees();
+  }
+  return Promise.resolve(who.files().map((path) => ({ path })));
 }
 
 function statusOf<S>({

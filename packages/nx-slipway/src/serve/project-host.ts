@@ -16,7 +16,7 @@ export interface ProjectHost {
   readonly isPaused: () => boolean;
   readonly image: (key: string) => ImageUnit | undefined;
   /** The images of its manifests, as they have just been read. */
-  readonly adopt: (images: readonly ServedImage[]) => void;
+  readonly adopt: (unit: ProjectUnit, images: readonly ServedImage[]) => void;
   readonly onState: () => void;
   /** Somebody has taken its set. */
   readonly onLost: (unit: ProjectUnit) => void;

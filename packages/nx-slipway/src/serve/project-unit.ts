@@ -13,6 +13,7 @@ import { Followers } from './followers';
 import { readinessOf, type Readiness } from './held-back';
 import type { ProjectHost } from './project-host';
 import { mayPass, pauseBefore } from './retry';
+import { pauseUntil } from './pause-until';
 import type { PortForwardStatus } from './status';
 
 /** The manifests of a project, and where they go. */
@@ -107,6 +108,11 @@ export class ProjectUnit {
 
   get portForwards(): readonly PortForwardStatus[] {
     return this.followers.portForwards;
+  }
+
+  /** Where its manifests are read from; none is no reason to end. */
+  trees(): Promise<readonly DepTree[]> {
+    return this.spec.trees().catch(() => []);
   }
 
   /** The objects as they were read last. */
@@ -207,7 +213,7 @@ export class ProjectUnit {
       const before = this.held?.loaded ?? this.loaded;
       if (before && isSame(before, loaded)) {
         // An image's options may be others all the same.
-        host.adopt(loaded.images);
+        host.adopt(this, loaded.images);
         if (this.loaded && !this.held) this.loaded = loaded;
         if (this.state === 'failed' && !this.mustApply) this.mustApply = true;
         return;
@@ -229,7 +235,7 @@ export class ProjectUnit {
     this.readAt = this.host.clock.now();
     this.mustApply = true;
     this.cycles.push(cycle);
-    this.host.adopt(loaded.images);
+    this.host.adopt(this, loaded.images);
   }
 
   private async apply(loaded: LoadedManifests): Promise<void> {
@@ -346,21 +352,35 @@ export class ProjectUnit {
     this.waiting = waiting;
     for (const cycle of cycles) cycle.begins('ready');
     this.enter('progressing', missing);
-    const isOver = () => waiting.signal.aborted || this.host.signal.aborted;
-    applied.ready(waiting.signal, this.spec.timeout).then(
-      () => {
+    void this.awaitReady(applied, waiting, since, missing);
+  }
+
+  /** Also after it was given up: somebody may mend what it wants. */
+  private async awaitReady(
+    applied: AppliedSet,
+    waiting: AbortController,
+    since: number,
+    missing: Fault | undefined,
+  ): Promise<void> {
+    const { clock, signal } = this.host;
+    for (let failures = 0; ; failures += 1) {
+      const isOver = () => waiting.signal.aborted || signal.aborted;
+      try {
+        await applied.ready(waiting.signal, this.spec.timeout);
         if (isOver()) return;
-        const ms = this.host.clock.now() - since;
+        const ms = clock.now() - since;
         for (const cycle of this.unready.splice(0)) {
           cycle.passed('ready', ms);
           cycle.end('ready');
         }
-        this.enter(missing ? 'waiting' : 'ready', missing);
-      },
-      (error: unknown) => {
-        if (!isOver()) this.fails(error, this.unready.splice(0));
-      },
-    );
+        return this.enter(missing ? 'waiting' : 'ready', missing);
+      } catch (error) {
+        if (isOver()) return;
+        if (failures === 0) this.fails(error, this.unready.splice(0));
+        await pauseUntil(pauseBefore(failures + 3), waiting.signal, clock);
+        if (isOver()) return;
+      }
+    }
   }
 
   private fails(error: unknown, cycles: readonly Cycle[]): void {

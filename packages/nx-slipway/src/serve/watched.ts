@@ -1,42 +1,78 @@
-import { sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import type { WatchedTree, Watcher } from '../watch';
+
+interface Heard {
+  readonly trees: readonly WatchedTree[];
+  /** What is known of folders: thousands of files lie in the same few. */
+  readonly pruned: Map<string, boolean>;
+}
 
 /** Who wants to hear of what. */
 export class Watched {
-  private trees = new Map<object, readonly WatchedTree[]>();
-  private last = Promise.resolve();
+  private readonly heard = new Map<object, Heard>();
+  private last: Promise<void> = Promise.resolve();
 
   constructor(private readonly watcher: Watcher) {}
 
-  /** Of all who want to hear; resolves when it is heard of. */
+  /** Resolves when it is heard of. @param trees in place of those of before */
   watch(
-    wanted: ReadonlyMap<object, Promise<readonly WatchedTree[]>>,
+    wanted: Iterable<readonly [who: object, Promise<readonly WatchedTree[]>]>,
   ): Promise<void> {
+    const all = [...wanted];
     // One after the other: the last one counts.
     this.last = this.last.then(async () => {
-      const entries = await Promise.all(
-        [...wanted].map(async ([who, trees]) => [who, await trees] as const),
-      );
-      this.trees = new Map(entries);
-      await this.watcher.watch([...this.trees.values()].flat());
+      for (const [who, trees] of all) {
+        this.heard.set(who, { trees: await trees, pruned: new Map() });
+      }
+      const each = [...this.heard.values()].flatMap(({ trees }) => trees);
+      await this.watcher.watch(each);
     });
     return this.last;
   }
 
-  /** Whether one of the paths is of somebody's trees, or holds one. */
-  touches(who: unknown, paths: ReadonlySet<string>): boolean {
-    const trees = this.trees.get(who as object) ?? [];
-    return trees.some(({ path: root }) =>
-      [...paths].some(
-        (path) =>
-          path === root ||
-          path.startsWith(root + sep) ||
-          root.startsWith(path + sep),
-      ),
-    );
+  /** With the next watch. */
+  forget(who: object): void {
+    this.heard.delete(who);
+  }
+
+  /** Whether one of the paths may be of somebody's trees, or hold one. */
+  touches(who: object, paths: ReadonlySet<string>): boolean {
+    const heard = this.heard.get(who);
+    if (!heard) return false;
+    for (const path of paths) {
+      for (const tree of heard.trees) {
+        if (isOf(path, tree, heard.pruned)) return true;
+      }
+    }
+    return false;
   }
 
   close(): void {
     this.watcher.close();
   }
+}
+
+function isOf(
+  path: string,
+  tree: WatchedTree,
+  pruned: Map<string, boolean>,
+): boolean {
+  const { path: root } = tree;
+  if (path === root || root.startsWith(path + sep)) return true;
+  return path.startsWith(root + sep) && !isPruned(dirname(path), tree, pruned);
+}
+
+/** @param folder of the tree, its root or below */
+function isPruned(
+  folder: string,
+  tree: WatchedTree,
+  pruned: Map<string, boolean>,
+): boolean {
+  if (folder === tree.path || !tree.prunes) return false;
+  const key = `${tree.path}\0${folder}`;
+  const known = pruned.get(key);
+  if (known !== undefined) return known;
+  const is = isPruned(dirname(folder), tree, pruned) || tree.prunes(folder);
+  pruned.set(key, is);
+  return is;
 }

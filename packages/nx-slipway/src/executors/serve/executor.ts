@@ -21,7 +21,7 @@ import { readySignal } from './ready-signal';
 import type { ServeExecutorSchema } from './schema';
 import schema from './schema.json';
 import { sessionOf } from './session';
-import { ServeTargets } from './targets';
+import { SERVE, ServeTargets } from './targets';
 
 /** How long a command that is asked to end may take. Milliseconds. */
 const GRACE_MS = 1000;
@@ -87,6 +87,8 @@ async function run(
       says,
       emit,
     });
+    const others = otherServes(context);
+    if (others) says.info(others);
     const loop = new ServeLoop(session);
     const control = await openControl(root, loop, says);
     try {
@@ -95,6 +97,29 @@ async function run(
       await within(LAST_MS, Promise.all([control?.close(), loop.close()]));
     }
   });
+}
+
+/**
+ * Said by one of several that Nx starts at once, `nx run-many -t serve`: one
+ * process can do for all of them.
+ */
+function otherServes({
+  taskGraph,
+  projectName = '',
+  targetName,
+  projectsConfigurations,
+}: ExecutorContext): string | undefined {
+  const names = Object.values(taskGraph?.tasks ?? {})
+    .map(({ target }) => target)
+    .filter(({ project, target }) => {
+      const { targets = {} } = projectsConfigurations.projects[project] ?? {};
+      return targets[target]?.executor === SERVE;
+    })
+    .map(({ project }) => project)
+    .sort();
+  const [first, ...others] = names;
+  if (first !== projectName || others.length === 0) return undefined;
+  return `${names.length} projects are served, each by a process of its own; nx ${targetName} ${first} --projects=${others.join(',')} serves them in one`;
 }
 
 /** A serve that nobody can ask serves all the same. */

@@ -1,4 +1,4 @@
-import { nodePlatforms } from '../../cluster';
+import type { nodePlatforms } from '../../cluster';
 import type { CurrentImage } from '../../build';
 import { assertRunnable } from '../../load';
 import { injectImages, valuesIn, type ManifestObject } from '../../manifest';
@@ -15,6 +15,8 @@ import type { ServeTarget } from './targets';
 export interface LoadParts extends Omit<ImageParts, 'pin' | 'options'> {
   readonly reporter: Reporter;
   readonly secrets: Secrets;
+  /** Of the nodes; undefined: they may not be listed. */
+  readonly platforms: () => ReturnType<typeof nodePlatforms>;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function loadManifests(
   signal: AbortSignal,
 ): Promise<LoadedManifests> {
   const workspace = workspaceOf(context);
-  const { reporter, cluster } = parts;
+  const { reporter } = parts;
   const set = await readSet(options, workspace, { ...parts, signal });
   const { all, used } = candidatesIn(set.objects, options, {
     context,
@@ -40,13 +42,12 @@ export async function loadManifests(
   const images = new ServedImages({ ...parts, options, pin });
   const byUse = new Map<Candidate['use'], ServedImage>();
   for (const { owner, use } of used) byUse.set(use, await images.add(owner));
-  const platforms = await nodePlatforms(cluster);
   assertRunnable(
     [...byUse.values()].map(({ name, plan: { platform } }) => ({
       name,
       platform,
     })),
-    platforms,
+    await parts.platforms(),
   );
   const { locators } = workspace.options;
   const uses = all.map(({ use }) => use);

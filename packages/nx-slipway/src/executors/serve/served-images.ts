@@ -25,6 +25,8 @@ export interface ImageParts {
   readonly options: ServeExecutorSchema;
   readonly systems: BuildSystems;
   readonly cluster: Cluster;
+  /** Told of each project whose options say how an image is built. */
+  readonly onOwner: (project: string) => void;
 }
 
 /** The images of a project's manifests, each once, parents first. */
@@ -46,6 +48,7 @@ export class ServedImages {
     const key = this.keyOf(owner);
     const known = this.found.get(key);
     if (known) return known;
+    this.parts.onOwner(owner.project);
     const plan = await this.planOf(owner);
     const name = familiarName(plan.imageName);
     assertBuilt(owner, plan, name, trail);

@@ -1,14 +1,14 @@
-import type { Cluster } from '../../cluster';
-import { imagesOnNodes } from '../../cluster';
+import { readFile } from 'node:fs/promises';
+import { nodePlatforms, type Cluster } from '../../cluster';
 import { realClock, type BuildSystems } from '../../build';
 import { openServedSet } from '../../deploy';
-import { SlipwayError, type Reporter } from '../../report';
+import type { Reporter } from '../../report';
 import type { OnEvent, ServedProject, ServeSession } from '../../serve';
 import { openWatcher } from '../../watch';
 import { announcedRegistry } from '../announced-registry';
-import { kubeconfigFor } from '../custom-build/context';
 import { plannerFor } from '../custom-build/planner';
 import { deployOptions } from '../deploy/options';
+import { assertOptionNames } from '../known-names';
 import { deploySystems } from '../manifest-set/deploy-systems';
 import { timeoutOption } from '../manifest-set/options';
 import { namespaceOf, setIdOf } from '../manifest-set/set-id';
@@ -17,6 +17,7 @@ import { workspaceOf } from '../workspace';
 import { loadManifests, manifestTrees } from './load-manifests';
 import { configurationFiles, reloadProjects } from './reload';
 import type { ServeExecutorSchema } from './schema';
+import schema from './schema.json';
 import type { ServeTargets } from './targets';
 
 /** What a session is made of. */
@@ -38,18 +39,26 @@ export async function sessionOf(parts: SessionParts): Promise<ServeSession> {
   const { targets, options, cluster, emit, secrets, signal, kill } = parts;
   const { root } = targets.now;
   const names = targets.names();
+  const owners = new Set(names);
+  const files = () => configurationFiles(targets.now, [...owners]);
+  const platforms = once(() => nodePlatforms(cluster));
   const projects = await Promise.all(
-    names.map((name) => projectOf(name, parts)),
+    names.map((name) => projectOf(name, { ...parts, owners, platforms })),
   );
+  let read = await textsOf(files());
   const { polling, trigger = 'auto', onChange = 'restart' } = options;
   return {
     root,
     context: cluster.context,
     projects,
     configuration: {
-      files: () => configurationFiles(targets.now, names),
+      files,
       reload: async (until) => {
-        targets.reloaded(await reloadProjects(targets.now, until));
+        const now = await textsOf(files());
+        if (now === read) return false;
+        targets.reloaded(await reloadProjects(targets.now, until, names));
+        read = now;
+        return true;
       },
     },
     trigger,
@@ -69,12 +78,39 @@ export async function sessionOf(parts: SessionParts): Promise<ServeSession> {
   };
 }
 
+/** Of files that may not be there. */
+async function textsOf(files: readonly string[]): Promise<string> {
+  const texts = await Promise.all(
+    files.map((file) => readFile(file, 'utf8').catch(() => undefined)),
+  );
+  return JSON.stringify(files.map((file, index) => [file, texts[index]]));
+}
+
+interface ProjectParts extends SessionParts {
+  /** The projects whose options matter. */
+  readonly owners: Set<string>;
+  readonly platforms: () => ReturnType<typeof nodePlatforms>;
+}
+
+/** Asked for once, and again after it has failed. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
+}
+
 async function projectOf(
   name: string,
-  parts: SessionParts,
+  parts: ProjectParts,
 ): Promise<ServedProject> {
   const { targets, cluster, systems, says: reporter, secrets, emit } = parts;
   const { options, context } = targets.of(name);
+  assertOptionNames(options, schema, 'serve');
   const workspace = workspaceOf(context);
   const { configurationName: configuration } = context;
   const namespace = namespaceOf(options, cluster);
@@ -94,7 +130,11 @@ async function projectOf(
       onLost: () => undefined,
     },
   );
-  const load = { planOf, systems, cluster, reporter, secrets };
+  const load = {
+    ...{ planOf, systems, cluster, reporter, secrets },
+    platforms: parts.platforms,
+    onOwner: (owner: string) => void parts.owners.add(owner),
+  };
   return {
     name,
     ...(configuration !== undefined && { configuration }),
