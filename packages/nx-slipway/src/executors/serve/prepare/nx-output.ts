@@ -30,7 +30,10 @@ export class NxOutput {
   private readonly tails = new Map<string | undefined, LastLines>();
   private readonly rest = { stdout: '', stderr: '' };
   /** What a line without a project is part of. */
-  private part: Part = { isShown: true };
+  private readonly part: Record<Stream, Part> = {
+    stdout: { isShown: true },
+    stderr: { isShown: true },
+  };
 
   /** @param projects whose tasks may run */
   constructor(
@@ -64,12 +67,12 @@ export class NxOutput {
       this.show({ stream, line, project: prefix });
       return;
     }
-    if (stream === 'stdout') this.part = this.partFrom(line) ?? this.part;
-    const { isShown, project, isListOfFailed } = this.part;
+    const part = this.partFrom(line) ?? this.part[stream];
+    const { isShown, project, isCached, isListOfFailed } = part;
+    this.part[stream] = isCached ? { isShown: false } : part;
     const failed = isListOfFailed && /^- (\S+)/.exec(line)?.[1];
     if (failed) this.failed.push(failed);
-    if (isShown || stream === 'stderr') this.show({ stream, line, project });
-    if (this.part.isCached) this.part = { isShown: false };
+    if (isShown) this.show({ stream, line, project });
   }
 
   /** @returns undefined if the line goes on with what it is part of */
@@ -86,7 +89,9 @@ export class NxOutput {
   }
 
   private show(shown: NxLine): void {
+    this.onLine(shown);
     const { line, project } = shown;
+    if (HEADER.test(line)) return;
     const own =
       project !== undefined && startsWithName(line, project)
         ? line.slice(project.length + 2)
@@ -96,7 +101,6 @@ export class NxOutput {
       tail.add(`${own}\n`);
       this.tails.set(key, tail);
     }
-    this.onLine(shown);
   }
 }
 

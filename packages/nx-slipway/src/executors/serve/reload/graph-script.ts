@@ -9,9 +9,9 @@ export interface GraphAnswer {
  * Makes the project graph and writes it to a file, since plugins print as they
  * like. Its arguments: that file, and where @nx/devkit is.
  *
- * Where another Nx is making a graph, ours waits for that and takes it, though
- * it may have been begun before the edit that we are here for. Nx marks the
- * start of its own work: without that mark it is asked again.
+ * Where another Nx is making a graph, ours waits for that and takes it, or
+ * its error, though it may have been begun before the edit that we are here
+ * for. Nx marks the start of its own work: without that mark it is asked again.
  */
 export const GRAPH_SCRIPT = `
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
@@ -26,16 +26,20 @@ const tree = {
 
 async function graph() {
   const devkit = require(devkitPath);
+  const ask = () => devkit.createProjectGraphAsync({ exitOnError: false });
+  const isOurs = () =>
+    performance.getEntriesByName('retrieve-project-configurations:start')
+      .length > 0;
+  let projectGraph;
   for (let tries = 3; ; tries--) {
-    const projectGraph = await devkit.createProjectGraphAsync({
-      exitOnError: false,
-    });
-    const mark = 'retrieve-project-configurations:start';
-    const isOwn = performance.getEntriesByName(mark).length > 0;
-    if (isOwn || tries === 1) {
-      return { projectGraph, nxJson: devkit.readNxJson(tree) ?? {} };
+    try {
+      projectGraph = await ask();
+      if (isOurs() || tries === 1) break;
+    } catch (error) {
+      if (isOurs() || tries === 1) throw error;
     }
   }
+  return { projectGraph, nxJson: devkit.readNxJson(tree) ?? {} };
 }
 
 function describe(error) {

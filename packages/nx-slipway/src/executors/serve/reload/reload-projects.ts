@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import {
   readProjectsConfigurationFromProjectGraph,
   type ExecutorContext,
@@ -86,9 +87,10 @@ const STILL_OLD =
   'Until that is put right, all goes on as it was before the last edit.';
 
 function noGraph(why: string): SlipwayError {
+  const plain = stripVTControlCharacters(why);
   return new SlipwayError({
     code: 'SLIPWAY_E_OPTION_INVALID',
-    message: `Nx cannot make the project graph: ${scrub(why, secretsOf(process.env))}`,
+    message: `Nx cannot make the project graph: ${scrub(plain, secretsOf(process.env))}`,
     hint: STILL_OLD,
   });
 }
