@@ -36,6 +36,6 @@ export class Paint {
   }
 
   private in(code: number, text: string): string {
-    return this.isOn ? `\u001b[${code}m${text}\u001b[0m` : text;
+    return this.isOn && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
   }
 }

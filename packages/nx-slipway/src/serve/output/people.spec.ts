@@ -107,6 +107,12 @@ describe('a cycle', () => {
     expect(tell(ends('frontend', 'superseded'))).toEqual([]);
   });
 
+  it('without phases has nothing in their place, with colours either', () => {
+    const { tell } = people({ isColored: true });
+    const [, shop] = EVENT_EXAMPLES.cycle;
+    expect(tell(shop!)[0]).toMatch(/ in 0\.01s$/);
+  });
+
   it('that found nothing to do says so', () => {
     expect(people().tell(ends('frontend', 'unchanged'))).toEqual([
       'frontend  0.41s  unchanged',
@@ -375,6 +381,18 @@ describe('a fault', () => {
     expect(tell(failed)).toEqual([]);
     expect(tell(ends('api', 'failed'))).toHaveLength(3);
     expect(tell(failed)).toEqual([]);
+  });
+
+  it('is told in short when it is the same again, till something changes', () => {
+    const { tell } = people();
+    tell(ends('api', 'failed'));
+    expect(tell(begins('api'), ends('api', 'failed')).slice(-1)).toEqual([
+      '  SLIPWAY_E_COMMAND_FAILED as before',
+    ]);
+    tell(change('api', 'a'));
+    expect(tell(ends('api', 'failed'))).toContain('  hint: mend it');
+    tell({ type: 'state', image: 'api', state: 'current' });
+    expect(tell(ends('api', 'failed'))).toContain('  hint: mend it');
   });
 
   it('that comes out of no cycle is told by the state', () => {

@@ -19,6 +19,8 @@ import { PortForwardLines } from './port-forward-lines';
 import { subjectKey, subjectName, type Named } from './subject-name';
 import { WorkLines } from './work-lines';
 
+/** States after which an error is news again. */
+const MENDED: readonly string[] = ['current', 'ready'];
 /** As many as an error quotes of a command's output. */
 const QUOTED = 10;
 
@@ -39,6 +41,7 @@ export class PeopleOutput {
   private readonly work: WorkLines;
   private readonly builds: BuildOutput;
   private readonly forwards = new PortForwardLines();
+  /** The last that was told of each subject, until it is mended. */
   private readonly faults = new Map<string, string>();
   /** What stands right above, where that is output of one build. */
   private above:
@@ -62,6 +65,7 @@ export class PeopleOutput {
         for (const line of header(event, this.paint)) this.print(line);
         break;
       case 'change':
+        for (const one of event.subjects) this.faults.delete(subjectKey(one));
         break;
       case 'state':
         this.tellState(event);
@@ -117,7 +121,7 @@ export class PeopleOutput {
   private tellState(event: StateEvent): void {
     const { fault } = event;
     const key = subjectKey(event);
-    if (!fault) this.faults.delete(key);
+    if (MENDED.includes(event.state)) this.faults.delete(key);
     // The end of a cycle tells of it, or has told.
     const isTold =
       !fault ||
@@ -168,8 +172,13 @@ export class PeopleOutput {
   }
 
   private printFault(of: Named, fault: Fault, above?: string[]): void {
-    this.faults.set(subjectKey(of), JSON.stringify(fault));
-    for (const line of faultLines(fault, this.paint, above)) this.print(line);
+    const [key, text] = [subjectKey(of), JSON.stringify(fault)];
+    const isKnown = this.faults.get(key) === text;
+    this.faults.set(key, text);
+    const lines = isKnown
+      ? [`  ${this.paint.bad(fault.code ?? 'the error')} as before`]
+      : faultLines(fault, this.paint, above);
+    for (const line of lines) this.print(line);
   }
 
   /** Of an image or a project, if it is of one. */
