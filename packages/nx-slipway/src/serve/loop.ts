@@ -83,7 +83,7 @@ export class ServeLoop implements ServeControls {
       isAuto: () => session.trigger === 'auto',
       isPaused: () => this.isPausedNow,
       image: (key: string) => this.units.get(key),
-      onState: () => this.lookWhetherUpToDate(),
+      onState: () => this.stateChanged(),
     };
     this.imageHost = {
       ...shared,
@@ -295,6 +295,11 @@ export class ServeLoop implements ServeControls {
     of: readonly (ImageUnit | ProjectUnit | Configuration)[],
   ): Promise<void> {
     return this.watched.watch(of.map((who) => [who, treesOf(who)]));
+  }
+
+  private stateChanged(): void {
+    for (const project of this.projects) project.imageStateChanged();
+    this.lookWhetherUpToDate();
   }
 
   private lookWhetherUpToDate(): void {

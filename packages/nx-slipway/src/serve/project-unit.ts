@@ -105,6 +105,8 @@ export class ProjectUnit {
 
   /** Whether something of it waits for an image. */
   isHoldingBack = false;
+  /** Whether it waits until it is known which images stand. */
+  private isChecking = false;
 
   get portForwards(): readonly PortForwardStatus[] {
     return this.followers.portForwards;
@@ -153,6 +155,13 @@ export class ProjectUnit {
     if (cycle) this.cycles.push(cycle);
     this.mustApply = true;
     this.wake();
+  }
+
+  /** An image is in another state than before. */
+  imageStateChanged(): void {
+    if (!this.isChecking || !this.loaded || this.isUnknown(this.loaded)) return;
+    this.isChecking = false;
+    this.imagesChanged();
   }
 
   /** Asked for by hand. */
@@ -241,6 +250,9 @@ export class ProjectUnit {
   private async apply(loaded: LoadedManifests): Promise<void> {
     const { host, spec } = this;
     this.mustApply = false;
+    // Most of them stand, and all that do are one pass.
+    this.isChecking = this.isUnknown(loaded);
+    if (this.isChecking) return;
     const begun = host.clock.now();
     const { objects, ready, isSomeBlocked } = this.desired(loaded);
     const cycles = this.taken(loaded, ready);
@@ -268,6 +280,13 @@ export class ProjectUnit {
     } catch (error) {
       this.fails(error, cycles);
     }
+  }
+
+  private isUnknown({ images }: LoadedManifests): boolean {
+    return images.some(({ key }) => {
+      const { state = 'checking' } = this.host.image(key) ?? {};
+      return state === 'checking';
+    });
   }
 
   /** What the cluster is to have, as far as it can be said now. */
