@@ -14,6 +14,7 @@ import {
 } from './nx';
 import type { Places } from './places';
 import { installShop } from './plugin';
+import { underServe } from './serve';
 import { run } from './run';
 import { copyShop } from './workspace';
 
@@ -32,6 +33,7 @@ const ONE_CHANGED = 'Deployment/frontend changed';
 /** Of the targets, the one project that the change affects. */
 const AFFECTED = { 'custom-build': 'frontend', deploy: 'shop' };
 const AFTER = 'Everything a boat needs, and a cat.';
+const SAVED = 'Everything a boat needs, a cat, and a parrot.';
 
 /** The whole story, from a sandbox that is up. */
 export async function demo(setting: DemoSetting): Promise<void> {
@@ -59,7 +61,7 @@ export async function demo(setting: DemoSetting): Promise<void> {
   await showPage(BEFORE, cluster, narrator);
 
   narrator.chapter(`Change one file, ${CHANGED}`);
-  await changeFile(shop);
+  await changeFile(shop, BEFORE, AFTER);
   const git = ['diff', '--unified=0', '--no-color', '--no-ext-diff', CHANGED];
   (await run('git', git, { cwd: shop, signal }))
     .split('\n')
@@ -76,6 +78,16 @@ export async function demo(setting: DemoSetting): Promise<void> {
   assertOneChanged(first, second);
   narrator.say('   One image is new, and one object changed. All else stayed.');
   await showPage(AFTER, cluster, narrator);
+
+  narrator.chapter('The dev loop: nx serve shop');
+  await underServe(nx, async ({ upToDate }) => {
+    await narrator.step('start', upToDate);
+    narrator.say(`   Save ${CHANGED}:`);
+    await changeFile(shop, AFTER, SAVED);
+    await narrator.step('save', upToDate);
+    await showPage(SAVED, cluster, narrator);
+  });
+  narrator.say('   Ctrl-C: serve ends, and the cluster stays as it is.');
 
   narrator.chapter('Another environment: nx run shop:deploy:production');
   narrator.say(`   Another overlay, in the namespace ${PRODUCTION}.`);
@@ -116,10 +128,14 @@ async function showPage(
   page.trimEnd().split('\n').forEach(narrator.quote);
 }
 
-async function changeFile(shop: string): Promise<void> {
+async function changeFile(
+  shop: string,
+  from: string,
+  to: string,
+): Promise<void> {
   const file = join(shop, CHANGED);
   const text = await readFile(file, 'utf8');
-  await writeFile(file, text.replace(BEFORE, AFTER));
+  await writeFile(file, text.replace(from, to));
 }
 
 /** What the demo claims is checked: it does not end with 0 otherwise. */

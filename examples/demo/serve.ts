@@ -1,0 +1,58 @@
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { DemoError } from './error';
+import type { NxOptions } from './nx';
+
+/** A `nx serve shop` that runs. */
+export interface RunningServe {
+  /** Resolves the next time that it says that all is as the files are. */
+  readonly upToDate: () => Promise<void>;
+}
+
+/** What it says then. */
+const UP_TO_DATE = /^up to date\b/;
+/** What the image builds print, which the deploys before have shown. */
+const BUILD_OUTPUT = /^[\w-]+ \| /;
+/** Nx gives its tasks five seconds. */
+const GRACE_MS = 8000;
+
+/**
+ * Does work while `nx serve shop` runs, and then ends that as Ctrl-C does.
+ * @throws DemoError DEMO_E_COMMAND if it ends before the work does
+ */
+export async function underServe(
+  { shop, env, signal, onLine }: NxOptions,
+  work: (serve: RunningServe) => Promise<void>,
+): Promise<void> {
+  const nx = join(shop, 'node_modules', '.bin', 'nx');
+  const child = execa(nx, ['serve', 'shop', '--outputStyle=stream'], {
+    cwd: shop,
+    env: { ...env },
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
+    cancelSignal: signal,
+    forceKillAfterDelay: GRACE_MS,
+  });
+  let told: () => void = () => undefined;
+  createInterface({ input: child.all }).on('line', (line) => {
+    if (!BUILD_OUTPUT.test(line) && line.trim() !== '') onLine(line);
+    if (UP_TO_DATE.test(line)) told();
+  });
+  const ended = child.then(({ shortMessage }) => {
+    signal.throwIfAborted();
+    const words = shortMessage ?? 'nx serve shop ended by itself';
+    throw new DemoError('DEMO_E_COMMAND', words);
+  });
+  const upToDate = () =>
+    Promise.race([new Promise<void>((resolve) => (told = resolve)), ended]);
+  try {
+    await Promise.race([work({ upToDate }), ended]);
+  } finally {
+    ended.catch(() => undefined);
+    child.kill('SIGINT');
+    await child;
+  }
+}
