@@ -11,6 +11,7 @@ export type {
 export type { ServedProject } from './project-unit';
 export type { OnEvent, ServeEvent, Trigger } from './events';
 export type { ServeControls, ServeStatus } from './status';
+export { faultOf } from './fault';
 export type { OnChange } from './supersede';
 export { unknownImage } from './unknown-image';
 export { serveOutput } from './output';

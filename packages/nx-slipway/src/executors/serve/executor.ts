@@ -4,6 +4,7 @@ import { SlipwayError, type Reporter } from '../../report';
 import {
   ServeLoop,
   controlPlace,
+  faultOf,
   startControl,
   type OnEvent,
   type ServeEnd,
@@ -25,6 +26,8 @@ import { SERVE, ServeTargets } from './targets';
 
 /** How long a command that is asked to end may take. Milliseconds. */
 const GRACE_MS = 1000;
+/** How long a reader who is behind is waited for in the end. Milliseconds. */
+const READER_MS = 200;
 /** With what Nx itself takes, below the two seconds of design 2.7. */
 const LAST_MS = 1700;
 
@@ -50,8 +53,13 @@ export default function serve(
       const end = await run(options, context, { ...tools, kill }, emit);
       emit({ type: 'end', ...end });
       return { success: end.reason === 'cancelled' };
+    } catch (error) {
+      // People read it on the other stream.
+      const fault = faultOf(error, tools.secrets.all);
+      if (quiet) emit({ type: 'end', reason: 'failed', fault });
+      throw error;
     } finally {
-      await within(LAST_MS, output.end());
+      await within(READER_MS, output.end());
     }
   });
 }

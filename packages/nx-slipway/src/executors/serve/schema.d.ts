@@ -173,7 +173,7 @@ export interface ServeExecutorSchema {
    */
   parallel?: number;
   /**
-   * What is shown of what builds print. auto: that of long builds as it comes, of others when they fail. all: everything as it comes. failed: of builds that fail.
+   * What is shown of what builds print. auto: that of first and of long builds as it comes, of others when they fail. all: everything as it comes. failed: of builds that fail.
    */
   buildOutput?: 'auto' | 'all' | 'failed';
   /**

@@ -51,8 +51,15 @@ export class ServeTargets {
     return this.context;
   }
 
-  reloaded(projects: ProjectsNow): void {
-    this.context = { ...this.context, ...projects };
+  reloaded({
+    projectGraph,
+    projectsConfigurations,
+    nxJsonConfiguration,
+  }: ProjectsNow): void {
+    this.context = {
+      ...this.context,
+      ...{ projectGraph, projectsConfigurations, nxJsonConfiguration },
+    };
   }
 
   /** The project that was asked to be served, and those of `projects`, each once. */
