@@ -2,6 +2,7 @@ import { customBuild } from './custom-build';
 import { deliver } from './deliver';
 import { deploy } from './deploy';
 import { graph } from './graph';
+import { loop } from './loop';
 
 /** Each prints its own tables; `npm run bench NAME` runs one of them. */
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   deliver,
   deploy,
   graph,
+  loop,
 };
 
 async function main(names: readonly string[]): Promise<void> {
