@@ -381,6 +381,13 @@ describe('a served set', () => {
         'Deployment/new': 'created',
         'Deployment/old': 'pruned',
       });
+      // One that is there already, and comes back as it was.
+      await served.apply([deployment('new')], ['new']);
+      expect(await stage.names('configmap')).toContain('configmap/a');
+      expect(actionsOf(await served.apply([deployment('new')]))).toEqual({
+        'ConfigMap/a': 'pruned',
+        'Deployment/new': 'unchanged',
+      });
     });
   });
 
@@ -485,7 +492,10 @@ describe('a served set', () => {
     expect(served.drifts).toEqual([]);
   });
 
-  it('is made anew when its namespace was deleted, and it changes', async () => {
+  it.each([
+    ['is there no more', false],
+    ['somebody has made anew', true],
+  ])('is made anew in a namespace that %s', async (_, isThere) => {
     const own = await DeployStage.create('served-gone');
     try {
       const set = own.set([configMap('a'), configMap('b')]);
@@ -493,6 +503,7 @@ describe('a served set', () => {
       await served.set.apply(unblocked(set.objects));
       await own.remove('--wait');
       await eventually('the drift', () => served.drifts.length === 2);
+      if (isThere) await own.kubectl(['create', 'namespace', own.name]);
       const changed = own.set([configMap('a', { x: '1' }), configMap('b')]);
       const applied = await served.set.apply(unblocked(changed.objects));
       expect(actionsOf(applied)).toEqual({
