@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import type { AppliedSet, ServedObject, ServedSet } from '../deploy';
 import type { Cluster } from '../cluster';
-import type { DepTree } from '../inputs';
 import type { ManifestObject } from '../manifest';
 import { hasCode } from '../report';
+import type { WatchedTree } from '../watch';
 import { Cycle } from './cycle';
 import type { LoadedManifests, LoadedObject } from './desired';
 import type { Fault, ProjectState } from './events';
@@ -25,7 +25,7 @@ export interface ServedProject {
   /** Reads the manifests as they are now. */
   readonly load: (signal: AbortSignal) => Promise<LoadedManifests>;
   /** Where they are read from. */
-  readonly trees: () => Promise<readonly DepTree[]>;
+  readonly trees: () => Promise<readonly WatchedTree[]>;
   readonly set: ServedSet;
   readonly cluster: Cluster;
   readonly logs: LogsOption;
@@ -113,7 +113,7 @@ export class ProjectUnit {
   }
 
   /** Where its manifests are read from; none is no reason to end. */
-  trees(): Promise<readonly DepTree[]> {
+  trees(): Promise<readonly WatchedTree[]> {
     return this.spec.trees().catch(() => []);
   }
 

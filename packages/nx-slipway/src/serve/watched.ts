@@ -59,7 +59,11 @@ function isOf(
 ): boolean {
   const { path: root } = tree;
   if (path === root || root.startsWith(path + sep)) return true;
-  return path.startsWith(root + sep) && !isPruned(dirname(path), tree, pruned);
+  return (
+    path.startsWith(root + sep) &&
+    !isPruned(dirname(path), tree, pruned) &&
+    tree.concerns?.(path) !== false
+  );
 }
 
 /** @param folder of the tree, its root or below */

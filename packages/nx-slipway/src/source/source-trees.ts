@@ -9,6 +9,8 @@ export interface SourceTree {
   readonly path: string;
   /** Whether a folder below it, absolute, can hold none. */
   readonly prunes: (folder: string) => boolean;
+  /** Whether one may stand at a path below it, absolute, or come to. */
+  readonly concerns: (path: string) => boolean;
 }
 
 /**
@@ -41,14 +43,18 @@ export function sourceTrees(
 function treeOf(path: string): SourceTree {
   const { base, rest } = existing(path);
   if (rest.length === 0) return whole(base);
-  const { mayHold } = compiled([rest.join('/')]);
-  const prunes = (folder: string) =>
-    isNever(folder) || !mayHold(relative(base, folder).split(sep));
-  return { path: base, prunes };
+  const { matches, mayHold } = compiled([rest.join('/')]);
+  const names = (path: string) => relative(base, path).split(sep);
+  return {
+    path: base,
+    prunes: (folder) => isNever(folder) || !mayHold(names(folder)),
+    // A folder that has come or gone, too.
+    concerns: (path) => matches(names(path).join('/')) || mayHold(names(path)),
+  };
 }
 
 function whole(path: string): SourceTree {
-  return { path, prunes: isNever };
+  return { path, prunes: isNever, concerns: () => true };
 }
 
 function isNever(folder: string): boolean {

@@ -13,6 +13,11 @@ export interface WatchedTree {
    * back. Default: none is.
    */
   readonly prunes?: (folder: string) => boolean;
+  /**
+   * Whether whoever wants it wants to hear of a path below it, a file or a
+   * folder; the watcher does not ask. Default: of all.
+   */
+  readonly concerns?: (path: string) => boolean;
 }
 
 export interface Changes {
