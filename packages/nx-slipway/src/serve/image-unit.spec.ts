@@ -1,0 +1,425 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { realClock } from '../build';
+import { SlipwayError } from '../report';
+import { manualClock } from '../testing/manual-clock';
+import { eventually } from '../testing/wait';
+import type { PreparationRun } from './desired';
+import type { ImageUnit } from './image-unit';
+import { useImageStage } from './testing/image-stage';
+
+const stage = useImageStage();
+const { folder, events } = stage;
+
+/** Puts what `app/src` holds into the image, and leaves a line for each run. */
+const COPY = 'echo run >> app.log; cp app/src app.built';
+/** The same, but takes a while, and the file as it was at the beginning. */
+const SLOW =
+  'echo run >> app.log; c=$(cat app/src); sleep 0.4; printf "$c" > app.built';
+
+const save = (text: string) => folder.write({ 'app/src': text });
+
+async function started(unit: ImageUnit): Promise<ImageUnit> {
+  unit.start(performance.now());
+  await stage.settled(unit);
+  return unit;
+}
+
+async function saved(unit: ImageUnit, text: string): Promise<void> {
+  await save(text);
+  unit.look();
+  await stage.settled(unit);
+}
+
+beforeEach(() => save('one'));
+
+describe('an image', () => {
+  it('is built at the start, and again when its content changes', async () => {
+    const unit = await started(stage.unit('app', { command: COPY }));
+    const first = unit.ref;
+    expect(unit.state).toBe('current');
+    await saved(unit, 'two');
+    expect(unit.ref).not.toBe(first);
+    expect(stage.runs('app')).toBe(2);
+    expect(stage.results()).toEqual(['done', 'done']);
+    expect(events).toContainEqual({
+      type: 'change',
+      subjects: [{ image: 'app' }],
+      files: ['app/src'],
+      count: 1,
+    });
+  });
+
+  it('is not built for a touch, and nothing is said of one', async () => {
+    const unit = await started(stage.unit('app', { command: COPY }));
+    const before = events.length;
+    await saved(unit, 'one');
+    expect(stage.runs('app')).toBe(1);
+    expect(events.slice(before)).toEqual([]);
+  });
+
+  it('is taken from where it stands when the content was built before', async () => {
+    const unit = await started(stage.unit('app', { command: COPY }));
+    const first = unit.ref;
+    await saved(unit, 'two');
+    await saved(unit, 'one');
+    expect(unit.ref).toBe(first);
+    expect(stage.runs('app')).toBe(2);
+  });
+
+  it('is built when it is asked for, changed or not', async () => {
+    const unit = await started(stage.unit('app', { command: COPY }));
+    unit.trigger(true);
+    await stage.settled(unit);
+    expect(stage.runs('app')).toBe(2);
+  });
+});
+
+describe('a build that fails', () => {
+  const command =
+    'echo run >> app.log; grep -q good app/src && cp app/src app.built';
+
+  it('leaves the image that stands, and is tried again when something changes', async () => {
+    await save('good');
+    const unit = await started(stage.unit('app', { command }));
+    const { ref } = unit;
+    await saved(unit, 'bad');
+    expect(unit).toMatchObject({ state: 'failed', ref });
+    expect(unit.fault?.code).toBe('SLIPWAY_E_COMMAND_FAILED');
+    await saved(unit, 'bad');
+    expect(stage.runs('app')).toBe(2);
+    await saved(unit, 'good again');
+    expect(unit.state).toBe('current');
+    expect(unit.ref).not.toBe(ref);
+  });
+
+  it('is well again when its content is put back', async () => {
+    await save('good');
+    const unit = await started(stage.unit('app', { command }));
+    await saved(unit, 'bad');
+    await saved(unit, 'good');
+    expect(unit.state).toBe('current');
+    expect(stage.runs('app')).toBe(2);
+    expect(stage.results()).toEqual(['done', 'failed', 'unchanged']);
+  });
+
+  it('is tried again by hand', async () => {
+    await save('bad');
+    const unit = await started(stage.unit('app', { command }));
+    unit.trigger(false);
+    await stage.settled(unit);
+    expect(stage.runs('app')).toBe(2);
+  });
+
+  it('is tried again by itself, later and later, where Docker is away', async () => {
+    const manual = manualClock();
+    const unit = stage.unit('app', { command: COPY }, { clock: manual });
+    stage.api.intercept = (_request, response) => {
+      response.writeHead(500).end();
+      return true;
+    };
+    await started(unit);
+    expect(unit.state).toBe('failed');
+    for (const pause of [1000, 2000, 4000]) {
+      const before = stage.cycles().length;
+      manual.advance(pause - 1);
+      expect(stage.cycles()).toHaveLength(before);
+      manual.advance(1);
+      await eventually('another try', () => stage.cycles().length > before);
+      await stage.settled(unit);
+    }
+  });
+});
+
+describe('a save while it builds', () => {
+  const building = (unit: ImageUnit, count: number) =>
+    eventually(`build ${count}`, () => {
+      try {
+        return stage.runs('app') >= count && unit.state === 'building';
+      } catch {
+        return false;
+      }
+    });
+
+  it('stops the build, and the newest content is what stands', async () => {
+    const unit = stage.unit('app', { command: SLOW });
+    unit.start(performance.now());
+    await building(unit, 1);
+    await saved(unit, 'two');
+    expect(stage.contentOf(unit, ['one', 'two'])).toBe('two');
+    expect(stage.results()).toEqual(['superseded', 'done']);
+  });
+
+  it('with the same bytes stops nothing', async () => {
+    const unit = stage.unit('app', { command: SLOW });
+    unit.start(performance.now());
+    await building(unit, 1);
+    await saved(unit, 'one');
+    expect(stage.runs('app')).toBe(1);
+    expect(stage.results()).toEqual(['done']);
+  });
+
+  it('lets the build end where that was asked for, and builds the rest then', async () => {
+    const unit = stage.unit('app', { command: SLOW }, { onChange: 'finish' });
+    unit.start(performance.now());
+    await building(unit, 1);
+    await saved(unit, 'two');
+    expect(stage.results()).toEqual(['done', 'done']);
+    expect(stage.contentOf(unit, ['one', 'two'])).toBe('two');
+  });
+
+  it('stops two builds in a row, and the third arrives', async () => {
+    const unit = stage.unit('app', { command: SLOW });
+    unit.start(performance.now());
+    for (const build of [1, 2, 3]) {
+      await building(unit, build);
+      await save(`save ${build}`);
+      unit.look();
+    }
+    await stage.settled(unit);
+    expect(stage.results()).toEqual([
+      'superseded',
+      'superseded',
+      'done',
+      'done',
+    ]);
+    expect(stage.contentOf(unit, ['save 2', 'save 3'])).toBe('save 3');
+  });
+
+  it('is never lost, nor followed by an older one, whenever it comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 60 }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        fc.constantFrom('restart' as const, 'finish' as const),
+        async (pauses, onChange) => {
+          const texts = ['0', ...pauses.map((_, index) => String(index + 1))];
+          await save('0');
+          const seen: number[] = [];
+          const command =
+            'c=$(cat app/src); sleep 0.03; printf "$c" > app.built';
+          const unit = stage.unit(
+            'app',
+            { command },
+            {
+              onChange,
+              onSettled: (settled, cycle) => {
+                cycle?.end('done');
+                seen.push(Number(stage.contentOf(settled, texts)));
+              },
+            },
+          );
+          unit.start(performance.now());
+          for (const [index, pause] of pauses.entries()) {
+            await sleep(pause);
+            await save(String(index + 1));
+            unit.look();
+          }
+          await stage.settled(unit);
+          expect(stage.contentOf(unit, texts)).toBe(texts.at(-1));
+          expect(seen).toEqual([...seen].sort((a, b) => a - b));
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+});
+
+describe('a build that writes into its own inputs', () => {
+  const hasty = {
+    now: () => performance.now(),
+    after: (ms: number, action: () => void) => realClock.after(ms / 20, action),
+  };
+
+  it.each([
+    ['does well', 'cp app/src app.built'],
+    ['fails', 'exit 3'],
+  ])(
+    'is named in the end, and not run for ever, when it %s',
+    async (_, end) => {
+      const command = `echo run >> app.log; date +%N > app/gen; sleep 0.05; ${end}`;
+      const unit = stage.unit('app', { command }, { clock: hasty });
+      await started(unit);
+      // As a watcher would tell of each of its writes.
+      for (let round = 0; round < 20; round += 1) {
+        unit.look();
+        await stage.settled(unit);
+      }
+      expect(stage.runs('app')).toBeLessThanOrEqual(8);
+      expect(unit.state).toBe('failed');
+      const runs = stage.runs('app');
+      await saved(unit, 'something else');
+      expect(stage.runs('app')).toBeGreaterThan(runs);
+    },
+  );
+
+  it('is no matter if it writes the same each time', async () => {
+    const command =
+      'echo run >> app.log; echo same > app/gen; cp app/src app.built';
+    const unit = await started(
+      stage.unit('app', { command }, { clock: hasty }),
+    );
+    unit.look();
+    await stage.settled(unit);
+    expect(unit.state).toBe('current');
+    expect(stage.runs('app')).toBe(2);
+  });
+});
+
+describe('changes that are held back', () => {
+  it('wait to be asked for, but for what is missing at the start', async () => {
+    stage.mode.isAuto = false;
+    const unit = await started(stage.unit('app', { command: COPY }));
+    await saved(unit, 'two');
+    expect(unit.state).toBe('changed');
+    expect(stage.runs('app')).toBe(1);
+    unit.trigger(false);
+    await stage.settled(unit);
+    expect(unit.state).toBe('current');
+    expect(stage.runs('app')).toBe(2);
+  });
+
+  it('are none when the content is put back', async () => {
+    stage.mode.isAuto = false;
+    const unit = await started(stage.unit('app', { command: COPY }));
+    await saved(unit, 'two');
+    await saved(unit, 'one');
+    expect(unit.state).toBe('current');
+  });
+
+  it('are built when the pause is over', async () => {
+    const unit = await started(stage.unit('app', { command: COPY }));
+    stage.mode.isPaused = true;
+    await saved(unit, 'two');
+    unit.trigger(true);
+    await stage.settled(unit);
+    expect(stage.runs('app')).toBe(1);
+    stage.mode.isPaused = false;
+    unit.release();
+    await stage.settled(unit);
+    expect(stage.runs('app')).toBe(2);
+  });
+});
+
+describe('tasks that prepare a build', () => {
+  const sources = () => ({
+    root: folder.path,
+    projectRoot: folder.path,
+    manifests: [],
+    deps: [{ path: folder.at('src') }],
+    ignore: [],
+    outputs: [],
+  });
+  const preparing = (run: (run: PreparationRun) => Promise<void>) => {
+    const ran: string[] = [];
+    const preparation = {
+      tasks: ['app:compile'],
+      sources: sources(),
+      run: async (given: PreparationRun) => {
+        ran.push('run');
+        await run(given);
+      },
+    };
+    return { ran, preparation };
+  };
+
+  it('run at the start, and when what they read changes', async () => {
+    await folder.write({ 'src/a': 'one' });
+    const { ran, preparation } = preparing(() => save('compiled'));
+    const unit = await started(
+      stage.unit('app', { command: COPY, preparation }),
+    );
+    expect(stage.contentOf(unit, ['one', 'compiled'])).toBe('compiled');
+    unit.look();
+    await stage.settled(unit);
+    expect(ran).toHaveLength(1);
+    await folder.write({ 'src/a': 'two' });
+    unit.look();
+    await stage.settled(unit);
+    expect(ran).toHaveLength(2);
+    // What they made is what it was.
+    expect(stage.runs('app')).toBe(1);
+  });
+
+  it('that fail are the failure of the image, once', async () => {
+    await folder.write({ 'src/a': 'one' });
+    const { ran, preparation } = preparing(() => {
+      const message = 'app:compile failed.';
+      throw new SlipwayError({ code: 'SLIPWAY_E_COMMAND_FAILED', message });
+    });
+    const unit = await started(
+      stage.unit('app', { command: COPY, preparation }),
+    );
+    expect(unit.fault).toMatchObject({ message: 'app:compile failed.' });
+    unit.look();
+    await stage.settled(unit);
+    expect(ran).toHaveLength(1);
+  });
+
+  it('are stopped when what they read changes meanwhile', async () => {
+    await folder.write({ 'src/a': 'one' });
+    let stopped = 0;
+    const { ran, preparation } = preparing(async ({ signal }) => {
+      if (ran.length > 1) return;
+      await new Promise<void>((resolve) =>
+        signal.addEventListener('abort', () => resolve()),
+      );
+      stopped += 1;
+      throw new SlipwayError({ code: 'SLIPWAY_E_CANCELLED', message: 'x' });
+    });
+    const unit = stage.unit('app', { command: COPY, preparation });
+    unit.start(performance.now());
+    await eventually('preparing', () => unit.state === 'preparing');
+    await folder.write({ 'src/a': 'two' });
+    unit.look();
+    await stage.settled(unit);
+    expect(stopped).toBe(1);
+    expect(ran).toHaveLength(2);
+    expect(stage.results()).toEqual(['superseded', 'done']);
+  });
+});
+
+describe('an image that is built on another', () => {
+  it('is built after it, and again only if that is another', async () => {
+    await folder.write({ 'base/src': 'one' });
+    const base = stage.unit('base', {
+      command: 'echo run >> base.log; grep -o "[a-z]*" base/src > base.built',
+    });
+    const parent = {
+      key: 'base',
+      asParent: ({
+        contentId,
+        deployRef,
+      }: NonNullable<ImageUnit['image']>) => ({
+        name: deployRef.local,
+        contentId,
+        ref: deployRef.local,
+      }),
+    };
+    const app = stage.unit('app', {
+      command:
+        'echo $SLIPWAY_IMAGE_0 >> app.log; echo $SLIPWAY_IMAGE_0 > app.built',
+      parents: [parent],
+    });
+    app.start(performance.now());
+    base.start(performance.now());
+    const both = async () => {
+      await stage.settled(base);
+      await eventually('both idle', () => !base.workSince && !app.workSince);
+    };
+    await both();
+    expect(app.state).toBe('current');
+    expect(stage.runs('app')).toBe(1);
+    // Another build of the parent, with the same image.
+    await folder.write({ 'base/src': 'one 1' });
+    base.look();
+    await both();
+    expect([stage.runs('base'), stage.runs('app')]).toEqual([2, 1]);
+    await folder.write({ 'base/src': 'two' });
+    base.look();
+    await both();
+    expect([stage.runs('base'), stage.runs('app')]).toEqual([3, 2]);
+  });
+});
