@@ -79,15 +79,15 @@ export class EventFeed {
   }
 
   private learn(): void {
-    for (const target of this.targets()) {
-      const live = this.following.find(target);
-      if (!live) continue;
-      const made = madeBy(live, this.following.related(target));
-      for (const { metadata } of [live, ...made]) {
-        // Put at the end, as the youngest.
-        this.known.delete(`${metadata.uid}`);
-        this.known.add(`${metadata.uid}`);
-      }
+    const targets = this.targets();
+    const made = this.following
+      .withPods(targets)
+      .flatMap(({ live, related }) => madeBy(live, related));
+    const own = targets.flatMap((target) => this.following.find(target) ?? []);
+    for (const { metadata } of [...own, ...made]) {
+      // Put at the end, as the youngest.
+      this.known.delete(`${metadata.uid}`);
+      this.known.add(`${metadata.uid}`);
     }
     for (const uid of this.known) {
       if (this.known.size <= MAX_KNOWN) break;

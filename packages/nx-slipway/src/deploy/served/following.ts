@@ -17,6 +17,12 @@ import type { DeploySystems } from '../types';
 /** Before what has ended is opened anew, milliseconds. */
 const REVIVE_MS = 10_000;
 
+export interface WithPods {
+  readonly target: Target;
+  readonly live: LiveObject;
+  readonly related: Related;
+}
+
 /** What is followed of a served set for as long as it is served. */
 export class Following {
   readonly watches: Watches;
@@ -80,7 +86,23 @@ export class Following {
     return this.watches.find(this.membersLike(target), target.name);
   }
 
-  related({ namespace }: Target): Related {
+  /**
+   * Objects of the set that may have pods, as they were last seen, each with what
+   * is there beside it.
+   */
+  withPods(targets: readonly Target[]): WithPods[] {
+    const places = new Map<string | undefined, Related>();
+    return targets.filter(mayHavePods).flatMap((target) => {
+      const live = this.find(target);
+      if (!live) return [];
+      const { namespace } = target;
+      const related = places.get(namespace) ?? this.relatedIn(namespace);
+      places.set(namespace, related);
+      return [{ target, live, related }];
+    });
+  }
+
+  private relatedIn(namespace: string | undefined): Related {
     const all = (resource: Collection['resource']) =>
       this.watches.all({ resource, namespace });
     return {
@@ -118,8 +140,13 @@ export class Following {
   }
 }
 
-function relatedTo({ groupKind, namespace }: Target): Collection[] {
-  if (groupKind !== 'Pod' && !makesPods(groupKind)) return [];
+function mayHavePods({ groupKind }: Target): boolean {
+  return groupKind === 'Pod' || makesPods(groupKind);
+}
+
+function relatedTo(target: Target): Collection[] {
+  const { groupKind, namespace } = target;
+  if (!mayHavePods(target)) return [];
   const resources = [
     PODS,
     ...(groupKind === 'Deployment.apps' ? [REPLICA_SETS] : []),

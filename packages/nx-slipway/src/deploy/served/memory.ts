@@ -2,6 +2,9 @@ import type { Target } from '../desired';
 import { isField, ourEntry, type FieldConflict } from '../fields';
 import type { LiveObject } from '../live';
 
+/** Of the autoscaler, among others. */
+const CONTROLLERS = 'kube-controller-manager';
+
 /** What was applied of one object of a served set. */
 export interface Applied {
   readonly target: Target;
@@ -51,14 +54,33 @@ export class Memory {
   }
 
   /**
+   * Whether it is what was applied before, and still there: what is known of it
+   * holds.
+   * @param object as the server answered now
+   */
+  isAsBefore(target: Target, object: LiveObject): boolean {
+    const before = this.applied.get(target.key)?.object?.metadata;
+    const { uid, generation } = object.metadata;
+    return (
+      before?.uid === uid &&
+      before?.generation === generation &&
+      !this.isChanged(target)
+    );
+  }
+
+  /**
    * Whether all fields that others have are fields that we had applied: these are
-   * taken back with the next change of the object.
+   * taken back with the next change of the object. An autoscaler would only set
+   * its field again, and so on with each save.
    */
   hadAll({ key }: Target, conflicts: readonly FieldConflict[]): boolean {
     const { object } = this.applied.get(key) ?? {};
     const { fieldsV1 } = (object && ourEntry(object)) ?? {};
     if (!fieldsV1) return false;
-    return conflicts.every(({ field }) => isField(field, fieldsV1));
+    return conflicts.every(
+      ({ field, manager }) =>
+        manager !== CONTROLLERS && isField(field, fieldsV1),
+    );
   }
 }
 

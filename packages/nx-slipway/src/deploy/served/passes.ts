@@ -148,8 +148,10 @@ export class Passes {
   }
 
   private readonly noteApplied = (object: LiveObject, target: Target) => {
-    this.parts.memory.note(target, object);
-    this.parts.readiness.expect(object);
+    const { memory, readiness } = this.parts;
+    // What stays as it is, is ready already or still waited for.
+    if (!memory.isAsBefore(target, object)) readiness.expect(object);
+    memory.note(target, object);
   };
 
   /** The watch may be ahead of what was answered, or behind. */

@@ -1,5 +1,5 @@
 import type { Target } from '../desired';
-import type { Following } from './following';
+import type { Following, WithPods } from './following';
 import type { Memory } from './memory';
 import { servedPods } from './pods';
 import type { ServedPod } from './types';
@@ -29,19 +29,17 @@ export class PodFeed {
   }
 
   look(): void {
-    this.pods = this.targets().flatMap((target) => this.podsOf(target));
+    const all = this.following.withPods(this.targets());
+    this.pods = all.flatMap((each) => this.podsOf(each));
     const state = this.pods.map(stateOf).join();
     if (state === this.state) return;
     this.state = state;
     for (const onPods of this.listeners) onPods(this.pods);
   }
 
-  private podsOf(target: Target): ServedPod[] {
-    const live = this.following.find(target);
-    if (!live) return [];
-    const { generation = 0 } =
-      this.memory.get(target.key)?.object?.metadata ?? {};
-    const related = this.following.related(target);
+  private podsOf({ target, live, related }: WithPods): ServedPod[] {
+    const { object } = this.memory.get(target.key) ?? {};
+    const { generation = 0 } = object?.metadata ?? {};
     return servedPods(target, live, generation, related);
   }
 }
