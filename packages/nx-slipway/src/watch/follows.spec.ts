@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { recordingReporter } from '../testing/recording-reporter';
 import { useTempFolder } from '../testing/temp-folder';
 import { eventually } from '../testing/wait';
@@ -88,8 +88,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(place, place).map(([target, path]) => (root: string) => {
     symlinkSync(join(root, target), join(root, path));
   }),
-  // Others have their turn.
-  fc.constant(() => turn()),
+  // Others have their turn, or time enough to be told.
+  fc.constantFrom(0, 1, 8).map((ms) => () => sleep(ms)),
 );
 
 async function tryStep(step: Step, root: string): Promise<void> {

@@ -94,3 +94,20 @@ it.each(['.', 'src', 'src/a'])(
     await hears('src');
   },
 );
+
+it('a watch that fails at once is not opened for ever', async () => {
+  await temp.write({ 'src/a/file': '' });
+  let opened = 0;
+  const { watch, hears } = open({}, (folder, isRecursive, to) => {
+    if (folder === temp.at('src/a')) {
+      opened += 1;
+      setImmediate(to.fail);
+    }
+    return openFolder(folder, isRecursive, to);
+  });
+  await watch('src');
+  await hears('src/a');
+  await writeFile(temp.at('src/a/file'), 'new');
+  await hears('src/a/file');
+  expect(opened).toBe(1);
+});

@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { useTempFolder } from '../testing/temp-folder';
 import { useAlone } from './testing/start-alone';
 import { useWatcher } from './testing/use-watcher';
@@ -33,9 +34,25 @@ it('what is written while the process is stopped is accounted for, new folders t
   }
 });
 
+it('what changes while Git holds its lock is one batch, however slow it is', async () => {
+  await temp.write({ '.git/HEAD': '', 'src/file': '' });
+  const { watch, hears, batches } = open();
+  await watch('src');
+  await temp.write({ '.git/index.lock': '' });
+  for (let count = 0; count < 100; count++) {
+    await writeFile(temp.at(`src/${count}`), '');
+  }
+  // Longer than any burst rests.
+  await sleep(300);
+  await writeFile(temp.at('src/last'), '');
+  expect(batches).toEqual([]);
+  await rm(temp.at('.git/index.lock'));
+  expect(await hears('src/0', 'src/last')).toHaveLength(1);
+});
+
 it('a checkout of 10,000 files is one batch', async () => {
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', temp.path, ...args], {
+    execFileSync('git', ['-C', temp.path, '-c', 'gc.auto=0', ...args], {
       env: {
         ...process.env,
         ...{ GIT_AUTHOR_NAME: 'x', GIT_AUTHOR_EMAIL: 'x@example.com' },
@@ -59,7 +76,9 @@ it('a checkout of 10,000 files is one batch', async () => {
   const { watch, hears, batches } = open();
   await watch('src');
   for (const branch of ['many', 'few']) {
-    const checkout = spawn('git', ['-C', temp.path, 'checkout', '-q', branch]);
+    const checkout = spawn('git', ['checkout', '-q', branch], {
+      cwd: temp.path,
+    });
     await once(checkout, 'exit');
     expect(await hears('src/50')).toHaveLength(1);
   }

@@ -64,13 +64,9 @@ export class Poller {
     const now = await lookIfThere(folder);
     if (!this.polled.has(polled)) return;
     polled.seen = now;
+    // What has changed may be something else: numbers of files are used again.
     for (const [name, sign] of now) {
-      const before = seen.get(name);
-      if (before === sign) continue;
-      tell(
-        before && kindIn(before) === kindIn(sign) ? 'change' : 'rename',
-        name,
-      );
+      if (seen.get(name) !== sign) tell('rename', name);
     }
     for (const name of seen.keys()) if (!now.has(name)) tell('rename', name);
   }
@@ -110,9 +106,4 @@ async function signOf(path: string): Promise<string | undefined> {
     codeOf(error);
     return undefined;
   }
-}
-
-/** Another file in its place counts as one that has come, not as a change. */
-function kindIn(sign: string): string {
-  return sign.split(' ', 2).join(' ');
 }

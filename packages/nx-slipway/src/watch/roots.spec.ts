@@ -1,4 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { openFolder } from './open-folder';
 import { BY_FOLDER, useWatcher } from './testing/use-watcher';
 
 const { temp, open } = useWatcher();
@@ -110,4 +112,15 @@ it('a root that is a link gives its own name to what is told', async () => {
   await watch('root/src');
   await writeFile(temp.at('real/src/file'), 'new');
   await hears('root/src/file');
+});
+
+it('a tree may come while the way to it is opened', async () => {
+  const { watch, hears } = open({}, (folder, ...rest) => {
+    if (folder === temp.path) mkdirSync(temp.at('a'), { recursive: true });
+    if (folder === temp.at('a')) mkdirSync(temp.at('a/b'), { recursive: true });
+    return openFolder(folder, ...rest);
+  });
+  await watch('a/b');
+  await writeFile(temp.at('a/b/file'), '');
+  await hears('a/b/file');
 });

@@ -67,10 +67,6 @@ const CHANGES: Record<string, (file: string) => Promise<unknown>> = {
     await rename(`${file}.old`, file);
   },
   'its removal': (file) => unlink(file),
-  'a folder in its place': async (file) => {
-    await unlink(file);
-    await mkdir(file);
-  },
   'a link in its place': async (file) => {
     await unlink(file);
     await symlink('elsewhere', file);
@@ -131,6 +127,18 @@ describe.each(BY_FOLDER)('%s', (_, mode) => {
     await settle('src');
     await temp.write({ 'src/new/deep/er/still/three': '' });
     await hears('src/new/deep/er/still/three');
+  });
+
+  it('tells of a folder in the place of a file', async () => {
+    await temp.write({ 'src/file': '' });
+    const { watch, hears, settle } = open(mode);
+    await watch('src');
+    await unlink(temp.at('src/file'));
+    await mkdir(temp.at('src/file'));
+    await hears('src/file');
+    await settle('src');
+    await writeFile(temp.at('src/file/deep'), '');
+    await hears('src/file/deep');
   });
 
   it('tells of a folder in the place of another', async () => {
