@@ -15,11 +15,12 @@ export function keepFields(value: unknown, fields: FieldSet): unknown {
     });
   }
   if (!isFields(value)) return undefined;
-  const kept: Record<string, unknown> = {};
-  for (const [name, inner] of Object.entries(value)) {
-    const set = fields[`f:${name}`];
-    const part = set && keepFields(inner, set);
-    if (part !== undefined) kept[name] = part;
-  }
-  return kept;
+  // A key may be `__proto__`: a ConfigMap's may.
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) => {
+      const set = fields[`f:${name}`];
+      const part = set && keepFields(inner, set);
+      return part === undefined ? [] : [[name, part]];
+    }),
+  );
 }

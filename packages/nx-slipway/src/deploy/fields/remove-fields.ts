@@ -15,13 +15,14 @@ export function removeFields(value: unknown, fields: FieldSet): unknown {
     });
   }
   if (!isFields(value)) return value;
-  const left: Record<string, unknown> = {};
-  for (const [name, inner] of Object.entries(value)) {
-    const set = fields[`f:${name}`];
-    const rest = set ? without(inner, set) : inner;
-    if (rest !== undefined) left[name] = rest;
-  }
-  return left;
+  // A key may be `__proto__`: a ConfigMap's may.
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) => {
+      const set = fields[`f:${name}`];
+      const rest = set ? without(inner, set) : inner;
+      return rest === undefined ? [] : [[name, rest]];
+    }),
+  );
 }
 
 /** @returns undefined: nothing is left, and it was in the set itself */
