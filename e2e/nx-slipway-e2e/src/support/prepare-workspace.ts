@@ -5,7 +5,9 @@ import {
   mkdtemp,
   readFile,
   rm,
+  stat,
   symlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -94,6 +96,16 @@ export class PrepareWorkspace {
   numberIn(path: string): number | undefined {
     const text = this.has(path) && readFileSync(join(this.root, path), 'utf8');
     return Number(text) || undefined;
+  }
+
+  /** In which it was changed last, since 1970. */
+  async secondOf(path: string): Promise<number> {
+    const { mtimeMs } = await stat(join(this.root, path));
+    return Math.floor(mtimeMs / 1000);
+  }
+
+  setTime(path: string, seconds: number): Promise<void> {
+    return utimes(join(this.root, path), seconds, seconds);
   }
 
   async delete(path: string): Promise<void> {
@@ -250,6 +262,16 @@ const FILES: Readonly<Record<string, unknown>> = {
     name: 'worker',
     targets: {
       'custom-build': image('worker', ['api:codegen']),
+    },
+  },
+  'apps/copy/project.json': {
+    name: 'copy',
+    targets: {
+      build: {
+        ...shell('mkdir -p dist/copy', 'cp apps/copy/source dist/copy'),
+        outputs: ['{workspaceRoot}/dist/copy'],
+      },
+      'custom-build': image('copy', ['build']),
     },
   },
   'apps/slow/project.json': {

@@ -1,4 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
+import { internalModule } from './internal-module';
 
 type Target = Partial<TargetConfiguration<Record<string, unknown>>>;
 type TargetDefaults = Readonly<Record<string, unknown>>;
@@ -43,16 +44,11 @@ export function targetDefaultsOf(
 
 /** @returns undefined if Nx has moved it; it was there from 22.7.0 to 24.0.6 */
 function readerOfNx(): Reader | undefined {
-  try {
+  const nx = internalModule<{ readTargetDefaultsForTarget?: Reader }>(
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- it may not be there
-    const nx = require(NX_READER) as { readTargetDefaultsForTarget?: Reader };
-    return nx.readTargetDefaultsForTarget;
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    const isMoved = /^(?:MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED)$/;
-    if (isMoved.test(code)) return undefined;
-    throw error;
-  }
+    () => require(NX_READER),
+  );
+  return nx?.readTargetDefaultsForTarget;
 }
 
 /** The same, as far as it goes without globs and filters. */

@@ -20,6 +20,8 @@ lib: \u001b[96mlibs/lib/src/index.ts\u001b[0m:1:14 - error TS2322: Type 'string'
 lib: 1 export const lib: number = "one";
 lib:
 
+  Run duration:      978ms
+  Critical path:     974ms (1 task)
 `;
 /** On standard error. */
 const FAILED = `
@@ -33,8 +35,6 @@ Failed tasks:
 
 - lib:build
 
-  Run duration:      978ms
-  Critical path:     974ms (1 task)
 `;
 
 const ALL = { stdout: RAN, stderr: FAILED };

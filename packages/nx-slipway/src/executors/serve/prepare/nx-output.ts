@@ -17,6 +17,8 @@ const HEADER = /^> nx run (\S+)(?:.*\s(\[[^\]]+\]))?/;
 const TITLE = /^\s*NX\s+(.*)/;
 const OF_THE_RUN = /^(?:Running|Successfully ran) targets? /;
 const FAILED = 'Failed tasks:';
+/** Since Nx 23, on standard output even where the rest is on the other. */
+const REPORT = /^ {2}(?:Run duration|Cache|Critical path|Recoverable time): /;
 
 /**
  * Reads what `nx run-many --output-style=stream` prints: lines that begin with
@@ -84,6 +86,7 @@ export class NxOutput {
     }
     const title = TITLE.exec(line)?.[1];
     if (title !== undefined) return { isShown: !OF_THE_RUN.test(title) };
+    if (REPORT.test(line)) return { isShown: false };
     if (line === FAILED) return { isShown: false, isListOfFailed: true };
     return undefined;
   }

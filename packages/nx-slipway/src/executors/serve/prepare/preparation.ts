@@ -51,21 +51,23 @@ export function preparationOf(
     return nodes[project]?.data.targets?.[name]?.executor;
   });
   if (wanted.length === 0) return undefined;
-  const all = reach(wanted, graph);
   const tasksWith = (ids: readonly string[]) =>
     ids.flatMap((id) => graph.tasks[id] ?? []);
+  const all = tasksWith(reach(wanted, graph));
+  const sources = sourcesOf(all, context);
   const tasks = {
     root,
     image: `${projectName}:${targetName}`,
     configuration,
     wanted: tasksWith(wanted),
-    all: tasksWith(all),
+    all,
+    sources,
     hasTarget: (project: string, name: string) =>
       nodes[project]?.data.targets?.[name] !== undefined,
   };
   return {
     tasks: wanted,
-    sources: sourcesOf(tasks.all, context),
+    sources,
     run: (options) => runs.run(tasks, options),
   };
 }

@@ -1,4 +1,5 @@
 import type { Task } from '@nx/devkit';
+import type { DepSelection } from '../../../inputs';
 
 /** The tasks of one image. */
 export interface ImageTasks {
@@ -12,6 +13,8 @@ export interface ImageTasks {
   /** These, and all that they depend on. */
   readonly all: readonly Task[];
   readonly hasTarget: (project: string, target: string) => boolean;
+  /** What they read. */
+  readonly sources: DepSelection;
 }
 
 export interface RunOptions {

@@ -1,3 +1,5 @@
+import { depFiles } from '../../../inputs';
+import { fileHashes } from './file-hashes';
 import { nxArguments } from './nx-arguments';
 import type { NxLine } from './nx-output';
 import type { Batch, Request } from './request';
@@ -25,19 +27,23 @@ export async function runBatch({
       hasTarget(project, target) && !known.has(`${project}:${target}`),
     configuration,
   });
+  const sources = async () =>
+    (await Promise.all(asked.map(({ of }) => depFiles(of.sources)))).flat();
   const kill = killOf(asked);
+  const run = (args: readonly string[]) =>
+    runNx({
+      root,
+      args,
+      projects: [...new Set(all.map(({ project }) => project))],
+      secrets: [...new Set(asked.flatMap(({ options }) => options.secrets))],
+      signal: cancel.signal,
+      kill: kill.signal,
+      onLine: (line) => tell(requests, line),
+    });
   const failures: NxFailure[] = [];
   try {
     for (const args of runs) {
-      const failure = await runNx({
-        root,
-        args,
-        projects: [...new Set(all.map(({ project }) => project))],
-        secrets: [...new Set(asked.flatMap(({ options }) => options.secrets))],
-        signal: cancel.signal,
-        kill: kill.signal,
-        onLine: (line) => tell(requests, line),
-      });
+      const failure = await fileHashes.around(sources, () => run(args));
       if (failure) failures.push(failure);
     }
   } finally {

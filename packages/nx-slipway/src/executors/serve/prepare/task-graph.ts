@@ -1,5 +1,6 @@
 import { output, type ExecutorContext, type Task } from '@nx/devkit';
 import { SlipwayError } from '../../../report';
+import { internalModule } from '../../internal-module';
 
 /** Tasks by their ids, and which each waits for: to their ends, not continuous ones. */
 export interface Tasks {
@@ -69,19 +70,15 @@ function idsOf(edges: NxTaskGraph['dependencies']): Record<string, string[]> {
 }
 
 function createTaskGraphOfNx(): CreateTaskGraph {
-  try {
+  const nx = internalModule<{ createTaskGraph?: CreateTaskGraph }>(
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- it may not be there
-    const nx = require('nx/src/tasks-runner/create-task-graph') as {
-      createTaskGraph: CreateTaskGraph;
-    };
-    return nx.createTaskGraph;
-  } catch (error) {
-    throw new SlipwayError({
-      code: 'SLIPWAY_E_OPTION_INVALID',
-      message:
-        'this version of Nx does not tell which tasks an image depends on.',
-      hint: 'Use Nx 22.7 to 24, or a newer nx-slipway.',
-      cause: error,
-    });
-  }
+    () => require('nx/src/tasks-runner/create-task-graph'),
+  );
+  if (nx?.createTaskGraph) return nx.createTaskGraph;
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_OPTION_INVALID',
+    message:
+      'this version of Nx does not tell which tasks an image depends on.',
+    hint: 'Use Nx 22.7 to 24, or a newer nx-slipway.',
+  });
 }

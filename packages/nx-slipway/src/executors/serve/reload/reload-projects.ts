@@ -12,6 +12,7 @@ import {
 import { SlipwayError, scrub, secretsOf } from '../../../report';
 import { runTool } from '../../../tool';
 import { nxEnvironment } from '../prepare/environment';
+import { fileHashes } from '../prepare/file-hashes';
 import { GRAPH_SCRIPT, type GraphAnswer } from './graph-script';
 
 /** What Nx knows of the workspace, as far as an executor's context holds it. */
@@ -60,6 +61,8 @@ async function answerOfNx(
   const [script, file] = [join(folder, 'graph.cjs'), join(folder, 'graph')];
   try {
     await writeFile(script, GRAPH_SCRIPT);
+    // Plugins keep what they infer by the hashes of files.
+    await fileHashes.drop();
     await runTool({
       argv: [process.execPath, script, file, require.resolve('@nx/devkit')],
       dir: root,
