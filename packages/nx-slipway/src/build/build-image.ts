@@ -38,8 +38,12 @@ export async function buildImage(
   systems: BuildSystems,
   run: BuildRun = {},
 ): Promise<CurrentImage> {
-  const { reporter, signal, knownFiles: known } = systems;
+  const { docker, reporter, signal, knownFiles: known } = systems;
   const name = familiarName(plan.imageName);
+  // While the lock is taken and the inputs are hashed.
+  const pinged = isInDocker(plan) ? docker.ping() : Promise.resolve();
+  // Who needs it is told.
+  pinged.catch(() => undefined);
   return withLock(
     lockFolder(plan.root, name),
     {
@@ -56,7 +60,9 @@ export async function buildImage(
         reporter.info(`${name} has just been built of the same inputs`);
         return made;
       }
-      run.onInputs?.(hash);
+      run.onInputs?.(hash, files);
+      // Who waited may have waited for Docker, too.
+      await (lock.waited && isInDocker(plan) ? docker.ping() : pinged);
       return build({ plan, parents, systems, run, lock }, { hash, files });
     },
   );
@@ -83,9 +89,8 @@ async function build(
 ): Promise<CurrentImage> {
   const { plan, systems, run, lock } = building;
   const { hash } = before;
-  const { docker, reporter } = systems;
+  const { reporter } = systems;
   const phases = run.phases ?? new Phases(systems.now);
-  if (isInDocker(plan)) await docker.ping();
   await forgetWrittenRef(plan);
   const expected = expectedRef(plan, systems.place, hash);
   const ours = isTransient(plan) ? expected : undefined;
@@ -101,15 +106,16 @@ async function build(
         ahead = workAhead(plan, systems);
       }),
     );
+    run.onEnded?.();
     // At once: an image stands under what it holds, whatever became of the files
     // since. If they changed, it is there and nothing says that it is theirs.
     const [moved, settled] = await together(
-      phases.measure('hash', () => movedSince(building, before)),
+      phases.measure('hash', () => haveMoved(building, before)),
       settle({ plan, systems, hash, phases }, expected),
     );
     const result = { ...settled, record: recordOf(plan, settled, hash) };
+    run.onStands?.(result);
     await finish(plan, systems, result, ahead, !moved);
-    if (moved) run.onMoved?.(moved);
     if (!run.phases) {
       reporter.info(`${result.record.name}  ${phases.toString()}`);
     }
@@ -193,6 +199,7 @@ async function command(
       kill,
       reporter,
       onStart,
+      watchdogs: systems.watchdogs,
     }),
   );
 }
@@ -211,19 +218,20 @@ async function knowCredentials(
 }
 
 /**
- * @returns what has changed since, undefined if nothing has
+ * Whether the inputs have changed since.
  * @throws SLIPWAY_E_INPUTS_CHANGED, so that nothing stale is cached, unless the
  *   run takes it
  */
-async function movedSince(
+async function haveMoved(
   { plan, parents, systems: { knownFiles: known }, run }: Building,
   before: Inputs,
-): Promise<string[] | undefined> {
+): Promise<boolean> {
   const seen: FileStates = new Map();
   if ((await hashInputs(plan, parents, { seen, known })) === before.hash) {
-    return undefined;
+    return false;
   }
   const changed = changedFiles(before.files, seen);
-  if (run.onMoved) return changed;
-  throw inputsChanged(changed);
+  if (!run.onMoved) throw inputsChanged(changed);
+  run.onMoved(changed, seen);
+  return true;
 }

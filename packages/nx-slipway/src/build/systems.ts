@@ -4,6 +4,7 @@ import type { Reporter } from '../report';
 import type { KnownFiles } from '../inputs';
 import type { Ledger } from '../state';
 import type { Registry } from '../image';
+import type { Watchdogs } from './command';
 import type { BuildPlace } from './expected-ref';
 
 /** The systems that a build talks to. */
@@ -32,6 +33,8 @@ export interface BuildSystems {
   readonly toolFolders: () => Promise<readonly string[]>;
   /** Where many builds are made in one process. */
   readonly knownFiles?: KnownFiles;
+  /** As CommandRun.watchdogs. */
+  readonly watchdogs?: Watchdogs;
   readonly now: () => number;
   readonly reporter: Reporter;
   /** Values that must not be shown, as far as they are known by now. */

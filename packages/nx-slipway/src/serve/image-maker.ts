@@ -1,4 +1,10 @@
-import { buildImage, type CurrentImage, type Parent } from '../build';
+import {
+  buildImage,
+  type BuildRun,
+  type BuildSystems,
+  type CurrentImage,
+  type Parent,
+} from '../build';
 import { changedFiles, type FileStates } from '../inputs';
 import { Phases } from '../report';
 import type { Cycle } from './cycle';
@@ -43,6 +49,8 @@ export interface BuildAttempt {
   readonly at: number;
   /** Told what the command is run for. */
   readonly onInputs: (inputs: Seen) => void;
+  /** Told when the command has ended well. */
+  readonly onEnded: () => void;
 }
 
 /**
@@ -55,6 +63,8 @@ export class ImageMaker {
   /** The sources that the tasks last ran for, to a good end. */
   prepared?: string;
   readonly own = new OwnWrites();
+  /** When nothing of the last build is left to be done. */
+  tidied: Promise<void> = Promise.resolve();
   private readonly superseding: Superseding;
   private attempt?: Attempt;
   private lookingAt?: Attempt;
@@ -104,9 +114,13 @@ export class ImageMaker {
     }
   }
 
-  /** @throws SLIPWAY_E_CANCELLED if it had to give way; as buildImage */
+  /**
+   * @returns as soon as the image stands; what is left of the build is waited for
+   *   by `tidied`
+   * @throws SLIPWAY_E_CANCELLED if it had to give way; as buildImage
+   */
   async build(build: BuildAttempt): Promise<Standing> {
-    const { image, parents, cycle, at, onInputs } = build;
+    const { image, parents, cycle, at, onInputs, onEnded } = build;
     const { clock, emit, signal, kill, knownFiles } = this.host;
     const begun = clock.now();
     const reporter = new ImageReporter(image.name, emit);
@@ -116,8 +130,9 @@ export class ImageMaker {
     let moved: readonly string[] = [];
     try {
       const systems = { ...image.systems, reporter, knownFiles, signal, kill };
-      const made = await buildImage(image.plan, parents, systems, {
+      const made = await this.untilItStands(image, parents, systems, {
         supersede: stop.signal,
+        onEnded,
         phases: phasesOf(cycle, () => clock.now()),
         onInputs: (hash, files) => {
           attempt.inputs = { hash, files };
@@ -144,6 +159,26 @@ export class ImageMaker {
       reporter.flush();
       this.attempt = undefined;
     }
+  }
+
+  private untilItStands(
+    { plan }: ServedImage,
+    parents: readonly Parent[],
+    systems: BuildSystems,
+    run: BuildRun,
+  ): Promise<CurrentImage> {
+    let hasStood = false;
+    return new Promise((resolve, reject) => {
+      const onStands = (image: CurrentImage) => {
+        hasStood = true;
+        resolve(image);
+      };
+      const whole = buildImage(plan, parents, systems, { ...run, onStands });
+      this.tidied = whole.then(resolve, (error: unknown) => {
+        if (hasStood) systems.reporter.warn((error as Error).message);
+        else reject(error as Error);
+      });
+    });
   }
 
   /** What runs is stopped if there is something newer than what it runs for. */

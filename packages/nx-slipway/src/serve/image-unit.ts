@@ -169,6 +169,7 @@ export class ImageUnit {
       this.pending = undefined;
       this.forgetRetry();
       await this.pass(pending);
+      await this.maker.tidied;
     }
     this.working = undefined;
     this.workSince = undefined;
@@ -260,7 +261,7 @@ export class ImageUnit {
       await this.quietly(parents);
     }
     if (host.slots.isFull) this.enter('waiting');
-    const standing = await host.slots.take(() => {
+    const standing = await host.slots.take((onEnded) => {
       this.enter('building');
       const { at } = pending;
       const onInputs = (inputs: Seen) => {
@@ -268,7 +269,8 @@ export class ImageUnit {
         this.trying = { hash: inputs.hash };
       };
       const image = spec;
-      return this.maker.build({ image, parents, cycle, at, onInputs });
+      const build = { image, parents, cycle, at, onInputs, onEnded };
+      return this.maker.build(build);
     });
     await this.stands(standing, cycle);
   }

@@ -31,6 +31,21 @@ describe('slots', () => {
     );
   });
 
+  it('lets the next one in when one leaves before it is done', async () => {
+    const slots = new Slots(1);
+    let end!: () => void;
+    const first = slots.take((leave) => {
+      leave();
+      leave();
+      return new Promise<void>((resolve) => (end = resolve));
+    });
+    await slots.take(() => Promise.resolve());
+    expect(slots.isFull).toBe(false);
+    end();
+    await first;
+    expect(slots.isFull).toBe(false);
+  });
+
   it('goes by the order of asking', async () => {
     const slots = new Slots(1);
     const order: number[] = [];

@@ -6,16 +6,23 @@ export class Slots {
   /** @param limit 1 or more */
   constructor(private readonly limit: number) {}
 
-  async take<T>(work: () => Promise<T>): Promise<T> {
+  /** @param work may leave its place before it is done */
+  async take<T>(work: (leave: () => void) => Promise<T>): Promise<T> {
     if (this.taken < this.limit) this.taken += 1;
     // Handed on by who leaves, so that nobody comes in between.
     else await new Promise<void>((resolve) => this.queue.push(resolve));
-    try {
-      return await work();
-    } finally {
+    let hasLeft = false;
+    const leave = () => {
+      if (hasLeft) return;
+      hasLeft = true;
       const next = this.queue.shift();
       if (next) next();
       else this.taken -= 1;
+    };
+    try {
+      return await work(leave);
+    } finally {
+      leave();
     }
   }
 

@@ -41,14 +41,16 @@ export async function runCommand(run: CommandRun): Promise<void> {
     await attend(started, run);
   } finally {
     watchdog?.dismiss();
+    run.watchdogs?.rest();
   }
 }
 
 /** A command is better run without one than not at all. */
 async function postWatchdog(run: CommandRun): Promise<Watchdog | undefined> {
   if (!canWatch(process.platform)) return undefined;
+  const path = run.env.PATH ?? '/usr/bin:/bin';
   try {
-    return await startWatchdog(run.env.PATH ?? '/usr/bin:/bin');
+    return await (run.watchdogs?.take(path) ?? startWatchdog(path));
   } catch (error) {
     run.reporter.warn(
       `if this task is killed, its command may stay: the watchdog could not be started (${String(error)}).`,

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
+import { processes, watchdogsOf } from './testing/processes';
 import { canWatch, startWatchdog } from './watchdog';
 
 const folder = useTempFolder();
@@ -11,32 +12,6 @@ const started: ChildProcess[] = [];
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
 });
-
-/** The processes that a question is true of. */
-function processes(question: (pid: string) => boolean): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return question(pid);
-      } catch {
-        // It ended since it was listed.
-        return false;
-      }
-    })
-    .map(Number);
-}
-
-/** Those that see that PATH: each test has one of its own. */
-function watchdogsOf(path: string): number[] {
-  const read = (pid: string, file: string) =>
-    readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  return processes(
-    (pid) =>
-      read(pid, 'cmdline').split('\0').includes('nx-slipway-watchdog') &&
-      read(pid, 'environ').includes(path),
-  );
-}
 
 /** A PATH that only this test's processes have. */
 function ownPath(): string {

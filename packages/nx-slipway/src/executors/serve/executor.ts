@@ -1,4 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
+import { spareWatchdog } from '../../build';
 import { imagesOnNodes } from '../../cluster';
 import { SlipwayError, type Reporter } from '../../report';
 import {
@@ -85,16 +86,18 @@ async function run(
     kubeconfig: await kubeconfigFor(cluster.context, root),
     imagesOnNodes: () => imagesOnNodes(cluster),
   };
+  const watchdogs = spareWatchdog(process.env.PATH ?? '');
   return withBuildSystems(parts, async (systems) => {
     const session = await sessionOf({
       ...tools,
       targets,
       options,
       cluster,
-      systems,
+      systems: { ...systems, watchdogs },
       says,
       emit,
     });
+    watchdogs.rest();
     const others = otherServes(context);
     if (others) says.info(others);
     const loop = new ServeLoop(session);
@@ -103,6 +106,7 @@ async function run(
       return await loop.run();
     } finally {
       await within(LAST_MS, Promise.all([control?.close(), loop.close()]));
+      watchdogs.close();
     }
   });
 }

@@ -1,0 +1,27 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** The processes that a question is true of. */
+export function processes(question: (pid: string) => boolean): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return question(pid);
+      } catch {
+        // It ended since it was listed.
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** Those that see that PATH: each test has one of its own. */
+export function watchdogsOf(path: string): number[] {
+  const read = (pid: string, file: string) =>
+    readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  return processes(
+    (pid) =>
+      read(pid, 'cmdline').split('\0').includes('nx-slipway-watchdog') &&
+      read(pid, 'environ').includes(path),
+  );
+}
