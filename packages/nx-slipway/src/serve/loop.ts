@@ -117,7 +117,10 @@ export class ServeLoop implements ServeControls {
       // Before anything is read: what changes from here on is heard of.
       await this.watch([this.session.configuration, ...this.projects]);
       const loaded = await Promise.all(
-        this.projects.map((project) => project.prime()),
+        this.projects.map(async (project) => {
+          await project.claim();
+          return project.prime();
+        }),
       );
       this.tellStart(loaded.flatMap((each) => each?.images ?? []));
       for (const project of this.projects) project.look(clock.now(), [], true);

@@ -1,5 +1,6 @@
 import type { Cluster, KubeRequest } from '../../cluster';
 import { SlipwayError } from '../../report';
+import { identityOf } from '../../state';
 import { recordingReporter } from '../../testing/recording-reporter';
 import { errorOf } from '../../testing/slipway-error';
 import { holdSet } from './hold-lease';
@@ -95,6 +96,25 @@ describe('a set that is held', () => {
     expect(of.lease?.spec?.leaseTransitions).toBe(1);
     await held.release();
     expect(of.lease?.spec?.holderIdentity).toBeUndefined();
+  });
+
+  it('is refused at once where its holder is at work on this machine', async () => {
+    const of = server();
+    const holder = `ann@desk pid 1 shop:serve ${await identityOf(process.pid)}`;
+    const held = (renewTime: string) =>
+      of.put({
+        holderIdentity: `${holder} 0123456789abcdef`,
+        leaseDurationSeconds: 15,
+        renewTime,
+      });
+    held(new Date().toISOString());
+    // No time passes in which it could be waited for.
+    const error = await errorOf(hold(of, () => 0));
+    expect(error.message).toMatch(/^ann@desk pid 1 shop:serve is at work/);
+    // One that hangs renews nothing.
+    held(new Date(Date.now() - TIMES.duration).toISOString());
+    let now = 0;
+    await (await hold(of, () => (now += 1000))).release();
   });
 
   it('is renewed before the next write by a machine that has slept', async () => {

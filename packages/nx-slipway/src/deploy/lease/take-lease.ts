@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SlipwayError } from '../../report';
-import { hasEnded } from '../../state';
+import { hasEnded, pidIfRunning } from '../../state';
 import type { DeploySystems } from '../types';
 import type { Lease, LeaseSpec, LeaseStore } from './lease-object';
 
@@ -32,7 +32,10 @@ export async function takeLease(
   for (;;) {
     const found = await store.read();
     const isHeld = found !== undefined && !(await isFree(found));
-    if (isHeld && !takeover) await waitForSilence(found, store, times, systems);
+    if (isHeld && !takeover) {
+      if (await isAtWorkHere(found, times)) throw busy(found);
+      await waitForSilence(found, store, times, systems);
+    }
     const spec = specOf(identity, times.duration, found?.spec);
     const taken = await store.write(found, spec);
     // Else somebody was faster: their claim is looked at like any other.
@@ -155,6 +158,22 @@ async function isFree({ spec }: Lease): Promise<boolean> {
   if (words.length === 0) return true;
   const ended = await Promise.all(words.map(hasEnded));
   return ended.includes(true);
+}
+
+/**
+ * A process of this machine that is there, and has renewed it in time: by its
+ * own clock, which is ours.
+ */
+async function isAtWorkHere(
+  { spec }: Lease,
+  { duration }: LeaseTimes,
+): Promise<boolean> {
+  const words = (spec?.holderIdentity ?? '').split(' ').filter(Boolean);
+  const pids = await Promise.all(words.map(pidIfRunning));
+  const renewed = Date.parse(spec?.renewTime ?? '');
+  return (
+    pids.some((pid) => pid !== undefined) && Date.now() - renewed < duration
+  );
 }
 
 function durationOf({ spec }: Lease): number {

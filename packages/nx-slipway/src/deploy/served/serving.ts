@@ -80,6 +80,14 @@ export class Serving implements ServedSet {
     });
   }
 
+  async claim(): Promise<void> {
+    const { id, namespace } = this.set;
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
+    // In one that is not there yet nobody has the set.
+    if (!(await this.systems.cluster.getIfPermitted(path))) return;
+    await this.lease.hold(inventoryPlace(id, namespace));
+  }
+
   async apply(objects: readonly ServedObject[]): Promise<AppliedSet> {
     const { set, options, systems, readiness, drift } = this;
     this.lease.assertNotLost();

@@ -33,6 +33,11 @@ export interface AppliedSet {
 /** A manifest set that is held, and applied again and again. */
 export interface ServedSet {
   /**
+   * Takes the set ahead of the first pass, if its namespace is there.
+   * @throws SLIPWAY_E_SET_BUSY, and as Cluster.request
+   */
+  claim(): Promise<void>;
+  /**
    * Brings the cluster to these objects, one call after the other. Once begun it
    * is ended by the signal of the systems alone. After one that has failed the
    * next looks at everything.
