@@ -1,5 +1,6 @@
 import { scrub, type Reporter } from '../../report';
 import type { Clock } from './clock';
+import type { Watchdogs } from './spare-watchdog';
 
 export interface CommandRun {
   /** A string goes to the shell; an array is run as it is. */
@@ -22,6 +23,8 @@ export interface CommandRun {
    * command is ended and the run fails with the same error.
    */
   readonly onStart?: (group: number) => void | Promise<void>;
+  /** In a process that runs many; else each starts its own. */
+  readonly watchdogs?: Watchdogs;
   /** The machine's own unless a test brings one. */
   readonly clock?: Clock;
 }
