@@ -121,7 +121,7 @@ describe('images that are prepared at once', () => {
   it('share one run, and see of it what is theirs', async () => {
     const [api, worker, web] = await together<Ran[]>('api,worker,web');
     expect(await runs()).toEqual(['begun', 'ended', '']);
-    expect(api?.output).toContain('api: said ***, run for api');
+    expect(api?.output).toContain('api: said ***, run for api with api');
     expect(worker?.output).toBe(api?.output);
     expect(web?.output).not.toContain('codegen');
   });

@@ -158,6 +158,7 @@ const OF_A_SERVE = {
   NX_TASK_TARGET_PROJECT: 'shop',
   NX_TASK_TARGET_TARGET: 'serve',
   NX_TASK_HASH: '1',
+  OF_FILE: 'shop',
   NX_INVOCATION_ROOT_PID: String(process.pid),
   NX_STREAM_OUTPUT: 'true',
   FORCE_COLOR: 'true',
@@ -251,13 +252,16 @@ const FILES: Readonly<Record<string, unknown>> = {
       codegen: shell(
         'mkdir -p dist',
         'echo begun >> dist/codegen',
-        'echo said hunter22-secret, run for $NX_TASK_TARGET_PROJECT',
+        'echo said hunter22-secret, run for $NX_TASK_TARGET_PROJECT with $OF_FILE',
         'while [ -e dist/hold ]; do sleep 0.02; done',
         'echo ended >> dist/codegen',
       ),
       'custom-build': image('api', ['codegen']),
     },
   },
+  'apps/api/.env': 'OF_FILE=api\n',
+  'apps/shop/project.json': { name: 'shop' },
+  'apps/shop/.env': 'OF_FILE=shop\n',
   'apps/worker/project.json': {
     name: 'worker',
     targets: {

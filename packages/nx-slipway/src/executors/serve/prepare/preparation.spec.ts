@@ -135,6 +135,22 @@ describe('the tasks of an image', () => {
     ]);
   });
 
+  it('have their own defaults where the image has its own', () => {
+    const projects = {
+      'apps/web': {
+        build: command({ configurations: { dev: {} } }),
+        'custom-build': {
+          ...image(['build']),
+          configurations: { dev: {} },
+          defaultConfiguration: 'dev',
+        },
+      },
+    };
+    const context = contextOf({ projects, configuration: 'dev' });
+    expect(preparationOf(context)?.tasks).toEqual(['web:build']);
+    expect(preparationOf(context, 'dev')?.tasks).toEqual(['web:build:dev']);
+  });
+
   it('say nothing where programs read, whatever is odd', () => {
     const write = jest.spyOn(process.stdout, 'write');
     tasksOf([{ projects: ['no-*'], target: 'build' }]);

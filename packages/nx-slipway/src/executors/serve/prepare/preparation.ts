@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import type { DepSelection } from '../../../inputs';
 import { CUSTOM_BUILD } from '../../../settings';
@@ -34,13 +35,13 @@ const runs = new TaskRuns();
  * images, and for tasks that never end.
  * @param context of the image's `custom-build` target
  * @param configuration that Nx hands on from task to task: the one that serve
- *   was run with, if any
+ *   was run with. Unless it is given, the image's own if that is no default
  * @returns undefined for an image that needs none
  * @throws SLIPWAY_E_OPTION_INVALID for a dependsOn that Nx cannot follow
  */
 export function preparationOf(
   context: ExecutorContext,
-  configuration = context.configurationName,
+  configuration = askedOf(context),
 ): Preparation | undefined {
   const { root, projectName = '', targetName = '', target } = context;
   if (!target?.dependsOn?.length) return undefined;
@@ -62,6 +63,7 @@ export function preparationOf(
     wanted: tasksWith(wanted),
     all,
     sources,
+    dotEnv: [root, ownFolder(context)],
     hasTarget: (project: string, name: string) =>
       nodes[project]?.data.targets?.[name] !== undefined,
   };
@@ -70,6 +72,22 @@ export function preparationOf(
     sources,
     run: (options) => runs.run(tasks, options),
   };
+}
+
+/** Nx hands on what was asked for, and no default of the task that asks. */
+function askedOf({
+  configurationName,
+  target,
+}: ExecutorContext): string | undefined {
+  return configurationName === target?.defaultConfiguration
+    ? undefined
+    : configurationName;
+}
+
+/** Of the project whose task this process is. */
+function ownFolder({ root, projectsConfigurations }: ExecutorContext): string {
+  const name = process.env.NX_TASK_TARGET_PROJECT ?? '';
+  return join(root, projectsConfigurations.projects[name]?.root ?? '');
 }
 
 /** What a task waits for; of `nx:noop`, which does nothing, what that waits for. */

@@ -13,6 +13,8 @@ export interface ImageTasks {
   /** These, and all that they depend on. */
   readonly all: readonly Task[];
   readonly hasTarget: (project: string, target: string) => boolean;
+  /** Folders, absolute, from whose `.env` files Nx has read for serve. */
+  readonly dotEnv: readonly string[];
   /** What they read. */
   readonly sources: DepSelection;
 }

@@ -18,7 +18,7 @@ export async function runBatch({
   const asked = [...requests];
   const [first] = asked;
   if (!first) return [];
-  const { root, configuration, hasTarget } = first.of;
+  const { root, configuration, hasTarget, dotEnv } = first.of;
   const all = asked.flatMap(({ of }) => of.all).map(({ target }) => target);
   const known = new Set(all.map((one) => `${one.project}:${one.target}`));
   const runs = nxArguments({
@@ -34,6 +34,7 @@ export async function runBatch({
     runNx({
       root,
       args,
+      dotEnv,
       projects: [...new Set(all.map(({ project }) => project))],
       secrets: [...new Set(asked.flatMap(({ options }) => options.secrets))],
       signal: cancel.signal,

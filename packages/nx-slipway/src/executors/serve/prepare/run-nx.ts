@@ -1,5 +1,6 @@
 import { runCommand } from '../../../build';
 import { hasCode, type Secrets, type SlipwayError } from '../../../report';
+import { withoutDotEnv } from './dot-env';
 import { nxEnvironment } from './environment';
 import { NxOutput, type NxLine } from './nx-output';
 
@@ -7,6 +8,7 @@ export interface NxRun {
   /** Absolute. */
   readonly root: string;
   readonly args: readonly string[];
+  readonly dotEnv: readonly string[];
   /** Whose tasks may run. */
   readonly projects: readonly string[];
   readonly secrets: Secrets['all'];
@@ -36,7 +38,7 @@ export async function runNx(run: NxRun): Promise<NxFailure | undefined> {
     await runCommand({
       command: [process.execPath, require.resolve('nx/bin/nx.js'), ...args],
       dir: root,
-      env: nxEnvironment(process.env),
+      env: nxEnvironment(withoutDotEnv(process.env, run.dotEnv)),
       secrets,
       signal,
       kill,
