@@ -116,14 +116,15 @@ describe('a served set', () => {
   }
 
   /** A Deployment whose pods run, and become ready at once. */
-  const running = (name: string, text = '1', command = 'sleep 3600') => {
+  const running = (name: string, text = '1', container: object = {}) => {
     const { spec, ...rest } = deployment(name, image);
     const { template, ...others } = spec as {
       template: { spec: { containers: object[] } };
     };
-    const container = {
-      ...{ name: 'main', image, command: ['sh', '-c', command] },
+    const main = {
+      ...{ name: 'main', image, command: ['sleep', '3600'] },
       env: [{ name: 'TEXT', value: text }],
+      ...container,
     };
     return {
       ...rest,
@@ -131,11 +132,17 @@ describe('a served set', () => {
         ...others,
         template: {
           ...template,
-          spec: { ...template.spec, containers: [container] },
+          spec: { ...template.spec, containers: [main] },
         },
       },
     };
   };
+
+  /** One that ends; without its probe it would be ready for a moment. */
+  const crashing = (code: number) => ({
+    command: ['sh', '-c', `exit ${code}`],
+    readinessProbe: { exec: { command: ['false'] } },
+  });
 
   const unblocked = (manifests: readonly ManifestObject[]) =>
     manifests.map((manifest) => ({ manifest, isBlocked: false }));
@@ -690,8 +697,8 @@ describe('a served set', () => {
 
   it('waits for the newest template alone, and tells what an older pass has left at its end', async () => {
     const served = await Served.open();
-    const crashing = await served.apply([running('web', '1', 'exit 3')]);
-    const error = await errorOf(crashing.ready(signal(), LONG));
+    const first = await served.apply([running('web', '1', crashing(3))]);
+    const error = await errorOf(first.ready(signal(), LONG));
     expect(error.code).toBe('SLIPWAY_E_NOT_READY');
     expect(error.message).toContain('exit code 3');
     const mended = await served.apply([running('web', '2')]);
@@ -701,14 +708,14 @@ describe('a served set', () => {
     ]);
     const cancel = new AbortController();
     const worse = await served.apply([
-      running('web', '3', 'exit 4'),
+      running('web', '3', crashing(4)),
       running('api'),
     ]);
     const waiting = errorOf(worse.ready(cancel.signal, LONG));
     cancel.abort();
     expect((await waiting).code).toBe('SLIPWAY_E_CANCELLED');
     const next = await served.apply([
-      running('web', '3', 'exit 4'),
+      running('web', '3', crashing(4)),
       running('api', '2'),
     ]);
     const left = await errorOf(next.ready(signal(), LONG));
