@@ -345,13 +345,14 @@ export class ImageUnit {
     // What was saved since is another's work: this one has arrived.
     this.workSince = this.pending && this.settledAt;
     cycle.ref = ref;
+    // Who is made of it has work before this one has none: all is not up to date.
+    if (isNew) this.host.onSettled(this, cycle);
     this.settle();
     const { found } = this.maker.own;
     if (hash === undefined && found)
       this.enter('failed', ownWrites(this.name, found));
     else if (hash === undefined) this.look();
-    if (isNew) this.host.onSettled(this, cycle);
-    else cycle.end(isFirst ? 'unchanged' : 'done');
+    if (!isNew) cycle.end(isFirst ? 'unchanged' : 'done');
   }
 
   private settle(): void {
