@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import { outputMakes } from '../../inputs';
 import { SlipwayError } from '../../report';
+import { tasksBefore } from '../task-edges';
 
 /**
  * What git ignores, Nx hashes as the output of a task that runs before, and
@@ -51,16 +52,10 @@ function madePaths(inputs: readonly unknown[]): string[] {
   });
 }
 
-function outputsBefore(
-  task: string,
-  { tasks, dependencies }: TaskGraph,
-): string[] {
-  const seen = new Set<string>();
-  const open = [...(dependencies[task] ?? [])];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    open.push(...(dependencies[id] ?? []));
+function outputsBefore(task: string, graph: TaskGraph): string[] {
+  const seen = new Set(tasksBefore(task, graph));
+  for (const id of seen) {
+    for (const before of tasksBefore(id, graph)) seen.add(before);
   }
-  return [...seen].flatMap((id) => tasks[id]?.outputs ?? []);
+  return [...seen].flatMap((id) => graph.tasks[id]?.outputs ?? []);
 }

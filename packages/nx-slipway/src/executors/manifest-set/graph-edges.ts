@@ -2,6 +2,7 @@ import { familiarName, referenceIn } from '../../image';
 import { SlipwayError } from '../../report';
 import type { Owner } from '../custom-build/owners';
 import { taskOf } from '../custom-build/parents';
+import { tasksBefore } from '../task-edges';
 import type { FindRun } from './options';
 
 /**
@@ -49,7 +50,7 @@ function isBefore(
   { taskGraph, projectName, targetName, configurationName }: FindRun['context'],
 ): boolean {
   const own = [projectName, targetName, configurationName];
-  const before = taskGraph?.dependencies[own.filter(Boolean).join(':')] ?? [];
+  const before = tasksBefore(own.filter(Boolean).join(':'), taskGraph);
   return before.some((id) => `${id}:`.startsWith(`${task}:`));
 }
 

@@ -25,6 +25,8 @@ export interface ImageParts {
   readonly options: ServeExecutorSchema;
   readonly systems: BuildSystems;
   readonly cluster: Cluster;
+  /** That was asked for: Nx hands it on from task to task. */
+  readonly configuration?: string;
   /** Told of each project whose options say how an image is built. */
   readonly onOwner: (project: string) => void;
 }
@@ -66,7 +68,7 @@ export class ServedImages {
       });
     }
     const { systems } = this.parts;
-    const preparation = preparationOf(owner.context);
+    const preparation = preparationOf(owner.context, this.parts.configuration);
     const deliver = this.deliveryOf(name, plan);
     const image: ServedImage = {
       key,

@@ -133,6 +133,7 @@ async function projectOf(
   const load = {
     ...{ planOf, systems, cluster, reporter, secrets },
     platforms: parts.platforms,
+    configuration: targets.now.configurationName,
     onOwner: (owner: string) => void parts.owners.add(owner),
   };
   return {

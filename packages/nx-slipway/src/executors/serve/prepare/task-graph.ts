@@ -1,6 +1,7 @@
 import { output, type ExecutorContext, type Task } from '@nx/devkit';
 import { SlipwayError } from '../../../report';
 import { internalModule } from '../../internal-module';
+import { tasksBefore, type TaskEdges } from '../../task-edges';
 
 /** Tasks by their ids, and which each waits for: to their ends, not continuous ones. */
 export interface Tasks {
@@ -10,8 +11,7 @@ export interface Tasks {
 
 interface NxTaskGraph {
   readonly tasks: Record<string, Task>;
-  /** Ids; edges since Nx 24. */
-  readonly dependencies: Record<string, (string | { readonly id: string })[]>;
+  readonly dependencies: TaskEdges;
 }
 
 type CreateTaskGraph = (
@@ -60,11 +60,11 @@ export function tasksOf(
   }
 }
 
-function idsOf(edges: NxTaskGraph['dependencies']): Record<string, string[]> {
+function idsOf(dependencies: TaskEdges): Record<string, string[]> {
   return Object.fromEntries(
-    Object.entries(edges).map(([task, before]) => [
+    Object.keys(dependencies).map((task) => [
       task,
-      before.map((edge) => (typeof edge === 'string' ? edge : edge.id)),
+      tasksBefore(task, { dependencies }),
     ]),
   );
 }
