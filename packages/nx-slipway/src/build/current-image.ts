@@ -102,9 +102,15 @@ async function trustedRecord(
   if (!record) return undefined;
   const wrong = faultOf(record, plan, hash, built);
   if (wrong === undefined) return record;
-  notUsed(plan, wrong, systems);
+  // Files change while nobody builds: in a process that watches them from now
+  // on there is nothing strange in that.
+  if (wrong !== OTHER_INPUTS || !systems.knownFiles) {
+    notUsed(plan, wrong, systems);
+  }
   return undefined;
 }
+
+const OTHER_INPUTS = 'it is of other inputs than there are now';
 
 function faultOf(
   { name, inputHash, ref }: ImageRecord,
@@ -114,7 +120,7 @@ function faultOf(
 ): string | undefined {
   const own = familiarName(plan.imageName);
   if (name !== own) return `it is of ${name}, not of ${own}`;
-  if (inputHash !== hash) return 'it is of other inputs than there are now';
+  if (inputHash !== hash) return OTHER_INPUTS;
   if (ref === undefined || ref === built?.ref) return undefined;
   if (plan.source.kind !== 'file') return `it names ${ref}, which nobody wrote`;
   return isOwnRepository(parseReference(ref), plan)

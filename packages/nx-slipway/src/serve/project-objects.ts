@@ -99,7 +99,7 @@ export class ProjectObjects {
       .filter(({ key }) => !this.image(key)?.image)
       .map(({ name }) => name);
     if (names.length === 0) return undefined;
-    return { message: `${names.join(' and ')}: not there yet.` };
+    return { message: `waits for ${names.join(' and ')}` };
   }
 }
 

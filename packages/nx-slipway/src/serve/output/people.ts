@@ -128,6 +128,10 @@ export class PeopleOutput {
       this.work.isActive(event) ||
       this.faults.get(key) === JSON.stringify(fault);
     if (isTold && event.state !== 'lost') return;
+    if (event.state === 'waiting') {
+      this.faults.set(key, JSON.stringify(fault));
+      return this.printOf(event, fault?.message);
+    }
     this.printOf(event, this.paint.bad(event.state));
     if (fault) this.printFault(event, fault);
   }
