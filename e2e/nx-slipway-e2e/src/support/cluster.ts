@@ -9,9 +9,14 @@ export class TestNamespace {
   ) {}
 
   static async create(sandbox: Sandbox, name: string): Promise<TestNamespace> {
-    const namespace = new TestNamespace(name, sandboxEnv(sandbox));
+    const namespace = TestNamespace.named(sandbox, name);
     await namespace.kubectl('create', 'namespace', name);
     return namespace;
+  }
+
+  /** One that somebody else makes. */
+  static named(sandbox: Sandbox, name: string): TestNamespace {
+    return new TestNamespace(name, sandboxEnv(sandbox));
   }
 
   kubectl(...args: string[]): Promise<string> {
@@ -49,6 +54,14 @@ export class TestNamespace {
   }
 
   async remove(): Promise<void> {
-    await this.kubectl('delete', 'namespace', this.name, '--wait=false');
+    await this.kubectl(
+      ...[
+        'delete',
+        'namespace',
+        this.name,
+        '--wait=false',
+        '--ignore-not-found',
+      ],
+    );
   }
 }
