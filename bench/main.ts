@@ -3,6 +3,7 @@ import { deliver } from './deliver';
 import { deploy } from './deploy';
 import { graph } from './graph';
 import { loop } from './loop';
+import { watch } from './watch';
 
 /** Each prints its own tables; `npm run bench NAME` runs one of them. */
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   deploy,
   graph,
   loop,
+  watch,
 };
 
 async function main(names: readonly string[]): Promise<void> {
