@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { useTempFolder } from '../testing/temp-folder';
 import { withLock } from './lock';
@@ -70,6 +70,26 @@ describe('a note', () => {
       });
       expect(await readdir(folder())).toHaveLength(count);
     }
+  });
+
+  it('that was left is given to a later holder of the same process', async () => {
+    await withLock(folder(), { signal }, async (lock) => {
+      await lock.note('late');
+      lock.leaveNote();
+    });
+    const given: (string | undefined)[] = [];
+    const onDead = (note?: string) => {
+      given.push(note);
+      return Promise.resolve();
+    };
+    await ask({ onDead }).done;
+    expect(given).toEqual([]);
+    const [note = ''] = await readdir(folder());
+    const before = new Date(Date.now() - 11_000);
+    await utimes(join(folder(), note), before, before);
+    await ask({ onDead }).done;
+    expect(given).toEqual(['late']);
+    expect(await readdir(folder())).toEqual([]);
   });
 
   it('has a limit', async () => {

@@ -3,12 +3,13 @@ import {
   notePath,
   removeClaim,
   takeTicket,
+  touchedAt,
   type ClaimFile,
   type Claimant,
 } from './claims';
 import { LockQueue, cancelled, type Turn } from './lock-queue';
 import { onDisk } from './on-disk';
-import { thisOwner, type Owner } from './owner';
+import { formatOwner, thisOwner, type Owner } from './owner';
 import { readSmallFile } from './read-small-file';
 import { replaceFile } from './replace-file';
 
@@ -18,8 +19,8 @@ export interface LockOptions {
   /** Called once, when it waits for longer than a second. */
   readonly onWait?: (holder: Claimant) => void;
   /**
-   * Cleans up after a holder that died, with the lock held: for each that left
-   * a note. Called again by the next holder if it fails or dies itself.
+   * Cleans up after a holder that died, or left its note, with the lock held:
+   * for each note. Called again by the next holder if it fails or dies itself.
    * @param note undefined if there was one that cannot be read
    */
   readonly onDead?: (note: string | undefined) => Promise<void>;
@@ -37,7 +38,8 @@ export interface Lock {
   note(text: string): Promise<void>;
   /**
    * Leaves the note to the next process that holds the lock, as if this one
-   * had died: what it names could not be cleaned up.
+   * had died, or to this one in ten seconds: what it names could not be cleaned
+   * up, or may come late.
    */
   leaveNote(): void;
   /** Whether another held the lock since it was asked for. */
@@ -45,6 +47,8 @@ export interface Lock {
 }
 
 const MAX_NOTE_BYTES = 65_536;
+/** By then has come what goes on behind a command that was cut off. */
+const LEFT_MS = 10_000;
 
 /**
  * Does `work` while nobody else who names this folder does, in this process or
@@ -130,15 +134,32 @@ async function cleanUpAfterDead(
   queue: LockQueue,
   onDead: LockOptions['onDead'],
 ): Promise<void> {
-  const dead = new Set<string>();
+  const over = new Set<string>();
   for (const claim of claims) {
-    if (await queue.isDead(claim)) dead.add(claim.id);
+    const isOver =
+      (await queue.isDead(claim)) || (await wasLeft(folder, claim, claims));
+    if (isOver) over.add(claim.id);
   }
-  for (const id of dead) {
+  for (const id of over) {
     const note = await readSmallFile(notePath(folder, id), MAX_NOTE_BYTES);
     if (note) await onDead?.('text' in note ? note.text : undefined);
     await onDisk(folder, () => removeClaim(folder, id));
   }
+}
+
+/** Whether it is the note of a holder that is none any more, and old by now. */
+async function wasLeft(
+  folder: string,
+  { kind, id, name, owner }: ClaimFile,
+  claims: readonly ClaimFile[],
+): Promise<boolean> {
+  if (kind !== 'note') return false;
+  if (claims.some((one) => one.kind === 'ticket' && one.id === id))
+    return false;
+  // Another process that lives sees to its own.
+  if (formatOwner(owner) !== formatOwner(await thisOwner())) return false;
+  const written = await onDisk(folder, () => touchedAt(folder, name));
+  return written !== undefined && Date.now() - written > LEFT_MS;
 }
 
 /** The notes of one holder, written one after the other. */
