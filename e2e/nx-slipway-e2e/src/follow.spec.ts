@@ -406,6 +406,27 @@ describe('what is served', () => {
       });
     });
 
+    it('needs the right to forward ports, and says so to who lacks it', async () => {
+      const rule = (resource: string, ...verbs: string[]) => ({
+        apiGroups: [''],
+        resources: [resource],
+        verbs,
+      });
+      const reader = await stage.clusterOf('reader', [rule('pods', 'get')]);
+      const user = await stage.clusterOf('user', [
+        rule('pods/portforward', 'get', 'create'),
+      ]);
+      const refused = await forward(reader, 80);
+      const allowed = await forward(user, 80);
+      await (
+        await apply(web('one'))
+      )();
+      expect(await get(allowed.ports[0])).toBe('one');
+      await expect(get(refused.ports[0])).rejects.toThrow(/hang up|ECONNRESET/);
+      const { message } = events.at(-1) as { message?: string };
+      expect(message).toContain('resources: ["pods/portforward"]');
+    });
+
     it('leaves nothing open', async () => {
       const { forwards, ports } = await forward(stage.cluster, 90);
       await (

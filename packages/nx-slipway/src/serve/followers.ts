@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster';
-import type { ServedSet } from '../deploy';
+import type { ServedPod, ServedSet } from '../deploy';
 import type { KubeObject } from '../manifest';
 import type { OnEvent } from './events';
 import {
@@ -8,7 +8,6 @@ import {
   PortForwards,
   type ForwardsOption,
   type LogsOption,
-  type ServedPod,
 } from './follow';
 import type { PortForwardStatus } from './status';
 

@@ -181,7 +181,7 @@ export interface ServeExecutorSchema {
    */
   logs?: 'none' | 'changed' | 'all';
   /**
-   * Ports on this machine that lead to the newest ready pod of an object, on loopback alone. true: one for each port of the Services in the manifests. Default: none.
+   * Ports on this machine that lead to the newest ready pod of an object, on loopback alone. true: one for each port of the Services in the manifests, at the same port of this machine, one below 1024 at 8000 more. Default: none.
    */
   portForwards?:
     | boolean
@@ -195,7 +195,7 @@ export interface ServeExecutorSchema {
          */
         port: number;
         /**
-         * Of the container, or the name of one of its ports; of a Service, its port. Default: the same as port.
+         * Of the container, or the name of one of its ports; of a Service, its port. Default: the only one that there is, else the same as port.
          */
         containerPort?: number | string;
       }[];

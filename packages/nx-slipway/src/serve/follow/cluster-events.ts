@@ -1,10 +1,9 @@
-import { shortLine } from '../../deploy';
+import { shortLine, type ServedPod } from '../../deploy';
 import type { KubeObject } from '../../manifest';
 import type { ClusterEvent } from '../events';
 import { isSince, podFields } from './pod-fields';
 import { templateOf, troublesOf, type Trouble } from './pod-troubles';
 import { SaidOnce } from './said-once';
-import type { ServedPod } from './served-pod';
 
 export interface ClusterEventsParts {
   readonly project: string;

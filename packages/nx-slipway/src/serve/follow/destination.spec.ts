@@ -1,6 +1,6 @@
 import { destinationOf } from './destination';
 import type { Forward } from './forwards-of';
-import type { ServedPod } from './served-pod';
+import type { ServedPod } from '../../deploy';
 import { servedPod } from './testing/pods';
 
 const service = (ports: readonly object[], selector?: object) => ({

@@ -1,3 +1,4 @@
+import type { ServedPod } from '../../deploy';
 import type { KubeObject } from '../../manifest';
 import { parseForwardObject, type ForwardObject } from './forward-object';
 import type { Forward } from './forwards-of';
@@ -7,7 +8,6 @@ import {
   type ContainerPort,
   type PodFields,
 } from './pod-fields';
-import type { ServedPod } from './served-pod';
 import {
   selectorOf,
   serviceFields,

@@ -3,4 +3,3 @@ export type { Forward, ForwardsOption } from './forwards-of';
 export { PodLogs } from './pod-logs';
 export type { LogsOption } from './pod-logs';
 export { PortForwards } from './port-forwards';
-export type { ServedPod } from './served-pod';

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { followLog, type Cluster } from '../../cluster';
+import type { ServedPod } from '../../deploy';
 import { hasCode } from '../../report';
 import type { OnEvent } from '../events';
 import {
@@ -11,7 +12,6 @@ import {
   type ContainerStatus,
   type PodFields,
 } from './pod-fields';
-import type { ServedPod } from './served-pod';
 
 /**
  * Which logs are shown: of no pod; of those that have started since serve did, or

@@ -1,4 +1,4 @@
-import { howEnded, shortLine } from '../../deploy';
+import { howEnded, shortLine, type ServedPod } from '../../deploy';
 import {
   podFields,
   statusesOf,
@@ -6,7 +6,6 @@ import {
   type Ended,
   type PodFields,
 } from './pod-fields';
-import type { ServedPod } from './served-pod';
 
 /** What is wrong with a pod, and would be told. */
 export interface Trouble {

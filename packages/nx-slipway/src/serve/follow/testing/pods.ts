@@ -1,4 +1,4 @@
-import type { ServedPod } from '../served-pod';
+import type { ServedPod } from '../../../deploy';
 
 export interface GivenPod {
   readonly name?: string;
