@@ -76,8 +76,8 @@ async function writeWorkspace(
     `${marks.command(`${name}-started`)}; ${command} && ${marks.command(`${name}-ended`)}`;
 
   for (const where of ['apps/one', `${SCRIPT}/one`]) {
-    await workspace.write(`${where}/Dockerfile`, dockerfile('file'));
-    await workspace.write(`${where}/file`, 'first\n');
+    await workspace.write(`${where}/Dockerfile`, dockerfile('src'));
+    await workspace.write(`${where}/src/file`, 'first\n');
   }
   await workspace.write('apps/one/k8s/one.yaml', deployment('one', 1));
   await workspace.writeJson('apps/one/project.json', {
@@ -86,7 +86,7 @@ async function writeWorkspace(
       serve,
       'custom-build': build('one', {
         command: marked('one', 'docker build -q -t $EXPECTED_REF .'),
-        deps: ['file', 'Dockerfile'],
+        deps: ['src', 'Dockerfile'],
       }),
     },
   });

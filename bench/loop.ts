@@ -109,7 +109,7 @@ async function oursOne(
   const before = view.imageOf('one');
   const heard = marks.since();
   const save = performance.now();
-  await workspace.write('apps/one/file', `${round} ${workspace.root}\n`);
+  await workspace.write('apps/one/src/file', `${round} ${workspace.root}\n`);
   const applied = await view.applied('one', before);
   const ready = await view.ready(view.imageOf('one') ?? '');
   const started = heard.get('one-started') ?? NaN;
@@ -131,7 +131,10 @@ async function scriptOne(
   const before = view.imageOf(name);
   const heard = marks.since();
   const save = performance.now();
-  await workspace.write(`${SCRIPT}/one/file`, `${round} ${workspace.root}\n`);
+  await workspace.write(
+    `${SCRIPT}/one/src/file`,
+    `${round} ${workspace.root}\n`,
+  );
   const script = place.shell(
     `cd ${SCRIPT}/one && ${marks.command('started')}; docker build -q -t bench-loop-script . && ${marks.command('ended')} && ${deliver(place, 'one', `${round}`)}`,
   );
