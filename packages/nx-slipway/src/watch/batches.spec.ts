@@ -112,6 +112,19 @@ describe('while Git holds its lock', () => {
     expect(given.map(({ paths }) => paths.size)).toEqual([2]);
   });
 
+  it('what Git wrote last comes along, if it was not read yet', async () => {
+    let looks = 0;
+    const isHeld = () => {
+      looks += 1;
+      if (looks === 5) setImmediate(() => change('b'));
+      return looks < 5;
+    };
+    const { change, pass, given } = start({ isHeld });
+    change('a');
+    await pass(200);
+    expect(given.map(({ paths }) => paths.size)).toEqual([2]);
+  });
+
   it('it does not wait for ever', async () => {
     const { change, pass, given } = start({ isHeld: () => true });
     for (let count = 0; count < 20; count++) change(`${count}`);

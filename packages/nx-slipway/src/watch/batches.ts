@@ -28,6 +28,8 @@ interface Batch {
   /** Of `events`: those before all was looked at. */
   accounted: number;
   all: boolean;
+  /** Whether it waits for Git. */
+  isHeld: boolean;
   readonly paths: Set<string>;
 }
 
@@ -87,7 +89,7 @@ export class Batches {
     const now = this.to.clock.now();
     this.batch = {
       ...{ first: now, last: now, events: 0, accounted: 0 },
-      ...{ all: false, paths: new Set<string>() },
+      ...{ all: false, isHeld: false, paths: new Set<string>() },
     };
     this.wait(dueAt(this.batch));
     return this.batch;
@@ -120,8 +122,14 @@ export class Batches {
     const due = dueAt(batch);
     if (now < due) return due;
     const held = heldUntil(batch);
-    if (now >= held || !this.to.isHeld()) return undefined;
-    return Math.min(now + HELD_STEP_MS, held);
+    if (now < held && this.to.isHeld()) {
+      batch.isHeld = true;
+      return Math.min(now + HELD_STEP_MS, held);
+    }
+    if (!batch.isHeld) return undefined;
+    // What Git wrote last may have come since events were read.
+    batch.isHeld = false;
+    return now;
   }
 
   private async settle(batch: Batch): Promise<void> {

@@ -30,7 +30,7 @@ it('are held while they are there, unless they are old', async () => {
   await temp.write({ '.git/index.lock': '' });
   // That of a repository that came later is found when trees change.
   expect(isGitWriting(gitLocksOf([temp.path]), Date.now())).toBe(true);
-  expect(isGitWriting([lock], Date.now() + 10_000)).toBe(false);
+  expect(isGitWriting([lock], Date.now() + 11_000)).toBe(false);
   await rm(lock);
   expect(isGitWriting([lock], Date.now())).toBe(false);
 });

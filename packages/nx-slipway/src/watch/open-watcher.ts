@@ -30,6 +30,7 @@ class TreeWatcher implements Watcher {
   private readonly trees = new Trees();
   private readonly chores = new Chores();
   private readonly batches: Batches;
+  private readonly folders: Folders;
   private readonly walker: Walker;
   private readonly ears: Ears;
   private locks: readonly string[] | undefined;
@@ -41,13 +42,14 @@ class TreeWatcher implements Watcher {
     const { reporter, polling, platform = process.platform } = options;
     const { trees, chores } = this;
     const clock = realClock(options.now ?? (() => performance.now()));
-    const folders = new Folders();
-    this.walker = new Walker({
-      ...{ trees, folders, clock },
+    const isRecursive = RECURSIVE.includes(platform);
+    const folders = new Folders({
       opener: new Opener({ reporter, clock, polling, openFolder: open }),
-      isRecursive: RECURSIVE.includes(platform),
-      root: rootOf(options.root),
+      isRecursive,
       listen: (folder) => this.ears.listenTo(folder),
+    });
+    const walker = new Walker({
+      ...{ trees, folders, clock, isRecursive, root: rootOf(options.root) },
       found: (path) => this.ears.tell(path),
     });
     this.batches = new Batches({
@@ -55,10 +57,12 @@ class TreeWatcher implements Watcher {
       queueLimit: queueLimit(),
       isHeld: () => this.isHeldByGit(),
       idle: () => chores.idle(),
-      lookAgain: () => chores.do(() => this.walker.walkAnew()),
+      lookAgain: () => chores.do(() => walker.walkAnew()),
       give: options.onChanges,
     });
-    const { walker, batches } = this;
+    this.folders = folders;
+    this.walker = walker;
+    const { batches } = this;
     this.ears = new Ears({ trees, folders, walker, batches, chores, clock });
   }
 
@@ -70,6 +74,7 @@ class TreeWatcher implements Watcher {
   close(): void {
     this.batches.close();
     this.walker.close();
+    this.folders.close();
   }
 
   private async replace(trees: readonly WatchedTree[]): Promise<void> {

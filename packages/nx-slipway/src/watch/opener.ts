@@ -56,6 +56,15 @@ export class Opener {
     }
   }
 
+  /** Tells the user, once. */
+  warnOfUnreadable(folder: string, code: string): void {
+    if (this.unreadable.has(folder)) return;
+    this.unreadable.add(folder);
+    this.opening.reporter.warn(
+      `Changes in ${folder} are not seen: it cannot be read (${code}).`,
+    );
+  }
+
   private byEvents(
     folder: string,
     isRecursive: boolean,
@@ -77,14 +86,6 @@ export class Opener {
       this.warnOfLimit(code);
       return undefined;
     }
-  }
-
-  private warnOfUnreadable(folder: string, code: string): void {
-    if (this.unreadable.has(folder)) return;
-    this.unreadable.add(folder);
-    this.opening.reporter.warn(
-      `Changes in ${folder} are not seen: it cannot be read (${code}).`,
-    );
   }
 
   private warnOfLimit(code: string): void {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import {
   appendFile,
   chmod,
@@ -139,6 +139,17 @@ describe.each(BY_FOLDER)('%s', (_, mode) => {
     await settle('src');
     await writeFile(temp.at('src/file/deep'), '');
     await hears('src/file/deep');
+  });
+
+  it('tells of what is in a folder that is made anew at once', async () => {
+    await temp.write({ 'src/sub/deep/file': '' });
+    const { watch, hears, settle } = open(mode);
+    await watch('src');
+    rmSync(temp.at('src/sub'), { recursive: true });
+    mkdirSync(temp.at('src/sub/deep'), { recursive: true });
+    await settle('src');
+    await writeFile(temp.at('src/sub/deep/file'), 'new');
+    await hears('src/sub/deep/file');
   });
 
   it('tells of a folder in the place of another', async () => {

@@ -1,11 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { breather } from './breather';
 import type { Clock } from './clock';
-import { isContent, type Folder, type Folders } from './folders';
-import type { Listener, Opened } from './open-folder';
-import type { Opener } from './opener';
-import { unlessRefused } from './system-error';
+import { isContent, type Folders } from './folders';
 import { isPruned, type Tree, type Trees } from './trees';
 import {
   isSameWay,
@@ -19,12 +15,10 @@ import {
 export interface Walking {
   readonly trees: Trees;
   readonly folders: Folders;
-  readonly opener: Opener;
   readonly clock: Clock;
   /** Whether one watch tells of all below a folder. */
   readonly isRecursive: boolean;
   readonly root: Root;
-  readonly listen: (folder: Folder) => Listener;
   /** Is told what was not watched before, by a path without links. */
   readonly found: (path: string) => void;
 }
@@ -48,45 +42,18 @@ interface Stop {
  * it is looked into: what comes in between is heard of.
  */
 export class Walker {
-  private walks = 0;
-  /** Whether the walk opens and lists again what is watched already. */
-  private isAnew = false;
   private isClosed = false;
 
   constructor(private readonly walking: Walking) {}
 
   /** Goes to all that trees want, and lets go of the rest. */
-  async walk(tells: Tells): Promise<void> {
-    this.walks += 1;
-    const { trees, folders, clock, found } = this.walking;
-    const breathe = breather(clock);
-    const unseen: string[] = [];
-    for (const tree of trees.all) {
-      if (tree.way && !this.isAnew) await this.pass(tree.way);
-      else {
-        await this.follow(tree);
-        if (!this.isSeen(tree)) unseen.push(tree.path);
-      }
-      await breathe();
-    }
-    trees.noteWays();
-    if (tells !== 'nothing') unseen.forEach(found);
-    for (const path of trees.folders()) {
-      const isDone = folders.get(path)?.contentIn === this.walks;
-      if (isDone || this.isTold(path)) continue;
-      await this.descend({ path, trees: trees.rootedAt(path) }, tells);
-    }
-    if (!this.isClosed) folders.keepOf(this.walks);
+  walk(tells: Tells): Promise<void> {
+    return this.walkAll(tells, false);
   }
 
   /** Opens and lists again what is watched already, for events have been lost. */
-  async walkAnew(): Promise<void> {
-    this.isAnew = true;
-    try {
-      await this.walk('nothing');
-    } finally {
-      this.isAnew = false;
-    }
+  walkAnew(): Promise<void> {
+    return this.walkAll('nothing', true);
   }
 
   /**
@@ -95,13 +62,12 @@ export class Walker {
    */
   async follow(tree: Tree): Promise<boolean> {
     const before = tree.way;
-    for (;;) {
-      const way = wayTo(tree.path, this.walking.root);
-      tree.way = way;
-      const isNew = await this.pass(way);
+    do tree.way = wayTo(tree.path, this.walking.root);
+    while (
       // Somebody may have changed it before it was opened.
-      if (!isNew || this.isClosed) break;
-    }
+      (await this.pass(tree.way)) &&
+      !this.isClosed
+    );
     if (!before || !isSameWay(before, tree.way)) return true;
     const { end, real } = tree.way;
     return end === 'folder' && !this.isSeen(tree) && !this.isTold(real);
@@ -109,20 +75,19 @@ export class Walker {
 
   /** Goes to a folder that is wanted, with all below it. */
   async descend(from: Stop, tells: Tells): Promise<void> {
-    const { trees, clock, found } = this.walking;
+    const { trees, folders, clock, found } = this.walking;
     const breathe = breather(clock);
     const stops = [from];
     for (let stop = stops.pop(); stop; stop = stops.pop()) {
       if (this.isClosed) return;
-      const folder = this.walking.folders.enter(stop.path);
-      const isNew = !isContent(folder) || !folder.opened;
-      folder.passedIn = folder.contentIn = this.walks;
-      await this.open(folder, true);
+      const { folder, isNew } = folders.want(stop.path);
+      if (!folders.isOpen(folder)) await folders.open(folder, true);
       if (!folder.opened) continue;
       if (isNew && tells === 'folders' && !stop.isInNew) found(stop.path);
       if (folder.opened.isRecursive) continue;
-      if (isNew || this.isAnew) {
-        this.list(folder, isNew && tells === 'all');
+      const names = folders.list(folder, isNew);
+      if (isNew && tells === 'all') {
+        for (const name of names) found(join(folder.path, name));
       }
       for (const name of folder.inner.keys()) {
         const path = join(folder.path, name);
@@ -138,10 +103,31 @@ export class Walker {
 
   close(): void {
     this.isClosed = true;
-    this.walking.folders.close();
   }
 
-  /** Whether changes in what a tree leads to were told before it was asked for. */
+  private async walkAll(tells: Tells, isAnew: boolean): Promise<void> {
+    const { trees, folders, clock, found } = this.walking;
+    folders.begin(isAnew);
+    const breathe = breather(clock);
+    const unseen: string[] = [];
+    for (const tree of trees.all) {
+      if (tree.way && !isAnew) await this.pass(tree.way);
+      else {
+        await this.follow(tree);
+        if (!this.isSeen(tree)) unseen.push(tree.path);
+      }
+      await breathe();
+    }
+    trees.noteWays();
+    if (tells !== 'nothing') unseen.forEach(found);
+    for (const path of trees.folders()) {
+      if (folders.isWanted(path) || this.isTold(path)) continue;
+      await this.descend({ path, trees: trees.rootedAt(path) }, tells);
+    }
+    if (!this.isClosed) folders.end();
+  }
+
+  /** Whether what comes to a tree's end was told before it was asked for. */
   private isSeen({ way }: Tree): boolean {
     const holder = way?.end === 'folder' ? way.real : way?.steps.at(-1)?.folder;
     const folder = holder && this.walking.folders.get(holder);
@@ -150,21 +136,24 @@ export class Walker {
 
   /** Whether one watch above tells of all below a folder. */
   private isTold(path: string): boolean {
-    return this.walking.trees.folders().some((above) => {
-      const opened = this.walking.folders.get(above)?.opened;
+    const { trees, folders, isRecursive } = this.walking;
+    if (!isRecursive) return false;
+    return trees.folders().some((above) => {
+      const opened = folders.get(above)?.opened;
       return above !== path && opened?.isRecursive && isWithin(path, above);
     });
   }
 
   /** @returns whether something on the way was not open before */
   private async pass(way: Way): Promise<boolean> {
+    const { folders } = this.walking;
     let isNew = false;
     for (const step of way.steps) {
       const isLast = step === way.steps.at(-1);
       if (!this.isToOpen(step, isLast)) continue;
-      const folder = this.walking.folders.enter(step.folder);
-      folder.passedIn = this.walks;
-      isNew = (await this.open(folder, isLast)) || isNew;
+      const folder = folders.pass(step.folder);
+      if (folders.isOpen(folder)) continue;
+      isNew = (await folders.open(folder, isLast)) || isNew;
     }
     return isNew;
   }
@@ -174,53 +163,4 @@ export class Walker {
     const { isRecursive, root } = this.walking;
     return !isRecursive || isLink || isLast || isWithin(folder, root.real);
   }
-
-  /**
-   * @param matters whether the user is told if it cannot be read
-   * @returns whether it was not open before
-   */
-  private async open(folder: Folder, matters: boolean): Promise<boolean> {
-    const { opener, listen } = this.walking;
-    const isRecursive = this.walking.isRecursive && isContent(folder);
-    const before = folder.opened;
-    const isSame = folder.isRecursive || !isRecursive;
-    const isDone = folder.openedIn === this.walks;
-    if (before && isSame && (isDone || !this.isAnew)) return false;
-    const wish = { isRecursive, matters };
-    const opened = await opener.open(folder.path, wish, listen(folder));
-    this.take(folder, opened);
-    folder.isRecursive = isRecursive;
-    folder.openedIn = this.walks;
-    // Last, so that nothing comes in between.
-    before?.close();
-    return opened !== undefined;
-  }
-
-  private take(folder: Folder, opened: Opened | undefined): void {
-    const isGone = this.walking.folders.get(folder.path) !== folder;
-    if (this.isClosed || isGone) opened?.close();
-    else folder.opened = opened;
-  }
-
-  /** Notes which folders are in it. */
-  private list(folder: Folder, tells: boolean): void {
-    const { path, inner } = folder;
-    const left = new Set(inner.keys());
-    for (const entry of entriesOf(path)) {
-      if (tells) this.walking.found(join(path, entry.name));
-      if (!entry.isDirectory()) continue;
-      if (!left.delete(entry.name)) inner.set(entry.name, false);
-    }
-    for (const name of left) {
-      inner.delete(name);
-      this.walking.folders.leave(join(path, name));
-    }
-  }
-}
-
-/** None if it is gone, or not for us: whoever opened it has told. */
-function entriesOf(folder: string) {
-  return (
-    unlessRefused(() => readdirSync(folder, { withFileTypes: true })) ?? []
-  );
 }

@@ -19,6 +19,8 @@ export interface Alone {
   readonly lines: Line[];
   /** Waits until some paths were told of, and forgets what was told. */
   hears(...told: string[]): Promise<Line[]>;
+  /** Does something again and again, until that very path is told of. */
+  hearsItself(path: string, again: () => void): Promise<void>;
 }
 
 /** Call it at the top of a `describe` or a file. */
@@ -49,6 +51,12 @@ export function useAlone() {
           );
         }
         return lines.splice(0);
+      },
+      async hearsItself(path, again) {
+        await eventually(path, () => {
+          again();
+          return lines.splice(0).some(({ paths }) => paths?.includes(path));
+        });
       },
     };
   };
