@@ -46,7 +46,6 @@ const NX_ROOMS = ['plugin', 'executors', 'generators', 'cli'];
 
 /** Packages that are the business of some rooms alone. */
 const OWNED = {
-  chokidar: ['watch'],
   dockerode: ['docker'],
   execa: ['build', 'registry', 'tool'],
   'js-yaml': ['plugin'],
