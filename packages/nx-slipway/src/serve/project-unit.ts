@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Cluster } from '../cluster';
 import type { AppliedSet, ServedSet } from '../deploy';
-import { hasCode } from '../report';
+import { hasCode, type SlipwayError } from '../report';
 import type { WatchedTree } from '../watch';
 import { Cycle } from './cycle';
 import type { LoadedManifests } from './desired';
@@ -28,6 +28,8 @@ export interface ServedProject {
   /** Where they are read from. */
   readonly trees: () => Promise<readonly WatchedTree[]>;
   readonly set: ServedSet;
+  /** Whom to tell that somebody has taken the set, also while nothing is done. */
+  readonly whenLost: (listener: (error: SlipwayError) => void) => void;
   readonly cluster: Cluster;
   readonly logs: LogsOption;
   /** As the option says now. @throws SLIPWAY_E_OPTION_INVALID */
@@ -71,6 +73,8 @@ export class ProjectUnit {
   private loaded?: LoadedManifests;
   /** When that was read, by the clock. */
   private readAt = -Infinity;
+  /** Why it could not be read as it is now. */
+  private unread?: Fault;
   /** Held back until somebody asks. */
   private held?: Read;
   private pending?: Look;
@@ -105,6 +109,7 @@ export class ProjectUnit {
       else this.look(now(), [], true);
     });
     this.followers = new Followers({ ...spec, project, emit, now });
+    spec.whenLost((error) => this.fails(error, []));
   }
 
   get name(): string {
@@ -253,6 +258,7 @@ export class ProjectUnit {
       const { primed = this.spec.load(signal) } = this;
       this.primed = undefined;
       const loaded = await cycle.measure('render', () => primed);
+      this.unread = undefined;
       const before = this.held?.loaded ?? this.loaded;
       if (before && isSame(before, loaded)) return this.isAsItWas(loaded);
       if (before) this.tellChange(files);
@@ -262,6 +268,7 @@ export class ProjectUnit {
       this.situation.enter('changed');
     } catch (error) {
       this.fails(error, [cycle]);
+      this.unread = this.fault;
     }
   }
 
@@ -328,6 +335,7 @@ export class ProjectUnit {
   }
 
   private settle(): void {
+    if (this.unread) return this.situation.enter('failed', this.unread);
     const missing = this.loaded && this.objects.missing(this.loaded);
     this.situation.enter(missing ? 'waiting' : 'ready', missing);
   }
@@ -337,6 +345,8 @@ export class ProjectUnit {
     if (signal.aborted) return;
     const fault = faultOf(error, secrets());
     for (const cycle of cycles) cycle.end('failed', fault);
+    // Its end is told once, by whoever notices first.
+    if (this.state === 'lost') return;
     const isLost = hasCode(error, 'SLIPWAY_E_SET_BUSY');
     this.situation.enter(isLost ? 'lost' : 'failed', fault);
     if (isLost) onLost(this);

@@ -9,6 +9,7 @@ import { candidatesIn, useOf, type Candidate } from '../manifest-set/images';
 import { pinOption } from '../manifest-set/options';
 import { readSet, sourceOf } from '../manifest-set/read-set';
 import { workspaceOf } from '../workspace';
+import type { LostImages } from './lost-images';
 import { ServedImages, type ImageParts } from './served-images';
 import type { ServeTarget } from './targets';
 
@@ -17,11 +18,13 @@ export interface LoadParts extends Omit<ImageParts, 'pin' | 'options'> {
   readonly secrets: Secrets;
   /** Of the nodes; undefined: they may not be listed. */
   readonly platforms: () => ReturnType<typeof nodePlatforms>;
+  /** Of the same manifests, from one time to the next. */
+  readonly lost: LostImages;
 }
 
 /**
  * The manifests of a project as they are now, and the images that stand in them.
- * @throws as readSet, and for whatever is wrong with options
+ * @throws as readSet and LostImages, and for whatever is wrong with options
  */
 export async function loadManifests(
   { options, context }: ServeTarget,
@@ -38,6 +41,7 @@ export async function loadManifests(
     isOpen: true,
     needsEdges: false,
   });
+  parts.lost.take(set.objects, all, used);
   const pin = pinOption(options, workspace);
   const images = new ServedImages({ ...parts, options, pin });
   const byUse = new Map<Candidate['use'], ServedImage>();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { nodePlatforms, type Cluster } from '../../cluster';
 import { realClock, type BuildSystems } from '../../build';
 import { openServedSet } from '../../deploy';
-import type { Reporter } from '../../report';
+import type { Reporter, SlipwayError } from '../../report';
 import type { OnEvent, ServedProject, ServeSession } from '../../serve';
 import { openWatcher } from '../../watch';
 import { announcedRegistry } from '../announced-registry';
@@ -15,6 +15,7 @@ import { namespaceOf, setIdOf } from '../manifest-set/set-id';
 import type { TargetRun } from '../run-target';
 import { workspaceOf } from '../workspace';
 import { loadManifests, manifestTrees } from './load-manifests';
+import { LostImages } from './lost-images';
 import { configurationFiles, reloadProjects } from './reload';
 import type { ServeExecutorSchema } from './schema';
 import schema from './schema.json';
@@ -40,7 +41,13 @@ export async function sessionOf(parts: SessionParts): Promise<ServeSession> {
   const { root } = targets.now;
   const names = targets.names();
   const owners = new Set(names);
-  const files = () => configurationFiles(targets.now, [...owners]);
+  // Also of projects that are gone: they may come back.
+  const seen = new Set<string>();
+  const files = () => {
+    const now = configurationFiles(targets.now, [...owners]);
+    for (const file of now) seen.add(file);
+    return [...seen];
+  };
   const platforms = once(() => nodePlatforms(cluster));
   const projects = await Promise.all(
     names.map((name) => projectOf(name, { ...parts, owners, platforms })),
@@ -115,6 +122,7 @@ async function projectOf(
   const { configurationName: configuration } = context;
   const namespace = namespaceOf(options, cluster);
   const planOf = plannerFor(announcedRegistry(cluster, reporter));
+  let onLost: ((error: SlipwayError) => void) | undefined;
   const set = await openServedSet(
     { id: setIdOf(workspace, context), namespace },
     deployOptions(options, cluster.isLocal),
@@ -127,12 +135,13 @@ async function projectOf(
           object: `${kind.toLowerCase()}/${object}`,
           message,
         }),
-      onLost: () => undefined,
+      onLost: (error) => onLost?.(error),
     },
   );
   const load = {
     ...{ planOf, systems, cluster, reporter, secrets },
     platforms: parts.platforms,
+    lost: new LostImages(workspace.options.locators),
     configuration: targets.now.configurationName,
     onOwner: (owner: string) => void parts.owners.add(owner),
   };
@@ -143,6 +152,9 @@ async function projectOf(
     load: (signal) => loadManifests(targets.of(name), load, signal),
     trees: () => Promise.resolve(manifestTrees(targets.of(name))),
     set,
+    whenLost: (listener) => {
+      onLost = listener;
+    },
     cluster,
     logs: options.logs ?? 'changed',
     portForwards: () => targets.of(name).options.portForwards ?? false,
