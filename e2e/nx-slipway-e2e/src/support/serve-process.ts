@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import type { ServeEvent } from '../../../../packages/nx-slipway/src/serve';
 import { isAlive } from '../../../../packages/nx-slipway/src/testing/wait';
 import { processesWith } from './marked-processes';
@@ -22,7 +23,7 @@ export type Of<T extends ServeEvent['type']> = Extract<ServeEvent, { type: T }>;
  * once and in order.
  */
 export class NxProcess {
-  /** Both streams. */
+  /** Both streams, without colours. */
   output = '';
   readonly events: ServeEvent[] = [];
   private readonly mark = `${MARK}=${randomUUID()}`;
@@ -45,7 +46,7 @@ export class NxProcess {
     });
     this.ended = once(this.child, 'close');
     this.child.stdout?.on('data', (chunk) => this.take(String(chunk)));
-    this.child.stderr?.on('data', (chunk) => (this.output += String(chunk)));
+    this.child.stderr?.on('data', (chunk) => this.show(String(chunk)));
   }
 
   get pid(): number {
@@ -97,9 +98,10 @@ export class NxProcess {
   next<T extends ServeEvent['type']>(
     type: T,
     isIt: (event: Of<T>) => boolean = () => true,
+    what: string = type,
   ): Promise<Of<T>> {
     return this.until(
-      `${type} for which ${isIt}`,
+      what,
       (event): event is Of<T> => event.type === type && isIt(event as Of<T>),
     );
   }
@@ -114,6 +116,18 @@ export class NxProcess {
       'cycle',
       (cycle) =>
         (cycle.image ?? cycle.project) === name && cycle.result === result,
+      `a cycle of ${name} that is ${result}`,
+    );
+  }
+
+  /** The next state of an image or a project that is so. */
+  state(name: string, state: Of<'state'>['state']): Promise<Of<'state'>> {
+    return this.next(
+      'state',
+      (event) =>
+        ('image' in event ? event.image : event.project) === name &&
+        event.state === state,
+      `${name} ${state}`,
     );
   }
 
@@ -159,8 +173,12 @@ export class NxProcess {
     await this.end();
   }
 
+  private show(chunk: string): void {
+    this.output += stripVTControlCharacters(chunk);
+  }
+
   private take(chunk: string): void {
-    this.output += chunk;
+    this.show(chunk);
     const lines = `${this.rest}${chunk}`.split('\n');
     this.rest = lines.pop() ?? '';
     for (const line of lines) {

@@ -158,6 +158,15 @@ export class ServeStage {
     return this.nx(['serve', project, '--output=json', ...args], env);
   }
 
+  /**
+   * As by somebody else: Nx itself lets a second one in a workspace wait for the
+   * end of the first, by what it keeps in this folder.
+   */
+  serveBeside(project: string, ...args: string[]): NxProcess {
+    const folder = join(this.workspace.root, '.nx/other-data');
+    return this.serve(project, args, { NX_WORKSPACE_DATA_DIRECTORY: folder });
+  }
+
   nx(args: readonly string[], env: NxEnv = {}): NxProcess {
     const started = new NxProcess(this.workspace, args, {
       ...this.env,
@@ -180,12 +189,16 @@ export class ServeStage {
     });
   }
 
-  /** Saves a file of src/ of an image in one piece, as most editors do. */
-  async save(image: string, text: string): Promise<void> {
-    const path = `apps/${image}/index.html.tmp`;
-    await this.workspace.write(path, text);
+  /** Saves into src/ of an image. */
+  save(image: string, text: string): Promise<void> {
+    return this.replace(`apps/${image}/src/index.html`, text);
+  }
+
+  /** In one piece, as most editors do. */
+  async replace(path: string, text: string): Promise<void> {
+    await this.workspace.write('saved.tmp', text);
     const { root } = this.workspace;
-    await rename(join(root, path), join(root, `apps/${image}/src/index.html`));
+    await rename(join(root, 'saved.tmp'), join(root, path));
   }
 
   /** @returns what takes it away again */
@@ -217,14 +230,18 @@ export class ServeStage {
 
   /** Waits until what is in the cluster is made of that. */
   async arrives(project: string, object: string, text: string): Promise<void> {
+    await this.until(
+      `${object} of ${text}`,
+      async () => (await this.textOf(project, object)) === text,
+    );
+  }
+
+  /** For what only programs can tell. */
+  async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + DEADLINE_MS;
-    let found = await this.textOf(project, object);
-    while (found !== text) {
-      if (Date.now() > deadline) {
-        throw new Error(`${object} is of ${found}, and never of ${text}`);
-      }
+    while (!(await isSo())) {
+      if (Date.now() > deadline) throw new Error(`never seen: ${what}`);
       await sleep(STEP_MS);
-      found = await this.textOf(project, object);
     }
   }
 
@@ -355,7 +372,7 @@ spec:
     spec:
       terminationGracePeriodSeconds: 0
       containers:
-        - name: main
+        - name: ${name}
           image: ${image}
           command: [sh, -c, "echo hello from $(cat /www/index.html); exec httpd -f -p 8080 -h /www"]
           ports: [{ containerPort: 8080 }]
