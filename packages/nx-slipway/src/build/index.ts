@@ -2,7 +2,7 @@ export { buildImage, hashInputs } from './build-image';
 export type { BuildRun } from './build-run';
 export { realClock } from './command/clock';
 export type { Clock } from './command/clock';
-export { runCommand, spareWatchdog } from './command';
+export { runCommand, sharedWatchdog } from './command';
 export { isInDocker, isInRegistry } from './destination';
 export { currentImage } from './current-image';
 export type { CurrentImage } from './current-image';

@@ -79,6 +79,8 @@ function bySerial(a: ClaimFile, b: ClaimFile): number {
 export async function takeTicket(folder: string, owner: Owner): Promise<Taken> {
   for (let attempt = 1; ; attempt += 1) {
     try {
+      // As a rule the folder is there.
+      if (attempt > 1) await mkdir(folder, { recursive: true });
       return await tryTicket(folder, owner);
     } catch (error) {
       // Somebody is just deleting the folder: it goes between being made and
@@ -97,7 +99,6 @@ interface Taken {
 async function tryTicket(folder: string, owner: Owner): Promise<Taken> {
   const id = `${formatOwner(owner)}-${randomBytes(8).toString('hex')}`;
   const choosing = join(folder, `choosing-${id}`);
-  await mkdir(folder, { recursive: true });
   try {
     await create(choosing);
     const claims = await listClaims(folder);

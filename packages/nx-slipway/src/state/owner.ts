@@ -21,8 +21,15 @@ export interface Owner {
 const UNKNOWN = '0';
 const OWNER = /^([1-9]\d{0,8})-(\d+)-(\d+)-([0-9a-f]+)-([0-9a-f]+)$/;
 
+/** Who this process is, it stays; each lock asks. */
+let here: Promise<Owner> | undefined;
+
 /** The owner that this process is. */
-export async function thisOwner(): Promise<Owner> {
+export function thisOwner(): Promise<Owner> {
+  return (here ??= readOwner());
+}
+
+async function readOwner(): Promise<Owner> {
   const [self, space, boot, machine] = await Promise.all([
     statOf('self'),
     ifTold(readlink('/proc/self/ns/pid')),

@@ -1,6 +1,6 @@
 import { scrub, type Reporter } from '../../report';
 import type { Clock } from './clock';
-import type { Watchdogs } from './spare-watchdog';
+import type { Watchdogs } from './shared-watchdog';
 
 export interface CommandRun {
   /** A string goes to the shell; an array is run as it is. */
@@ -23,7 +23,7 @@ export interface CommandRun {
    * command is ended and the run fails with the same error.
    */
   readonly onStart?: (group: number) => void | Promise<void>;
-  /** In a process that runs many; else each starts its own. */
+  /** In a process that runs many; else each starts a watchdog of its own. */
   readonly watchdogs?: Watchdogs;
   /** The machine's own unless a test brings one. */
   readonly clock?: Clock;

@@ -1,4 +1,4 @@
 export { runCommand } from './run-command';
 export type { CommandRun } from './command-run';
-export { spareWatchdog } from './spare-watchdog';
-export type { Watchdogs } from './spare-watchdog';
+export { sharedWatchdog } from './shared-watchdog';
+export type { Watchdogs } from './shared-watchdog';

@@ -6,7 +6,8 @@ import { cancelled, exitError, timedOut } from './end-error';
 import { startHeartbeat } from './heartbeat';
 import { streamOutput, type CommandOutput } from './output';
 import { startCommand, type Exit, type Started } from './start';
-import { canWatch, startWatchdog, type Watchdog } from './watchdog';
+import type { Guard } from './shared-watchdog';
+import { canWatch, startWatchdog } from './watchdog';
 
 /**
  * How long, after a command's own end, we wait for what it started and left
@@ -41,16 +42,15 @@ export async function runCommand(run: CommandRun): Promise<void> {
     await attend(started, run);
   } finally {
     watchdog?.dismiss();
-    run.watchdogs?.rest();
   }
 }
 
 /** A command is better run without one than not at all. */
-async function postWatchdog(run: CommandRun): Promise<Watchdog | undefined> {
+async function postWatchdog(run: CommandRun): Promise<Guard | undefined> {
   if (!canWatch(process.platform)) return undefined;
   const path = run.env.PATH ?? '/usr/bin:/bin';
   try {
-    return await (run.watchdogs?.take(path) ?? startWatchdog(path));
+    return await (run.watchdogs?.take() ?? startWatchdog(path));
   } catch (error) {
     run.reporter.warn(
       `if this task is killed, its command may stay: the watchdog could not be started (${String(error)}).`,

@@ -153,9 +153,27 @@ describe('when the executor is killed outright', () => {
     );
     await eventually('the end of the leader', () => !isAlive(group));
     expect(isGroupAlive(group)).toBe(true);
-    const { child } = await startProgram('guard-alone.ts', group, 'on guard');
+    const { child } = await startProgram(
+      'guard-alone.ts',
+      { guard: [group] },
+      'on guard',
+    );
     child.kill('SIGKILL');
     await eventually('the end of all', () => !isGroupAlive(group));
+  });
+
+  it('ends all groups that are not free by then, and no others', async () => {
+    const groups = [1, 2, 3].map(() => startGroup('sleep 60'));
+    const [first = 0, second = 0, third = 0] = groups;
+    const { child } = await startProgram(
+      'guard-alone.ts',
+      { guard: groups, free: [second] },
+      'on guard',
+    );
+    child.kill('SIGKILL');
+    await eventually('their end', () => !isAlive(first) && !isAlive(third));
+    await eventually('its own end', () => !watchdogsOf(folder.path).length);
+    expect(isAlive(second)).toBe(true);
   });
 
   it('holds no stream of the executor, nor the command any of the watchdog', async () => {

@@ -4,13 +4,15 @@ import type { Socket } from 'node:net';
 import { GRACE_MS } from '../../tool';
 
 /**
- * Ends a command's process group when this process dies without having said
- * that the command is done: SIGKILL lets nobody clean up.
+ * Ends process groups of commands when this process dies without having said
+ * that they are done: SIGKILL lets nobody clean up.
  */
 export interface Watchdog {
-  /** From now on this is the group that it ends. */
+  /** From now on it ends this group, too. */
   guard(group: number): void;
-  /** The command is over. The watchdog goes, and ends nobody. */
+  /** That command is over. */
+  free(group: number): void;
+  /** All is over. The watchdog goes, and ends nobody. */
   dismiss(): void;
 }
 
@@ -25,19 +27,29 @@ const STEP_MS = 200;
 const SCRIPT = `
 trap '' HUP INT QUIT TERM
 {
-  group=
-  while read -r line <&3; do
-    [ "$line" = done ] && exit
-    group=$line
+  groups=
+  while read -r word group <&3; do
+    others=
+    for each in $groups; do
+      [ "$each" = "$group" ] || others="$others $each"
+    done
+    case $word in
+      guard) groups="$others $group" ;;
+      free) groups=$others ;;
+      *) exit ;;
+    esac
   done
-  [ "$group" ] || exit
-  kill -TERM "-$group"
+  [ "$groups" ] || exit
+  for each in $groups; do kill -TERM "-$each"; done
   left=${GRACE_MS / STEP_MS}
-  while [ $left -gt 0 ] && kill -0 "-$group"; do
+  while [ $left -gt 0 ]; do
+    alive=
+    for each in $groups; do kill -0 "-$each" && alive=yes; done
+    [ "$alive" ] || exit
     sleep ${STEP_MS / 1000}
     left=$((left - 1))
   done
-  kill -KILL "-$group"
+  for each in $groups; do kill -KILL "-$each"; done
 } &
 `;
 
@@ -51,10 +63,14 @@ export function canWatch(platform: NodeJS.Platform): boolean {
 
 /**
  * @param path the PATH to find `sleep` on
+ * @param onEnd told when it has ended, whoever ended it
  * @returns once it stands on its own, in a session of its own
  * @throws if it cannot be started
  */
-export async function startWatchdog(path: string): Promise<Watchdog> {
+export async function startWatchdog(
+  path: string,
+  onEnd: () => void = () => undefined,
+): Promise<Watchdog> {
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'nx-slipway-watchdog'], {
     // Keeps no folder of the user busy.
     cwd: '/',
@@ -71,11 +87,15 @@ export async function startWatchdog(path: string): Promise<Watchdog> {
   }
   // Somebody ended it. The command goes on without.
   pipe.on('error', () => pipe.destroy());
+  pipe.on('close', onEnd);
+  // It says nothing; its end is heard.
+  pipe.resume();
   pipe.unref();
   return {
     // Node writes this few bytes at once: a process that is killed on the next
     // line has said them.
-    guard: (group) => void pipe.write(`${group}\n`),
+    guard: (group) => void pipe.write(`guard ${group}\n`),
+    free: (group) => void pipe.write(`free ${group}\n`),
     dismiss: () => void pipe.end('done\n', () => pipe.destroy()),
   };
 }

@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { spareWatchdog } from '../../build';
+import { sharedWatchdog } from '../../build';
 import { imagesOnNodes } from '../../cluster';
 import { SlipwayError, type Reporter } from '../../report';
 import {
@@ -86,7 +86,7 @@ async function run(
     kubeconfig: await kubeconfigFor(cluster.context, root),
     imagesOnNodes: () => imagesOnNodes(cluster),
   };
-  const watchdogs = spareWatchdog(process.env.PATH ?? '');
+  const watchdogs = sharedWatchdog(process.env.PATH ?? '');
   return withBuildSystems(parts, async (systems) => {
     const session = await sessionOf({
       ...tools,
@@ -97,7 +97,6 @@ async function run(
       says,
       emit,
     });
-    watchdogs.rest();
     const others = otherServes(context);
     if (others) says.info(others);
     const loop = new ServeLoop(session);
