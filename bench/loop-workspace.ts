@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { down, ensureSandbox } from '@nx-slipway/sandbox';
 import type { Cluster } from '../packages/nx-slipway/src/cluster';
 import {
   adminTokenOf,
@@ -9,10 +10,16 @@ import { execa } from 'execa';
 import { ClusterView } from './cluster-view';
 import { openMarks, type Marks } from './marks';
 import { pluginWorkspace } from './plugin-workspace';
+import { removeImages } from './systems';
 
 export const MANY = Array.from({ length: 10 }, (_, index) => `many-${index}`);
 /** What a serve builds at a time unless told otherwise. */
 export const PARALLEL = 3;
+/**
+ * A Docker and a registry of its own: the builder without BuildKit looks at all
+ * images that stand on the same base, of which tests leave thousands.
+ */
+const DOCKER = 'bench';
 /** Of the Deployments that a script keeps, in place of a serve. */
 export const SCRIPT = 'script';
 
@@ -22,6 +29,9 @@ export interface LoopPlace {
   readonly namespace: string;
   readonly view: ClusterView;
   readonly marks: Marks;
+  /** `localhost:PORT`, for the cluster, too. */
+  readonly registry: string;
+  readonly env: Readonly<Record<string, string>>;
   /** In the workspace, with the sandbox's Docker. */
   readonly shell: (command: string) => Promise<unknown>;
   /** A shell command that has a Deployment run an image: one PATCH, by curl. */
@@ -36,36 +46,47 @@ export interface LoopPlace {
 export async function loopPlace(): Promise<LoopPlace> {
   const workspace = await pluginWorkspace();
   const { sandbox } = workspace;
+  const own = await ensureSandbox({ name: DOCKER, cluster: false });
+  const env = { DOCKER_HOST: own.dockerHost };
+  const registry = own.registry.host;
   const marks = await openMarks();
   const namespace = `bench-loop-${randomBytes(3).toString('hex')}`;
   const cluster = await openSandboxCluster(sandbox);
   const shell = (command: string) =>
     execa('sh', ['-c', command], {
       cwd: workspace.root,
-      env: workspace.env(),
+      env: workspace.env(env),
     });
   await shell(`kubectl create namespace ${namespace}`);
-  await writeWorkspace(workspace, namespace, marks);
+  await writeWorkspace(workspace, { namespace, marks, registry });
   const view = await ClusterView.open(cluster, namespace);
   return {
-    ...{ workspace, namespace, view, marks, shell },
+    ...{ workspace, namespace, view, marks, registry, env, shell },
     patch: await patchOf(cluster, workspace, namespace),
     async close() {
       view.close();
       await shell(`kubectl delete namespace ${namespace} --wait=false`);
       await marks.close();
+      await shell(removeImages('bench-loop'));
       await workspace.remove();
+      await down(DOCKER);
     },
   };
 }
 
 async function writeWorkspace(
   workspace: TestWorkspace,
-  namespace: string,
-  marks: Marks,
+  {
+    namespace,
+    marks,
+    registry,
+  }: Pick<LoopPlace, 'namespace' | 'marks' | 'registry'>,
 ): Promise<void> {
-  const { registry, cluster } = workspace.sandbox;
-  await workspace.usePlugin({ registry, workspaceId: 'bench-loop' });
+  const { cluster } = workspace.sandbox;
+  await workspace.usePlugin({
+    registry: { host: registry, hostFromCluster: registry },
+    workspaceId: 'bench-loop',
+  });
   const context = cluster?.context;
   const serve = { options: { context, namespace, logs: 'none' } };
   const build = (name: string, options: object) => ({

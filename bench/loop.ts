@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { NxProcess } from '../e2e/nx-slipway-e2e/src/support/serve-process';
-import type { TestWorkspace } from '../e2e/nx-slipway-e2e/src/support/workspace';
 import {
   applyForScript,
   buildOfMany,
@@ -12,7 +11,6 @@ import {
   type LoopPlace,
 } from './loop-workspace';
 import { memoryOfTree, processTree } from './process-tree';
-import { removeImages } from './systems';
 import { alternate, table } from './table';
 
 /** `BENCH_ROUNDS`; the ten images and the restart take a third of them. */
@@ -38,16 +36,15 @@ export async function loop(): Promise<string> {
     ].join('\n');
   } finally {
     await place.close();
-    await place.shell(removeImages('bench-loop')).catch(() => undefined);
   }
 }
 
 /** One image: a file of it is saved. */
 async function oneImage(place: LoopPlace): Promise<string> {
   await applyForScript(place, 'one', 1);
-  const { workspace, view } = place;
+  const { view } = place;
   const idle = await memoryOfIdle(place);
-  const serve = serveOf(workspace, 'one');
+  const serve = serveOf(place, 'one');
   try {
     await serve.upToDate();
     await delay(SETTLE_MS);
@@ -97,8 +94,8 @@ class Steps {
   }
 }
 
-function serveOf(workspace: TestWorkspace, project: string): NxProcess {
-  return new NxProcess(workspace, ['serve', project, '--output=json']);
+function serveOf({ workspace, env }: LoopPlace, project: string): NxProcess {
+  return new NxProcess(workspace, ['serve', project, '--output=json'], env);
 }
 
 async function oursOne(
@@ -152,17 +149,16 @@ async function scriptOne(
 
 /** Of what stands in Docker as `bench-loop-script`: tag, push, patch. */
 function deliver(
-  { workspace: { root, sandbox }, patch }: LoopPlace,
+  { workspace: { root }, registry, patch }: LoopPlace,
   name: string,
   round: string,
   built = `bench-loop-${SCRIPT}`,
 ): string {
-  const { host, hostFromCluster } = sandbox.registry;
-  const tag = `bench-loop-${SCRIPT}-${name}:${root.slice(-6)}-${round}`;
+  const ref = `${registry}/bench-loop-${SCRIPT}-${name}:${root.slice(-6)}-${round}`;
   return [
-    `docker tag ${built} ${host}/${tag}`,
-    `docker push -q ${host}/${tag}`,
-    patch(`${SCRIPT}-${name}`, `${hostFromCluster}/${tag}`),
+    `docker tag ${built} ${ref}`,
+    `docker push -q ${ref}`,
+    patch(`${SCRIPT}-${name}`, ref),
   ].join(' && ');
 }
 
@@ -196,13 +192,8 @@ function memoryLines(idle: number, of: Readonly<Record<string, number>>) {
 }
 
 /** Nothing has changed since the last serve. */
-async function restarts({
-  workspace,
-  view,
-  marks,
-  shell,
-  namespace,
-}: LoopPlace) {
+async function restarts(place: LoopPlace): Promise<string> {
+  const { view, marks, shell, namespace } = place;
   const ready: number[] = [];
   const whole: number[] = [];
   const version = () =>
@@ -215,7 +206,7 @@ async function restarts({
   for (let round = 0; round < FEWER; round++) {
     await delay(QUIET_MS);
     const start = performance.now();
-    const serve = serveOf(workspace, 'one');
+    const serve = serveOf(place, 'one');
     await serve.upToDate();
     whole.push(performance.now() - start);
     const [executor] = await processTree(serve.executor);
@@ -236,9 +227,8 @@ async function restarts({
 
 /** Ten images: a file that all of them copy is saved. */
 async function tenImages(place: LoopPlace): Promise<string> {
-  const { workspace } = place;
   for (const name of MANY) await applyForScript(place, name, 0);
-  const serve = serveOf(workspace, 'many');
+  const serve = serveOf(place, 'many');
   try {
     await serve.upToDate();
     const commands: number[] = [];
