@@ -41,6 +41,15 @@ export interface Standing {
   readonly hash?: string;
 }
 
+/** What there is to make by now. */
+export interface Wanted {
+  /** Whether something newer was saved than what runs was begun for. */
+  readonly news: () => unknown;
+  readonly image: () => ServedImage;
+  /** undefined: one of them has no image. */
+  readonly parents: () => readonly Parent[] | undefined;
+}
+
 export interface BuildAttempt {
   readonly image: ServedImage;
   readonly parents: readonly Parent[];
@@ -71,8 +80,7 @@ export class ImageMaker {
 
   constructor(
     private readonly host: ImageHost,
-    /** Whether something newer was saved than what runs was begun for. */
-    private readonly news: () => unknown,
+    private readonly wanted: Wanted,
   ) {
     this.superseding = new Superseding(host.onChange);
   }
@@ -88,6 +96,8 @@ export class ImageMaker {
     const end = () => stop.abort();
     const reporter = new ImageReporter(image.name, emit, 'prepare');
     signal.addEventListener('abort', end, { once: true });
+    // They may leave half of it.
+    this.prepared = undefined;
     try {
       this.begin({
         kind: 'prepare',
@@ -106,6 +116,7 @@ export class ImageMaker {
       this.prepared = sources.hash;
     } catch (error) {
       if (stop.signal.aborted) this.superseding.stopped();
+      else this.superseding.ended();
       throw error;
     } finally {
       signal.removeEventListener('abort', end);
@@ -139,7 +150,7 @@ export class ImageMaker {
           onInputs(attempt.inputs);
           const since = Math.min(at, begun) + cycle.timeOf('prepare');
           cycle.passed('detect', clock.now() - since);
-          if (this.news()) this.giveWay();
+          if (this.wanted.news()) this.giveWay();
         },
         onMoved: (files, after) => {
           moved = files;
@@ -174,9 +185,9 @@ export class ImageMaker {
         resolve(image);
       };
       const whole = buildImage(plan, parents, systems, { ...run, onStands });
-      this.tidied = whole.then(resolve, (error: unknown) => {
-        if (hasStood) systems.reporter.warn((error as Error).message);
-        else reject(error as Error);
+      this.tidied = whole.then(resolve, (error: Error) => {
+        if (hasStood) systems.reporter.warn(error.message);
+        else reject(error);
       });
     });
   }
@@ -199,23 +210,26 @@ export class ImageMaker {
 
   private begin(attempt: Attempt): void {
     this.attempt = attempt;
-    if (this.news()) this.giveWay();
+    if (this.wanted.news()) this.giveWay();
   }
 
   private async look(attempt: Attempt): Promise<void> {
     for (;;) {
-      const news = this.news();
+      const news = this.wanted.news();
       const isOld = await this.isOld(attempt).catch(() => false);
       if (this.attempt !== attempt) return;
       if (isOld) return attempt.stop.abort();
       // What was saved meanwhile may have been missed.
-      if (this.news() === news) return;
+      if (this.wanted.news() === news) return;
     }
   }
 
   private async isOld(attempt: Attempt): Promise<boolean> {
-    const { kind, image, parents, inputs } = attempt;
+    const { kind, inputs } = attempt;
     const { knownFiles } = this.host;
+    // Options may have been read again, and a parent may be another.
+    const image = this.wanted.image();
+    const parents = this.wanted.parents() ?? attempt.parents;
     if (image.preparation) {
       const sources = await seeSources(image.preparation, knownFiles);
       const isFor = kind === 'prepare' ? inputs?.hash : this.prepared;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { realClock } from '../build';
@@ -6,6 +7,7 @@ import { manualClock } from '../testing/manual-clock';
 import { eventually } from '../testing/wait';
 import type { PreparationRun } from './desired';
 import type { ImageUnit } from './image-unit';
+import { Slots } from './slots';
 import { useImageStage } from './testing/image-stage';
 
 const stage = useImageStage();
@@ -128,6 +130,84 @@ describe('a build that fails', () => {
       await eventually('another try', () => stage.cycles().length > before);
       await stage.settled(unit);
     }
+  });
+});
+
+describe('what has failed', () => {
+  const command =
+    'echo run >> app.log; c=$(cat app/src); sleep 0.2; case $c in bad*) exit 3;; esac; printf "$c" > app.built';
+
+  it('has failed again when it is put back while something else is built', async () => {
+    await save('bad');
+    const unit = await started(stage.unit('app', { command }));
+    const { fault } = unit;
+    await save('good');
+    unit.look();
+    await eventually('building', () => unit.state === 'building');
+    await saved(unit, 'bad');
+    expect(unit).toMatchObject({ state: 'failed', fault });
+    expect(stage.results()).toEqual(['failed', 'superseded']);
+  });
+
+  it('is still tried again by itself after a look that found nothing new', async () => {
+    const manual = manualClock();
+    const unit = stage.unit('app', { command: COPY }, { clock: manual });
+    stage.api.intercept = (_request, response) => {
+      response.writeHead(500).end();
+      return true;
+    };
+    await started(unit);
+    await saved(unit, 'one');
+    const before = stage.cycles().length;
+    manual.advance(1000);
+    await eventually('another try', () => stage.cycles().length > before);
+    await stage.settled(unit);
+  });
+});
+
+describe('an image that is used no more', () => {
+  it('is not built when its turn comes', async () => {
+    const slots = new Slots(1);
+    const unit = stage.unit('app', { command: COPY }, { slots });
+    let leave = () => {};
+    const turn = slots.take(
+      () => new Promise<void>((resolve) => (leave = resolve)),
+    );
+    unit.start(performance.now());
+    await eventually('waiting', () => unit.state === 'waiting');
+    unit.retire();
+    leave();
+    await Promise.all([turn, unit.idle()]);
+    expect(() => stage.runs('app')).toThrow('ENOENT');
+  });
+});
+
+describe('options that are read again', () => {
+  const respecified = (command: string) => {
+    const { spec } = stage;
+    return spec('app', { command });
+  };
+
+  it('stop a build of the options before', async () => {
+    const unit = stage.unit('app', { command: SLOW });
+    unit.start(performance.now());
+    await eventually('building', () => unit.state === 'building');
+    expect(unit.respecify(respecified(COPY))).toBe(true);
+    unit.look();
+    await stage.settled(unit);
+    expect(stage.results()).toEqual(['superseded', 'done']);
+  });
+
+  it('bring the image to where it is to stand now', async () => {
+    const unit = await started(stage.unit('app', { command: COPY }));
+    const { ref } = unit;
+    const spec = respecified(COPY);
+    const plan = { ...spec.plan, tagPrefix: 'other' };
+    expect(unit.respecify({ ...spec, plan })).toBe(true);
+    unit.look();
+    await stage.settled(unit);
+    expect(unit.ref).not.toBe(ref);
+    expect(unit.ref).toMatch(/^app:other-/);
   });
 });
 
@@ -301,6 +381,37 @@ describe('changes that are held back', () => {
     await stage.settled(unit);
     expect(stage.runs('app')).toBe(2);
   });
+
+  it('are built after a pause as they were asked for in it', async () => {
+    stage.mode.isAuto = false;
+    const unit = await started(stage.unit('app', { command: COPY }));
+    stage.mode.isPaused = true;
+    unit.trigger(true);
+    await stage.settled(unit);
+    stage.mode.isPaused = false;
+    unit.release();
+    await stage.settled(unit);
+    expect(stage.runs('app')).toBe(2);
+  });
+
+  it('wait for the end of a pause that began while they waited for a place', async () => {
+    const slots = new Slots(1);
+    const unit = stage.unit('app', { command: COPY }, { slots });
+    let leave = () => {};
+    const turn = slots.take(
+      () => new Promise<void>((resolve) => (leave = resolve)),
+    );
+    unit.start(performance.now());
+    await eventually('waiting', () => unit.state === 'waiting');
+    stage.mode.isPaused = true;
+    leave();
+    await Promise.all([turn, stage.settled(unit)]);
+    expect(unit.state).toBe('changed');
+    stage.mode.isPaused = false;
+    unit.release();
+    await stage.settled(unit);
+    expect(unit.state).toBe('current');
+  });
 });
 
 describe('tasks that prepare a build', () => {
@@ -358,6 +469,30 @@ describe('tasks that prepare a build', () => {
     expect(ran).toHaveLength(1);
   });
 
+  it('run again for what they ran for before, after others have failed', async () => {
+    await folder.write({ 'src/a': 'one' });
+    const { ran, preparation } = preparing(async () => {
+      const text = readFileSync(folder.at('src/a'), 'utf8');
+      await save(`compiled ${text}`);
+      if (text !== 'bad') return;
+      const message = 'app:compile failed.';
+      throw new SlipwayError({ code: 'SLIPWAY_E_COMMAND_FAILED', message });
+    });
+    const unit = await started(
+      stage.unit('app', { command: COPY, preparation }),
+    );
+    for (const text of ['bad', 'one']) {
+      await folder.write({ 'src/a': text });
+      unit.look();
+      await stage.settled(unit);
+    }
+    expect(ran).toHaveLength(3);
+    expect(unit.state).toBe('current');
+    expect(stage.contentOf(unit, ['compiled one', 'compiled bad'])).toBe(
+      'compiled one',
+    );
+  });
+
   it('are stopped when what they read changes meanwhile', async () => {
     await folder.write({ 'src/a': 'one' });
     let stopped = 0;
@@ -382,44 +517,83 @@ describe('tasks that prepare a build', () => {
 });
 
 describe('an image that is built on another', () => {
-  it('is built after it, and again only if that is another', async () => {
+  const BASE = 'echo run >> base.log; grep -o "[a-z]*" base/src > base.built';
+  const APP =
+    'echo $SLIPWAY_IMAGE_0 >> app.log; echo $SLIPWAY_IMAGE_0 > app.built';
+  const parent = {
+    key: 'base',
+    asParent: ({ contentId, deployRef }: NonNullable<ImageUnit['image']>) => ({
+      name: deployRef.local,
+      contentId,
+      ref: deployRef.local,
+    }),
+  };
+  const both = async (base: ImageUnit, app: ImageUnit) => {
+    await stage.settled(base);
+    await eventually('both idle', () => !base.workSince && !app.workSince);
+  };
+  const family = async (command = APP) => {
     await folder.write({ 'base/src': 'one' });
-    const base = stage.unit('base', {
-      command: 'echo run >> base.log; grep -o "[a-z]*" base/src > base.built',
-    });
-    const parent = {
-      key: 'base',
-      asParent: ({
-        contentId,
-        deployRef,
-      }: NonNullable<ImageUnit['image']>) => ({
-        name: deployRef.local,
-        contentId,
-        ref: deployRef.local,
-      }),
-    };
-    const app = stage.unit('app', {
-      command:
-        'echo $SLIPWAY_IMAGE_0 >> app.log; echo $SLIPWAY_IMAGE_0 > app.built',
-      parents: [parent],
-    });
+    const base = stage.unit('base', { command: BASE });
+    const app = stage.unit('app', { command, parents: [parent] });
     app.start(performance.now());
     base.start(performance.now());
-    const both = async () => {
-      await stage.settled(base);
-      await eventually('both idle', () => !base.workSince && !app.workSince);
-    };
-    await both();
+    return { base, app };
+  };
+
+  it('is built after it, and again only if that is another', async () => {
+    const { base, app } = await family();
+    await both(base, app);
     expect(app.state).toBe('current');
     expect(stage.runs('app')).toBe(1);
     // Another build of the parent, with the same image.
     await folder.write({ 'base/src': 'one 1' });
     base.look();
-    await both();
+    await both(base, app);
     expect([stage.runs('base'), stage.runs('app')]).toEqual([2, 1]);
     await folder.write({ 'base/src': 'two' });
     base.look();
-    await both();
+    await both(base, app);
     expect([stage.runs('base'), stage.runs('app')]).toEqual([3, 2]);
+  });
+
+  it('is built with it when that was asked for by hand', async () => {
+    const { base, app } = await family();
+    await both(base, app);
+    stage.mode.isAuto = false;
+    await folder.write({ 'base/src': 'two' });
+    base.look();
+    await both(base, app);
+    expect([base.state, app.state]).toEqual(['changed', 'current']);
+    base.trigger(false);
+    await both(base, app);
+    expect([base.state, app.state]).toEqual(['current', 'current']);
+    expect(stage.runs('app')).toBe(2);
+  });
+
+  it('is not built to the end on one that is another by now', async () => {
+    const { base, app } = await family(`${APP}; sleep 0.6`);
+    await eventually('building', () => app.state === 'building');
+    await folder.write({ 'base/src': 'two' });
+    base.look();
+    await both(base, app);
+    expect(app.state).toBe('current');
+    const results = stage
+      .cycles()
+      .flatMap((cycle) => (cycle.image === 'app' ? cycle.result : []));
+    expect(results).toEqual(['superseded', 'done']);
+  });
+
+  it('has failed as before, once that is not worked on any more', async () => {
+    const { base, app } = await family(`${APP}; exit 3`);
+    await both(base, app);
+    const { fault } = app;
+    // Another build of the parent, with the same image.
+    await folder.write({ 'base/src': 'one 1' });
+    base.look();
+    app.look();
+    await both(base, app);
+    expect(app).toMatchObject({ state: 'failed', fault });
+    expect(stage.runs('app')).toBe(1);
   });
 });

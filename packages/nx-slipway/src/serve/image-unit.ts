@@ -1,12 +1,12 @@
 import {
   currentImage,
-  isInDocker,
+  type BuildPlan,
   type CurrentImage,
   type Parent,
 } from '../build';
 import { formatReference } from '../image';
 import { changedFiles, depFiles, depTrees, type DepTree } from '../inputs';
-import { SlipwayError, hasCode } from '../report';
+import { hasCode } from '../report';
 import { Cycle } from './cycle';
 import type { ServedImage } from './desired';
 import type { Fault, ImageState } from './events';
@@ -14,24 +14,28 @@ import { faultOf } from './fault';
 import type { ImageHost } from './image-host';
 import { ImageMaker, type Standing } from './image-maker';
 import { ImageReporter } from './image-reporter';
+import { isAway } from './is-away';
 import { ownWrites } from './own-writes-fault';
 import { pauseUntil } from './pause-until';
-import { mayPass, pauseBefore } from './retry';
+import { asked, joined, type Pending } from './pending';
+import { Retries } from './retries';
 import { seeInputs, seeSources, type Seen } from './seen';
+import { Situation } from './situation';
 
 /** How long nothing may change before a build that is suspected runs again. */
 const QUIET_MS = 1000;
 /** Of what has changed, so many files are named. */
 const MOST_NAMED = 5;
 
-/** Why an image is to be looked at. */
-interface Pending {
-  /** Of the first save, by the clock. */
-  readonly at: number;
-  /** Asked for by hand: built even if nothing has changed. */
-  readonly isForced: boolean;
-  /** Asked for by hand, by the start, or tried again: not held back. */
-  readonly isGranted: boolean;
+/** What was tried: sources of tasks, or inputs of the command. */
+interface Tried {
+  readonly sources?: string;
+  readonly hash?: string;
+}
+
+/** An image, and where it was brought. */
+interface Stood extends Standing {
+  readonly place: string;
 }
 
 /**
@@ -40,34 +44,45 @@ interface Pending {
  * come one after the other, so that no older content ever follows a newer one.
  */
 export class ImageUnit {
-  state: ImageState = 'checking';
-  /** Milliseconds since 1970. */
-  since = Date.now();
-  fault?: Fault;
   /** Since when there is something to do, by the clock; none: it is idle. */
   workSince?: number;
   /** When the image that stands came, by the clock. */
   settledAt = -Infinity;
-  private standing?: Standing;
+  /** Whether what was done last was asked for: so is what is built on it. */
+  isGranted = false;
+  private readonly situation: Situation<ImageState>;
+  private readonly retries: Retries;
+  private readonly maker: ImageMaker;
+  private standing?: Stood;
   private pending?: Pending;
   private working?: Promise<void>;
-  private isHeld = false;
+  /** Held back until somebody asks. */
+  private held?: Pending;
   private isRetired = false;
-  /** What failed: the same is not tried again unasked. */
-  private failed?: { readonly sources?: string; readonly hash?: string };
   /** What is being tried. */
-  private trying: NonNullable<ImageUnit['failed']> = {};
-  private failures = 0;
-  private forgetRetry = () => {};
+  private trying: Tried = {};
+  /** What failed, and of what: the same is not tried again unasked. */
+  private failed?: Tried & { readonly fault: Fault };
   /** The inputs as they were last seen, to tell what has changed. */
   private seen?: Seen;
-  private readonly maker: ImageMaker;
 
   constructor(
     private spec: ServedImage,
     private readonly host: ImageHost,
   ) {
-    this.maker = new ImageMaker(host, () => this.pending);
+    const { clock, emit } = host;
+    const { name: image } = spec;
+    this.situation = new Situation<ImageState>('checking', (state, fault) => {
+      if (this.isRetired) return;
+      emit({ type: 'state', image, state, ...(fault && { fault }) });
+      host.onState();
+    });
+    this.retries = new Retries(clock, () => this.wake(asked(clock.now())));
+    this.maker = new ImageMaker(host, {
+      news: () => this.pending,
+      image: () => this.spec,
+      parents: () => this.parents(),
+    });
   }
 
   get key(): string {
@@ -76,6 +91,19 @@ export class ImageUnit {
 
   get name(): string {
     return this.spec.name;
+  }
+
+  get state(): ImageState {
+    return this.situation.state;
+  }
+
+  /** Milliseconds since 1970. */
+  get since(): number {
+    return this.situation.since;
+  }
+
+  get fault(): Fault | undefined {
+    return this.situation.fault;
   }
 
   get image(): CurrentImage | undefined {
@@ -121,26 +149,27 @@ export class ImageUnit {
   /**
    * Something of its inputs may have changed.
    * @param at when that was seen, by the clock
+   * @param isGranted not held back
    */
-  look(at = this.host.clock.now()): void {
-    this.wake({ at, isForced: false, isGranted: false });
+  look(at = this.host.clock.now(), isGranted = false): void {
+    this.wake({ at, isForced: false, isGranted, isAgain: false });
   }
 
   /** The first time, whoever is asked for the next. */
   start(at: number): void {
-    this.wake({ at, isForced: false, isGranted: true });
+    this.look(at, true);
   }
 
   /** Asked for by hand. @param isForced even if nothing has changed */
   trigger(isForced: boolean): void {
-    if (!isForced && !this.isHeld && !this.failed) return;
-    const at = this.host.clock.now();
-    this.wake({ at, isForced, isGranted: true });
+    if (!isForced && !this.held && !this.failed) return;
+    this.wake({ ...asked(this.host.clock.now()), isForced });
   }
 
   /** What was held back is looked at again. */
   release(): void {
-    if (this.isHeld) this.look();
+    const { held } = this;
+    if (held) this.wake({ ...held, at: this.host.clock.now() });
   }
 
   /** When all that is to do is done. */
@@ -149,14 +178,17 @@ export class ImageUnit {
   }
 
   close(): void {
-    this.forgetRetry();
+    this.retries.over();
+  }
+
+  private get isOver(): boolean {
+    return this.isRetired || this.host.signal.aborted;
   }
 
   private wake(pending: Pending): void {
-    const { signal, clock } = this.host;
-    if (signal.aborted || this.isRetired) return;
+    if (this.isOver) return;
     this.pending = joined(this.pending, pending);
-    this.workSince ??= clock.now();
+    this.workSince ??= this.host.clock.now();
     if (this.working) this.maker.giveWay();
     else this.working = this.work();
   }
@@ -164,10 +196,10 @@ export class ImageUnit {
   private async work(): Promise<void> {
     // What is told in one turn is one pass.
     await Promise.resolve();
-    while (this.pending && !this.host.signal.aborted) {
+    while (this.pending && !this.isOver) {
       const { pending } = this;
       this.pending = undefined;
-      this.forgetRetry();
+      this.isGranted = pending.isGranted;
       await this.pass(pending);
       await this.maker.tidied;
     }
@@ -187,6 +219,7 @@ export class ImageUnit {
       if (!(await this.isPrepared(pending, cycle))) return;
       const parents = this.parents();
       if (parents) await this.bring(parents, pending, cycle);
+      else this.waitsForParent();
     } catch (error) {
       await this.fails(error, cycle);
     }
@@ -199,7 +232,7 @@ export class ImageUnit {
         .map((key) => this.host.image(key))
         .find((unit) => unit?.workSince !== undefined);
     for (let unit = working(); unit; unit = working()) {
-      this.enter('waiting');
+      this.situation.enter('waiting');
       await unit.idle();
     }
   }
@@ -212,9 +245,10 @@ export class ImageUnit {
     const isNews = sources.hash !== this.maker.prepared;
     if (!isNews && !pending.isForced) return true;
     const hasFailed = sources.hash === this.failed?.sources;
-    if (hasFailed && !pending.isGranted) return false;
+    if (hasFailed && !pending.isAgain) return this.isNoNews();
     if (this.isHeldBack(pending)) return false;
-    this.enter('preparing');
+    this.retries.begun();
+    this.situation.enter('preparing');
     this.trying = { sources: sources.hash };
     await this.maker.prepare(this.spec, sources, cycle);
     this.failed = undefined;
@@ -225,16 +259,20 @@ export class ImageUnit {
   private parents(): Parent[] | undefined {
     const parents: Parent[] = [];
     for (const { key, asParent } of this.spec.parents) {
-      const unit = this.host.image(key);
-      if (!unit?.image) {
-        const { name = key } = unit ?? {};
-        const message = `${name}, which it is built on, is not there yet.`;
-        this.enter('waiting', { message });
-        return undefined;
-      }
-      parents.push(asParent(unit.image));
+      const { image } = this.host.image(key) ?? {};
+      if (!image) return undefined;
+      parents.push(asParent(image));
     }
     return parents;
+  }
+
+  private waitsForParent(): void {
+    const { image } = this.host;
+    const missing = this.parentKeys.find((key) => !image(key)?.image);
+    if (missing === undefined) return;
+    const { name = missing } = image(missing) ?? {};
+    const message = `waits for ${name}, on which it is built`;
+    this.situation.enter('waiting', { message });
   }
 
   /** Has the image stand that is of the inputs as they are now. */
@@ -247,22 +285,29 @@ export class ImageUnit {
     const now = await seeInputs(spec, parents, host.knownFiles);
     this.trying = { hash: now.hash };
     if (!pending.isForced) {
-      if (now.hash === this.standing?.hash) return this.isAsItWas(cycle);
-      if (!pending.isGranted && this.isNoNews(now)) return;
+      if (this.isStanding(now)) return this.isAsItWas(cycle);
+      if (!pending.isAgain && this.hasFailedOf(now)) {
+        this.isNoNews();
+        return;
+      }
+      this.retries.begun();
       const found = await this.find(now);
       if (found) {
         const since = pending.at + cycle.timeOf('prepare');
         cycle.passed('detect', host.clock.now() - since);
-        return this.stands({ image: found, hash: now.hash }, cycle);
+        return this.stands({ image: found, hash: now.hash }, spec, cycle);
       }
     }
     if (this.isHeldBack(pending)) return;
+    this.retries.begun();
     if (this.maker.own.isSuspected && !pending.isForced) {
       await this.quietly(parents);
     }
-    if (host.slots.isFull) this.enter('waiting');
-    const standing = await host.slots.take((onEnded) => {
-      this.enter('building');
+    if (host.slots.isFull) this.situation.enter('waiting');
+    const standing = await host.slots.take(async (onEnded) => {
+      // It may have waited long for its place.
+      if (this.isOver || this.isHeldBack(pending)) return undefined;
+      this.situation.enter('building');
       const { at } = pending;
       const onInputs = (inputs: Seen) => {
         this.seen = inputs;
@@ -272,14 +317,24 @@ export class ImageUnit {
       const build = { image, parents, cycle, at, onInputs, onEnded };
       return this.maker.build(build);
     });
-    await this.stands(standing, cycle);
+    if (standing) await this.stands(standing, spec, cycle);
+  }
+
+  /** Whether what stands is of these inputs, and where it is to stand now. */
+  private isStanding({ hash }: Seen): boolean {
+    return hash === this.standing?.hash && this.isInPlace();
+  }
+
+  private isInPlace(): boolean {
+    return this.standing?.place === placeOf(this.spec.plan);
   }
 
   /** What was built of these inputs before, and stands. */
   private find(now: Seen): Promise<CurrentImage | undefined> {
     const { plan, systems } = this.spec;
     // Once something was built here, the record is that of another build.
-    const asked = this.seen ? 'ledger' : 'both';
+    const isOfThis = this.seen === undefined || !this.isInPlace();
+    const asked = isOfThis ? 'both' : 'ledger';
     this.tellChange(now);
     const { emit, signal, knownFiles } = this.host;
     const reporter = new ImageReporter(this.name, emit);
@@ -288,7 +343,7 @@ export class ImageUnit {
   }
 
   /** Whether it has failed of the same, or all that has changed it wrote itself. */
-  private isNoNews(now: Seen): boolean {
+  private hasFailedOf(now: Seen): boolean {
     const { after, own } = this.maker;
     if (after) {
       if (changedFiles(after, now.files).length > 0) own.savedBetween();
@@ -304,11 +359,23 @@ export class ImageUnit {
     if (isNews) cycle.end('unchanged');
   }
 
-  private isHeldBack({ isGranted }: Pending): boolean {
+  /** It was looked at meanwhile, and has failed as before. */
+  private isNoNews(): false {
+    const { failed, state } = this;
+    if (failed && state !== 'failed') {
+      this.situation.enter('failed', failed.fault);
+    }
+    return false;
+  }
+
+  private isHeldBack(pending: Pending): boolean {
     const { isAuto, isPaused } = this.host;
-    this.isHeld = isPaused() || !(isAuto() || isGranted);
-    if (this.isHeld) this.enter('changed');
-    return this.isHeld;
+    const isHeld = isPaused() || !(isAuto() || pending.isGranted);
+    this.held = isHeld ? joined(this.held, pending) : undefined;
+    if (!isHeld) return false;
+    this.retries.over();
+    this.situation.enter('changed');
+    return true;
   }
 
   private tellChange(now: Seen): void {
@@ -333,33 +400,37 @@ export class ImageUnit {
     if (after && changedFiles(after, now.files).length > 0) own.savedBetween();
   }
 
-  private async stands(standing: Standing, cycle: Cycle): Promise<void> {
-    const { deliver } = this.spec;
+  private async stands(
+    standing: Standing,
+    { plan, deliver }: ServedImage,
+    cycle: Cycle,
+  ): Promise<void> {
     const { image, hash } = standing;
     const ref = formatReference(image.deployRef.cluster);
     const isNew = ref !== this.ref;
     const isFirst = this.standing === undefined;
     if (deliver && isNew) await cycle.measure('push', () => deliver(image));
-    this.standing = standing;
+    if (this.isRetired) return;
+    this.standing = { ...standing, place: placeOf(plan) };
     this.settledAt = this.host.clock.now();
     // What was saved since is another's work: this one has arrived.
     this.workSince = this.pending && this.settledAt;
     cycle.ref = ref;
-    // Who is made of it has work before this one has none: all is not up to date.
-    if (isNew) this.host.onSettled(this, cycle);
-    this.settle();
     const { found } = this.maker.own;
-    if (hash === undefined && found)
-      this.enter('failed', ownWrites(this.name, found));
-    else if (hash === undefined) this.look();
+    // First: it is not up to date, nor is what is made of it.
+    if (hash === undefined && !found) this.look();
+    if (isNew) this.host.onSettled(this, cycle);
+    if (hash === undefined && found) {
+      this.hasFailed(ownWrites(this.name, found));
+    } else this.settle();
     if (!isNew) cycle.end(isFirst ? 'unchanged' : 'done');
   }
 
   private settle(): void {
     this.failed = undefined;
-    this.failures = 0;
-    this.isHeld = false;
-    this.enter('current');
+    this.held = undefined;
+    this.retries.over();
+    this.situation.enter('current');
   }
 
   private async fails(error: unknown, cycle: Cycle): Promise<void> {
@@ -367,59 +438,27 @@ export class ImageUnit {
     if (signal.aborted) return;
     // By a newer save, which is looked at next.
     if (hasCode(error, 'SLIPWAY_E_CANCELLED')) return cycle.end('superseded');
-    this.failed = this.trying;
     const { own, after } = this.maker;
     if (after && own.isSuspected && !own.found) this.look();
     const fault = faultOf(error, secrets());
-    this.enter('failed', fault);
+    this.hasFailed(fault);
     cycle.end('failed', fault);
-    if (await this.isAway(error)) this.tryAgainLater();
-    else this.failures = 0;
+    if (await isAway(error, this.spec)) this.retries.later();
+    else this.retries.over();
   }
 
-  /** A command that builds in a Docker that has gone says so in its own words. */
-  private async isAway(error: unknown): Promise<boolean> {
-    if (mayPass(error)) return true;
-    const { plan, systems } = this.spec;
-    const isOfDocker =
-      hasCode(error, 'SLIPWAY_E_COMMAND_FAILED') && isInDocker(plan);
-    if (!isOfDocker) return false;
-    try {
-      await systems.docker.ping();
-      return false;
-    } catch (reason) {
-      return reason instanceof SlipwayError;
-    }
+  private hasFailed(fault: Fault): void {
+    this.failed = { ...this.trying, fault };
+    this.situation.enter('failed', fault);
   }
+}
 
-  private tryAgainLater(): void {
-    const { clock } = this.host;
-    this.failures += 1;
-    this.forgetRetry = clock.after(pauseBefore(this.failures), () =>
-      this.wake({ at: clock.now(), isForced: false, isGranted: true }),
-    );
-  }
-
-  private enter(state: ImageState, fault?: Fault): void {
-    if (this.state === state && !fault && !this.fault) return;
-    this.state = state;
-    this.since = Date.now();
-    this.fault = fault;
-    const { name: image } = this;
-    this.host.emit({ type: 'state', image, state, ...(fault && { fault }) });
-    this.host.onState();
-  }
+/** What no hash of inputs says: where it is brought, and by which ref. */
+function placeOf({ registry, push, pin, tagPrefix }: BuildPlan): string {
+  return JSON.stringify([registry, push, pin, tagPrefix]);
 }
 
 /** All of its options that say what is built of what. */
 function textOf({ plan, parents, preparation }: ServedImage): string {
   return JSON.stringify([plan, parents, preparation]);
-}
-
-function joined(one: Pending | undefined, other: Pending): Pending {
-  return {
-    at: Math.min(one?.at ?? other.at, other.at),
-    isForced: one?.isForced || other.isForced,
-    isGranted: one?.isGranted || other.isGranted,
-  };
 }

@@ -255,7 +255,9 @@ export class ServeLoop implements ServeControls {
     }
     for (const child of this.units.values()) {
       const isBuiltOn = child.parentKeys.includes(unit.key);
-      if (isBuiltOn && (cycle || child.state === 'waiting')) child.look();
+      if (isBuiltOn && (cycle || child.state === 'waiting')) {
+        child.look(undefined, unit.isGranted);
+      }
     }
     this.lookWhetherUpToDate();
   }

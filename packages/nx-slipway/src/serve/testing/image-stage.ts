@@ -17,6 +17,8 @@ import type { ImageHost } from '../image-host';
 import { ImageUnit } from '../image-unit';
 import { Slots } from '../slots';
 
+type SpecParts = Partial<ServedImage> & { readonly command: string };
+
 /**
  * Images of a serve in a workspace of their own. Files, commands and hashes are
  * real; the Docker is staged, and an image in it holds what its command has put
@@ -26,6 +28,7 @@ export function useImageStage() {
   const folder = useTempFolder();
   const api = useDockerApi(folder);
   const units = new Map<string, ImageUnit>();
+  const made: ImageUnit[] = [];
   const events: ServeEvent[] = [];
   let end = new AbortController();
   let docker: DockerEngine;
@@ -47,8 +50,9 @@ export function useImageStage() {
   });
   afterEach(async () => {
     end.abort();
-    for (const unit of units.values()) unit.close();
-    await Promise.all([...units.values()].map((unit) => unit.idle()));
+    for (const unit of made) unit.close();
+    await Promise.all(made.map((unit) => unit.idle()));
+    made.splice(0);
     units.clear();
     events.splice(0);
     await ledger.settled();
@@ -80,54 +84,58 @@ export function useImageStage() {
     };
   }
 
-  function unit(
-    name: string,
-    parts: Partial<ServedImage> & { readonly command: string },
-    host: Partial<ImageHost> = {},
-  ): ImageUnit {
+  function spec(name: string, parts: SpecParts): ServedImage {
     const { command, ...more } = parts;
     const root = folder.path;
     const plan = defaultPlan({ root, name, command, host: 'localhost:1' });
+    return {
+      key: name,
+      name,
+      plan: {
+        ...plan,
+        deps: { ...plan.deps, deps: [{ path: folder.at(name) }] },
+        platform: { os: 'linux', architecture: 'amd64' },
+        registry: undefined,
+        push: false,
+        recordFile: folder.at(`${name}.json`),
+      },
+      systems: systems(),
+      parents: [],
+      ...more,
+    };
+  }
+
+  function unit(
+    name: string,
+    parts: SpecParts,
+    host: Partial<ImageHost> = {},
+  ): ImageUnit {
     const clock: Clock = realClock;
-    const made = new ImageUnit(
-      {
-        key: name,
-        name,
-        plan: {
-          ...plan,
-          deps: { ...plan.deps, deps: [{ path: folder.at(name) }] },
-          platform: { os: 'linux', architecture: 'amd64' },
-          registry: undefined,
-          push: false,
-          recordFile: folder.at(`${name}.json`),
-        },
-        systems: systems(),
-        parents: [],
-        ...more,
-      },
-      {
-        clock,
-        emit: (event) => events.push(event),
-        slots: new Slots(2),
-        onChange: 'restart',
-        signal: end.signal,
-        knownFiles: new KnownFiles(),
-        secrets: () => [],
-        isAuto: () => mode.isAuto,
-        isPaused: () => mode.isPaused,
-        image: (key) => units.get(key),
-        onState: () => undefined,
-        onSettled: (settled, cycle) => {
-          cycle?.end('done');
-          for (const child of units.values()) {
-            if (child.parentKeys.includes(settled.key)) child.look();
+    const unit = new ImageUnit(spec(name, parts), {
+      clock,
+      emit: (event) => events.push(event),
+      slots: new Slots(2),
+      onChange: 'restart',
+      signal: end.signal,
+      knownFiles: new KnownFiles(),
+      secrets: () => [],
+      isAuto: () => mode.isAuto,
+      isPaused: () => mode.isPaused,
+      image: (key) => units.get(key),
+      onState: () => undefined,
+      onSettled: (settled, cycle) => {
+        cycle?.end('done');
+        for (const child of units.values()) {
+          if (child.parentKeys.includes(settled.key)) {
+            child.look(undefined, settled.isGranted);
           }
-        },
-        ...host,
+        }
       },
-    );
-    units.set(name, made);
-    return made;
+      ...host,
+    });
+    units.set(name, unit);
+    made.push(unit);
+    return unit;
   }
 
   return {
@@ -135,6 +143,7 @@ export function useImageStage() {
     api,
     mode,
     events,
+    spec,
     unit,
     /** What is in the image that stands. */
     contentOf: (of: ImageUnit, known: readonly string[]) =>
