@@ -105,9 +105,8 @@ async function run(
       return await loop.run();
     } finally {
       await within(LAST_MS, Promise.all([control?.close(), loop.close()]));
-      watchdogs.close();
     }
-  });
+  }).finally(() => watchdogs.close());
 }
 
 /**
