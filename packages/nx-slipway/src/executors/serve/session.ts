@@ -73,6 +73,7 @@ export async function sessionOf(parts: SessionParts): Promise<ServeSession> {
     parallel: options.parallel ?? 3,
     openWatcher: (onChanges) =>
       openWatcher({
+        root,
         onChanges,
         reporter: parts.says,
         ...(polling && { polling: polling === true ? POLLING_MS : polling }),
