@@ -59,7 +59,7 @@ describe('nx serve --trigger=manual', () => {
 
   it('applies manifests when it is asked to', async () => {
     const before = await stage.written('desk');
-    await stage.workspace.write(MANIFESTS, manifests(2));
+    await stage.replace(MANIFESTS, manifests(2));
     await serve.state('desk', 'changed');
     expect(await stage.written('desk')).toEqual(before);
     await stage.slipway('trigger');
@@ -82,8 +82,7 @@ describe('nx serve --trigger=manual', () => {
 });
 
 describe('a manifest set that is served', () => {
-  const setSize = (size: number) =>
-    stage.workspace.write(MANIFESTS, manifests(size));
+  const setSize = (size: number) => stage.replace(MANIFESTS, manifests(size));
 
   beforeAll(async () => {
     serve = stage.serve('desk');

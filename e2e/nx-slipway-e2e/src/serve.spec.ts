@@ -220,11 +220,11 @@ describe('nx serve of two images', () => {
 
   it('manifests that are edited are applied, and what has left them is pruned', async () => {
     const before = await written();
-    await stage.workspace.write(API, api(2));
+    await stage.replace(API, api(2));
     await serve.cycle('shop', 'ready');
     const after = await written();
     expect(changedIn(before, after)).toEqual(['ConfigMap/settings']);
-    await stage.workspace.write(API, deployment('api'));
+    await stage.replace(API, deployment('api'));
     await serve.cycle('shop', 'ready');
     expect(changedIn(after, await written())).toEqual(['ConfigMap/settings']);
     expect(await written()).not.toHaveProperty('ConfigMap/settings');
@@ -232,13 +232,13 @@ describe('nx serve of two images', () => {
   });
 
   it('broken YAML is told with file and line, and the rest goes on until it is mended', async () => {
-    await stage.workspace.write(API, `${deployment('api')}---\na: b: c\n`);
+    await stage.replace(API, `${deployment('api')}---\na: b: c\n`);
     const { fault } = await serve.cycle('shop', 'failed');
     expect(fault?.code).toBe('SLIPWAY_E_MANIFEST');
     expect(fault?.message).toMatch(/apps\/shop\/k8s\/api\.yaml:\d+:\d+/);
     await throughApi('api 8\n');
     expect(await textOf('api')).toBe('api 8');
-    await stage.workspace.write(API, api(3));
+    await stage.replace(API, api(3));
     await serve.cycle('shop', 'ready');
     await serve.upToDate();
     expect(await written()).toHaveProperty('ConfigMap/settings');
@@ -262,19 +262,19 @@ describe('nx serve of two images', () => {
       .replace('echo extra', 'echo edited')
       .replace('"Dockerfile"', '"Dockerfile", "notes.txt"');
     await stage.workspace.write('apps/extra/notes.txt', '1');
-    await stage.workspace.write(path, edited);
+    await stage.replace(path, edited);
     await serve.upToDate();
     expect(await stage.log.taken()).toEqual(['edited']);
-    await stage.workspace.write('apps/extra/notes.txt', '2');
+    await stage.replace('apps/extra/notes.txt', '2');
     await serve.cycle('extra', 'done');
     expect(await stage.log.taken()).toEqual(['edited']);
-    await stage.workspace.write(path, '{ "name": }');
+    await stage.replace(path, '{ "name": }');
     const told = await serve.next('message', ({ level }) => level === 'error');
     expect(told.text).toContain('apps/extra/project.json');
     await stage.save('extra', 'extra 2\n');
     await serve.cycle('extra', 'ready');
     expect(await textOf('extra')).toBe('extra 2');
-    await stage.workspace.write(path, edited);
+    await stage.replace(path, edited);
     await throughApi('api 9\n');
     expect(await stage.log.taken()).toEqual(['api', 'edited']);
   });
@@ -304,7 +304,7 @@ describe('nx serve of two images', () => {
         ...['get', 'configmap/settings', '-o', 'jsonpath={.data.size}'],
       );
     expect(await size()).toBe('9');
-    await stage.workspace.write(API, api(4));
+    await stage.replace(API, api(4));
     await serve.cycle('shop', 'ready');
     expect(await size()).toBe('4');
     const told = serve.events.filter(({ type }) => type === 'drift');
@@ -394,16 +394,87 @@ describe('nx serve of an image that is built on another', () => {
   ])(
     'a change of %s builds the base, then the child, each once',
     async (_, path) => {
-      await stage.workspace.write(path, '2');
+      await stage.replace(path, '2');
       expect(await built()).toEqual(['base', 'child']);
       expect(await stage.log.taken()).toEqual(['base', 'child']);
     },
   );
 
   it('a base that is the same after its build leaves the child alone', async () => {
-    await stage.workspace.write('apps/base/notes.txt', '2');
+    await stage.replace('apps/base/notes.txt', '2');
     await serve.upToDate();
     expect(await stage.log.taken()).toEqual(['base']);
+  });
+});
+
+describe('nx serve of an image whose build is broken', () => {
+  let serve: NxProcess;
+
+  beforeAll(async () => {
+    for (const name of ['well', 'broken']) await stage.addImage(name);
+    await stage.addProject('pair', {
+      'pair.yaml': `${deployment('well')}---\n${deployment('broken')}`,
+    });
+  });
+
+  afterAll(() => serve.stop());
+
+  it('deploys the others, and that one when it is mended', async () => {
+    const mend = await stage.put('broken', 'fail');
+    serve = stage.serve('pair');
+    await serve.cycle('well', 'ready');
+    serve.skip();
+    expect(Object.keys(await stage.written('pair'))).toEqual([
+      'Deployment/well',
+    ]);
+    const [status] = await stage.status();
+    expect(status?.images).toContainEqual(
+      expect.objectContaining({ name: 'broken', state: 'failed' }),
+    );
+    await mend();
+    await stage.save('broken', 'broken 2\n');
+    await serve.cycle('broken', 'ready');
+    await serve.upToDate();
+    expect(await stage.textOf('pair', 'Deployment/broken')).toBe('broken 2');
+    expect(await stage.log.taken()).toEqual(['broken', 'broken', 'well']);
+  });
+});
+
+describe('nx serve of ten images with a file that all of them read', () => {
+  const NAMES = Array.from({ length: 10 }, (_, at) => `ten-${at}`);
+  let serve: NxProcess;
+
+  beforeAll(async () => {
+    await stage.workspace.write('libs/ten/x', '1');
+    for (const name of NAMES) {
+      await stage.addImage(name, {
+        command: LAYER.replace(
+          'docker import',
+          'docker import --change "LABEL ten=$(cat ../../libs/ten/x)"',
+        ),
+        options: { deps: ['src', '{workspaceRoot}/libs/ten'] },
+      });
+    }
+    await stage.addProject('ten', {
+      'ten.yaml': NAMES.map((name) => deployment(name)).join('---\n'),
+    });
+    serve = stage.serve('ten');
+    await serve.upToDate();
+    await stage.log.taken();
+  });
+
+  afterAll(() => serve.stop());
+
+  it('builds each once, and applies each object once', async () => {
+    const from = serve.events.length;
+    await stage.replace('libs/ten/x', '2');
+    await serve.upToDate();
+    expect(await stage.log.taken()).toEqual(NAMES);
+    const changed = serve.events
+      .slice(from)
+      .flatMap((event) => (event.type === 'objects' ? event.objects : []))
+      .map(({ action, name }) => `${action} ${name}`);
+    expect(changed.sort()).toEqual(NAMES.map((name) => `changed ${name}`));
   });
 });
 
