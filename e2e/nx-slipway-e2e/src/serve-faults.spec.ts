@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NxProcess } from './support/serve-process';
 import { git as inRoot } from './support/git';
+import { OneBuild } from './support/one-build';
 import { ServeStage, deployment } from './support/serve-stage';
 
 const APP = 'Deployment/app';
@@ -24,6 +25,7 @@ const FAR_FUTURE = new Date('2099-01-01');
 
 let stage: ServeStage;
 let serve: NxProcess;
+let builds: OneBuild;
 let outside: string;
 
 beforeAll(async () => {
@@ -39,6 +41,7 @@ beforeAll(async () => {
   await stage.workspace.write('.gitignore', 'node_modules\n.nx\n.run\n');
   await stage.workspace.commitAll();
   serve = stage.serve('shop');
+  builds = new OneBuild(stage, serve, 'other');
   await serve.upToDate();
   await stage.log.taken();
 });
@@ -52,39 +55,8 @@ beforeEach(() => serve.skip());
 
 const at = (path: string) => join(stage.workspace.root, 'apps/app', path);
 const FILE = 'src/index.html';
-let count = 0;
-
-/** What was saved before is heard of, and what came of it has come. */
-async function throughOther(): Promise<void> {
-  await stage.save('other', `through ${(count += 1)}\n`);
-  await serve.cycle('other', 'ready');
-  await serve.upToDate();
-}
-
-/** Ends of cycles of the image since, but for those that a save has ended. */
-const arrived = (since: number) =>
-  serve.events
-    .slice(since)
-    .flatMap((event) =>
-      event.type === 'cycle' && event.image === 'app' ? event.result : [],
-    )
-    .filter((result) => result !== 'superseded');
-
-/** One build arrives, whatever else there was for a moment. */
-async function buildsOnce(change: () => unknown): Promise<void> {
-  const since = serve.events.length;
-  await change();
-  await serve.cycle('app', 'ready');
-  await throughOther();
-  expect(arrived(since)).toEqual(['ready']);
-  await stage.log.taken();
-}
-
-async function buildsNothing(change: () => unknown): Promise<void> {
-  await change();
-  await throughOther();
-  expect(await stage.log.taken()).toEqual(['other']);
-}
+const buildsOnce = (change: () => unknown) => builds.of('app', change);
+const buildsNothing = (change: () => unknown) => builds.none(change);
 
 /** What the cluster runs in the end is made of that text. */
 const runs = (text: string) =>

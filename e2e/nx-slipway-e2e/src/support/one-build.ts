@@ -1,0 +1,54 @@
+import type { NxProcess } from './serve-process';
+import type { ServeStage } from './serve-stage';
+
+/**
+ * Tells how often an image is built, beside another of the same serve: what was
+ * saved before that one's is heard of, and has come to its end with it.
+ */
+export class OneBuild {
+  private count = 0;
+
+  constructor(
+    private readonly stage: ServeStage,
+    private readonly serve: NxProcess,
+    private readonly other: string,
+  ) {}
+
+  /** What was done before has come to its end. @returns the commands that have run */
+  async through(): Promise<string[]> {
+    await this.stage.save(this.other, `through ${(this.count += 1)}\n`);
+    await this.serve.cycle(this.other, 'ready');
+    await this.serve.upToDate();
+    return this.stage.log.taken();
+  }
+
+  /** One build arrives, whatever stood there for a moment. */
+  async of(image: string, change: () => unknown): Promise<void> {
+    const since = this.serve.events.length;
+    await change();
+    const { result } = await this.serve.next(
+      'cycle',
+      (cycle) => cycle.image === image && cycle.result !== 'superseded',
+      `an end of ${image}`,
+    );
+    expect(['ready', 'done']).toContain(result);
+    await this.through();
+    expect(this.arrived(image, since)).toEqual([result]);
+  }
+
+  /** Nothing is built but the other. */
+  async none(change: () => unknown): Promise<void> {
+    await change();
+    expect(await this.through()).toEqual([this.other]);
+  }
+
+  /** Ends of cycles of the image since, but for those that a save has ended. */
+  private arrived(image: string, since: number): string[] {
+    return this.serve.events
+      .slice(since)
+      .flatMap((event) =>
+        event.type === 'cycle' && event.image === image ? event.result : [],
+      )
+      .filter((result) => result !== 'superseded');
+  }
+}
