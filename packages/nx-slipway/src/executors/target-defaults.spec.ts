@@ -11,9 +11,10 @@ function dirOf(targetDefaults: unknown) {
     targetName: 'custom-build',
     executor: 'nx-slipway:custom-build',
   };
-  const options = targetDefaultsOf(app, targetDefaults as Record<string, unknown>).map(
-    (entry) => entry.options,
-  );
+  const options = targetDefaultsOf(
+    app,
+    targetDefaults as Record<string, unknown>,
+  ).map((entry) => entry.options);
   return (Object.assign({}, ...options) as { dir?: unknown }).dir;
 }
 
