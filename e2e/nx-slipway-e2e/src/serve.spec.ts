@@ -1,4 +1,4 @@
-import { chmod, readFile, utimes } from 'node:fs/promises';
+import { chmod, open, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -229,6 +229,19 @@ describe('nx serve of two images', () => {
     expect(changedIn(after, await written())).toEqual(['ConfigMap/settings']);
     expect(await written()).not.toHaveProperty('ConfigMap/settings');
     expect(await stage.log.taken()).toEqual([]);
+  });
+
+  it('a file of manifests that is empty for a moment, as it is saved, takes nothing away', async () => {
+    const before = await written();
+    const file = await open(join(stage.workspace.root, API), 'w');
+    // As long as a slow editor may take, less than what is waited for.
+    await sleep(100);
+    await file.writeFile(
+      `${deployment('api')}---\n${configMap('settings', 2)}`,
+    );
+    await file.close();
+    await serve.cycle('shop', 'ready');
+    expect(changedIn(before, await written())).toEqual(['ConfigMap/settings']);
   });
 
   it('broken YAML is told with file and line, and the rest goes on until it is mended', async () => {

@@ -103,7 +103,10 @@ export class ProjectObjects {
   }
 }
 
-function idOf({ object: { apiVersion, kind, metadata } }: ManifestObject) {
+/** Of an object in the cluster, whatever is in it. */
+export function idOf({
+  object: { apiVersion, kind, metadata },
+}: ManifestObject) {
   const { name, namespace = '' } = metadata;
   return JSON.stringify([apiVersion, kind, namespace, name]);
 }

@@ -9,8 +9,9 @@ import type { Fault, ProjectState } from './events';
 import { faultOf } from './fault';
 import type { ForwardsOption, LogsOption } from './follow';
 import { Followers } from './followers';
+import { pauseUntil } from './pause-until';
 import type { ProjectHost } from './project-host';
-import { ProjectObjects } from './project-objects';
+import { ProjectObjects, idOf } from './project-objects';
 import { Retries } from './retries';
 import { mayPass } from './retry';
 import { Rollout } from './rollout';
@@ -57,6 +58,8 @@ interface Read {
 
 /** Of what has changed, so many files are named. */
 const MOST_NAMED = 5;
+/** How long nothing may change before an object is taken away. Milliseconds. */
+const QUIET_MS = 1000;
 
 /**
  * The manifest set of one project, kept as its manifests and images are. Passes
@@ -261,6 +264,10 @@ export class ProjectUnit {
       this.unread = undefined;
       const before = this.held?.loaded ?? this.loaded;
       if (before && isSame(before, loaded)) return this.isAsItWas(loaded);
+      if (before && isLess(loaded, before) && (await this.isSavedAgain())) {
+        this.look(at, files, isGranted);
+        return;
+      }
       if (before) this.tellChange(files);
       const read = { loaded, cycle };
       if (isGranted || this.isFree()) return this.take(read);
@@ -270,6 +277,13 @@ export class ProjectUnit {
       this.fails(error, [cycle]);
       this.unread = this.fault;
     }
+  }
+
+  /** Many editors empty a file before they write it. */
+  private async isSavedAgain(): Promise<boolean> {
+    const { signal, clock } = this.host;
+    await pauseUntil(QUIET_MS, signal, clock);
+    return this.pending !== undefined;
   }
 
   private isAsItWas(loaded: LoadedManifests): void {
@@ -369,6 +383,12 @@ export class ProjectUnit {
     if (objects.length === 0) return;
     this.host.emit({ type: 'objects', project: this.name, objects });
   }
+}
+
+/** Whether it lacks an object that was there: it would be taken away. */
+function isLess(one: LoadedManifests, other: LoadedManifests): boolean {
+  const ids = new Set(one.objects.map(({ manifest }) => idOf(manifest)));
+  return other.objects.some(({ manifest }) => !ids.has(idOf(manifest)));
 }
 
 function isSame(one: LoadedManifests, other: LoadedManifests): boolean {
