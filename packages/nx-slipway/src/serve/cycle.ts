@@ -83,6 +83,21 @@ export class Cycle {
   }
 }
 
+/** Those of before, less those whose subject has a newer one now; and these. */
+export function newest(
+  before: readonly Cycle[],
+  now: readonly Cycle[],
+): Cycle[] {
+  const isReplaced = ({ subject }: Cycle) =>
+    now.some(
+      (each) =>
+        each.subject.image === subject.image &&
+        each.subject.project === subject.project,
+    );
+  for (const cycle of before) if (isReplaced(cycle)) cycle.end('superseded');
+  return [...before.filter((cycle) => !isReplaced(cycle)), ...now];
+}
+
 /** To a tenth of a millisecond. */
 function rounded(ms: number): number {
   return Math.round(ms * 10) / 10;

@@ -31,6 +31,7 @@ export class Followers {
   private readonly ends: (() => void)[] = [];
   private pods: readonly ServedPod[] = [];
   private services: readonly KubeObject[] = [];
+  private option: ForwardsOption = false;
 
   constructor(private readonly parts: FollowersParts) {
     const { project, cluster, logs, emit: onEvent, now } = parts;
@@ -48,8 +49,15 @@ export class Followers {
     this.services = objects.filter(
       ({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Service',
     );
+    this.option = this.parts.portForwards();
     if (this.ends.length === 0) this.begin();
     else this.forward();
+  }
+
+  /** Options may be others than before. @throws as they do */
+  optionsRead(): void {
+    this.option = this.parts.portForwards();
+    if (this.ends.length > 0) this.forward();
   }
 
   async close(): Promise<void> {
@@ -71,7 +79,7 @@ export class Followers {
   }
 
   private forward(): void {
-    const { pods, services } = this;
-    this.forwards.update(this.parts.portForwards(), { pods, services });
+    const { option, pods, services } = this;
+    this.forwards.update(option, { pods, services });
   }
 }

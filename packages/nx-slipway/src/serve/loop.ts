@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../build';
 import { isIgnoreFile, KnownFiles } from '../inputs';
 import type { Changes, WatchedTree, Watcher } from '../watch';
@@ -69,10 +70,15 @@ export class ServeLoop implements ServeControls {
   /** Since when all is not as it is to be; none: it is. */
   private behindSince?: number;
   private finish!: (end: ServeEnd) => void;
+  /** Of all that is done, which is over with the session at the latest. */
+  private readonly over = new AbortController();
   private readonly ended: Promise<ServeEnd>;
 
   constructor(private readonly session: ServeSession) {
-    const { clock, emit, signal, kill, secrets, parallel, onChange } = session;
+    const { clock, emit, kill, secrets, parallel, onChange } = session;
+    const { signal } = this.over;
+    // One for each image, and more while it is built.
+    setMaxListeners(0, signal);
     this.behindSince = clock.now();
     this.ended = new Promise((resolve) => (this.finish = resolve));
     const shared = {
@@ -97,6 +103,7 @@ export class ServeLoop implements ServeControls {
       ...shared,
       root: session.root,
       adopt: (project, images) => this.adopt(project, images),
+      onUnread: (project) => void this.watch([project]),
       onLost: () => this.lookWhetherLost(),
     };
     this.projects = session.projects.map(
@@ -110,7 +117,10 @@ export class ServeLoop implements ServeControls {
   /** Until it is cancelled, or nothing is left that it may write. */
   async run(): Promise<ServeEnd> {
     const { signal, clock } = this.session;
-    const cancel = () => this.finish({ reason: 'cancelled' });
+    const cancel = () => {
+      this.over.abort();
+      this.finish({ reason: 'cancelled' });
+    };
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
     try {
@@ -151,6 +161,7 @@ export class ServeLoop implements ServeControls {
 
   /** Stops all; the cluster stays as it is. */
   async close(): Promise<void> {
+    this.over.abort();
     this.watched.close();
     for (const unit of this.units.values()) unit.close();
     await Promise.all([
@@ -171,7 +182,10 @@ export class ServeLoop implements ServeControls {
       trigger,
       isPaused: this.isPausedNow,
       isUpToDate: this.behindSince === undefined,
-      images: [...this.units.values()].map(statusOf),
+      images: [...this.units.values()].map((unit) => {
+        const { ref } = unit;
+        return { ...statusOf(unit), ...(ref !== undefined && { ref }) };
+      }),
       projects: this.projects.map((project) => {
         const { name, configuration, namespace } = project.served;
         return { ...statusOf(project), name, configuration, namespace };
@@ -243,7 +257,9 @@ export class ServeLoop implements ServeControls {
 
   /** An image has come to the end of a pass; with a cycle, as another. */
   private settled(unit: ImageUnit, cycle?: Cycle): void {
-    const users = this.projects.filter((project) => project.uses(unit.key));
+    const users = this.projects.filter(
+      (project) => project.state !== 'lost' && project.uses(unit.key),
+    );
     if (cycle) {
       const [first, ...others] = users;
       if (first) first.imagesChanged(cycle);
@@ -271,7 +287,9 @@ export class ServeLoop implements ServeControls {
     if (touched([configuration]).length > 0) this.reloadAt(at);
     if (all || [...paths].some(isIgnoreFile)) void this.watch(units);
     for (const unit of units) unit.look(at);
-    for (const project of projects) project.look(at, paths);
+    for (const project of projects) {
+      project.look(at, this.watched.of(project, paths));
+    }
   }
 
   /** One after the other: each reads what is newest. */

@@ -17,6 +17,8 @@ export interface ProjectHost {
   readonly image: (key: string) => ImageUnit | undefined;
   /** The images of its manifests, as they have just been read. */
   readonly adopt: (unit: ProjectUnit, images: readonly ServedImage[]) => void;
+  /** Its manifests cannot be read: what is read may lie elsewhere, too. */
+  readonly onUnread: (unit: ProjectUnit) => void;
   readonly onState: () => void;
   /** Somebody has taken its set. */
   readonly onLost: (unit: ProjectUnit) => void;

@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster';
 import type { AppliedSet, ServedSet } from '../deploy';
 import { hasCode, type SlipwayError } from '../report';
 import type { WatchedTree } from '../watch';
-import { Cycle } from './cycle';
+import { Cycle, newest } from './cycle';
 import type { LoadedManifests } from './desired';
 import type { Fault, ProjectState } from './events';
 import { faultOf } from './fault';
@@ -108,8 +108,8 @@ export class ProjectUnit {
       onFailure: (error, cycles) => this.fails(error, cycles),
     });
     this.retries = new Retries(clock, () => {
-      if (this.loaded) this.imagesChanged();
-      else this.look(now(), [], true);
+      if (this.loaded && !this.unread) this.imagesChanged();
+      else this.look(now(), [], this.loaded === undefined);
     });
     this.followers = new Followers({ ...spec, project, emit, now });
     spec.whenLost((error) => this.fails(error, []));
@@ -136,8 +136,9 @@ export class ProjectUnit {
     return this.situation.fault;
   }
 
+  /** Whether there is something to do, be it after a pause. */
   get isWorking(): boolean {
-    return this.working !== undefined;
+    return this.working !== undefined || this.mustApply;
   }
 
   get portForwards(): readonly PortForwardStatus[] {
@@ -190,7 +191,7 @@ export class ProjectUnit {
 
   /** Images of it are others than before. */
   imagesChanged(cycle?: Cycle): void {
-    if (cycle) this.cycles.push(cycle);
+    if (cycle) this.cycles = newest(this.cycles, [cycle]);
     this.mustApply = true;
     this.wake();
   }
@@ -240,13 +241,13 @@ export class ProjectUnit {
     // What is told in one turn is taken in one pass.
     await Promise.resolve();
     while (!this.host.signal.aborted && this.state !== 'lost') {
-      this.retries.begun();
       if (this.pending) await this.load(this.pending);
       else if (this.mustApply && this.loaded && !this.host.isPaused()) {
         await this.apply(this.loaded);
       } else break;
     }
     this.working = undefined;
+    if (this.mustApply && this.state !== 'failed') this.settle();
     this.host.onState();
   }
 
@@ -254,6 +255,7 @@ export class ProjectUnit {
     const { clock, emit, signal } = this.host;
     const now = () => clock.now();
     this.pending = undefined;
+    this.retries.begun();
     const subject = { project: this.name };
     const cycle = new Cycle({ subject, at, now, emit });
     try {
@@ -262,20 +264,27 @@ export class ProjectUnit {
       this.primed = undefined;
       const loaded = await cycle.measure('render', () => primed);
       this.unread = undefined;
-      const before = this.held?.loaded ?? this.loaded;
-      if (before && isSame(before, loaded)) return this.isAsItWas(loaded);
+      const { held } = this;
+      if (isSame(this.loaded, loaded)) return this.isAsItWas(loaded);
+      const mayTake = isGranted || this.isFree();
+      if (held && !mayTake && isSame(held.loaded, loaded)) {
+        this.held = { ...held, loaded };
+        return this.settle();
+      }
+      const before = held?.loaded ?? this.loaded;
       if (before && isLess(loaded, before) && (await this.isSavedAgain())) {
         this.look(at, files, isGranted);
         return;
       }
       if (before) this.tellChange(files);
       const read = { loaded, cycle };
-      if (isGranted || this.isFree()) return this.take(read);
+      if (mayTake) return this.take(read);
       this.held = read;
       this.situation.enter('changed');
     } catch (error) {
       this.fails(error, [cycle]);
       this.unread = this.fault;
+      this.host.onUnread(this);
     }
   }
 
@@ -287,10 +296,13 @@ export class ProjectUnit {
   }
 
   private isAsItWas(loaded: LoadedManifests): void {
-    // An image's options may be others all the same.
+    this.held = undefined;
+    this.loaded = loaded;
+    // Options may be others all the same.
     this.host.adopt(this, loaded.images);
-    if (!this.held) this.loaded = loaded;
+    this.followers.optionsRead();
     if (this.state === 'failed') this.mustApply = true;
+    if (this.state === 'changed') this.settle();
   }
 
   private take({ loaded, cycle }: Read): void {
@@ -306,6 +318,7 @@ export class ProjectUnit {
     const { objects } = this;
     const { clock } = this.host;
     this.mustApply = false;
+    this.retries.begun();
     // Most of them stand, and all that do are one pass.
     this.isChecking = objects.isUnknown(loaded);
     if (this.isChecking) return;
@@ -348,8 +361,14 @@ export class ProjectUnit {
     this.settle();
   }
 
+  /** As it is while nothing is read or applied. */
   private settle(): void {
-    if (this.unread) return this.situation.enter('failed', this.unread);
+    const { unread, held, mustApply, host } = this;
+    if (unread) return this.situation.enter('failed', unread);
+    if (held || (mustApply && host.isPaused())) {
+      return this.situation.enter('changed');
+    }
+    if (this.rollout.isWaiting) return this.situation.enter('progressing');
     const missing = this.loaded && this.objects.missing(this.loaded);
     this.situation.enter(missing ? 'waiting' : 'ready', missing);
   }
@@ -358,10 +377,11 @@ export class ProjectUnit {
     const { signal, secrets, onLost } = this.host;
     if (signal.aborted) return;
     const fault = faultOf(error, secrets());
-    for (const cycle of cycles) cycle.end('failed', fault);
+    const isLost = hasCode(error, 'SLIPWAY_E_SET_BUSY');
+    const over = isLost ? [...cycles, ...this.cycles.splice(0)] : cycles;
+    for (const cycle of over) cycle.end('failed', fault);
     // Its end is told once, by whoever notices first.
     if (this.state === 'lost') return;
-    const isLost = hasCode(error, 'SLIPWAY_E_SET_BUSY');
     this.situation.enter(isLost ? 'lost' : 'failed', fault);
     if (isLost) onLost(this);
     else if (mayPass(error)) this.retries.later();
@@ -391,8 +411,11 @@ function isLess(one: LoadedManifests, other: LoadedManifests): boolean {
   return other.objects.some(({ manifest }) => !ids.has(idOf(manifest)));
 }
 
-function isSame(one: LoadedManifests, other: LoadedManifests): boolean {
-  return textOf(one) === textOf(other);
+function isSame(
+  one: LoadedManifests | undefined,
+  other: LoadedManifests,
+): boolean {
+  return one !== undefined && textOf(one) === textOf(other);
 }
 
 function textOf({ objects, images }: LoadedManifests): string {

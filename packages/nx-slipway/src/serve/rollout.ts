@@ -1,6 +1,6 @@
 import type { Clock } from '../build';
 import type { AppliedSet } from '../deploy';
-import type { Cycle } from './cycle';
+import { newest, type Cycle } from './cycle';
 import { pauseUntil } from './pause-until';
 import { pauseBefore } from './retry';
 
@@ -26,10 +26,14 @@ export class Rollout {
 
   constructor(private readonly parts: RolloutParts) {}
 
+  get isWaiting(): boolean {
+    return this.waiting !== undefined;
+  }
+
   /** Takes over from the one before, with what that had not got ready. */
   begin(applied: AppliedSet, cycles: readonly Cycle[]): void {
     this.close();
-    this.unready = replaced(this.unready, cycles);
+    this.unready = newest(this.unready, cycles);
     const waiting = new AbortController();
     this.waiting = waiting;
     for (const cycle of cycles) cycle.begins('ready');
@@ -38,6 +42,7 @@ export class Rollout {
 
   close(): void {
     this.waiting?.abort();
+    this.waiting = undefined;
   }
 
   /** Also after it was given up: somebody may mend what it wants. */
@@ -56,6 +61,7 @@ export class Rollout {
           cycle.passed('ready', clock.now() - begun);
           cycle.end('ready');
         }
+        this.waiting = undefined;
         return onReady();
       } catch (error) {
         if (isOver()) return;
@@ -64,16 +70,4 @@ export class Rollout {
       }
     }
   }
-}
-
-/** Those that wait, less those whose subject has a newer one. */
-function replaced(before: readonly Cycle[], now: readonly Cycle[]): Cycle[] {
-  const isReplaced = ({ subject }: Cycle) =>
-    now.some(
-      (each) =>
-        each.subject.image === subject.image &&
-        each.subject.project === subject.project,
-    );
-  for (const cycle of before) if (isReplaced(cycle)) cycle.end('superseded');
-  return [...before.filter((cycle) => !isReplaced(cycle)), ...now];
 }

@@ -37,18 +37,23 @@ export class Watched {
 
   /** Whether one of the paths may be of somebody's trees, or hold one. */
   touches(who: object, paths: ReadonlySet<string>): boolean {
-    const heard = this.heard.get(who);
-    if (!heard) return false;
-    for (const path of paths) {
-      for (const tree of heard.trees) {
-        if (isOf(path, tree, heard.pruned)) return true;
-      }
-    }
+    for (const path of paths) if (this.isOf(who, path)) return true;
     return false;
+  }
+
+  /** Those of the paths. */
+  of(who: object, paths: ReadonlySet<string>): string[] {
+    return [...paths].filter((path) => this.isOf(who, path));
   }
 
   close(): void {
     this.watcher.close();
+  }
+
+  private isOf(who: object, path: string): boolean {
+    const heard = this.heard.get(who);
+    if (!heard) return false;
+    return heard.trees.some((tree) => isOf(path, tree, heard.pruned));
   }
 }
 

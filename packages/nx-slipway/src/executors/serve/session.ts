@@ -151,7 +151,9 @@ async function projectOf(
     ...(configuration !== undefined && { configuration }),
     namespace,
     load: (signal) => loadManifests(targets.of(name), load, signal),
-    trees: () => Promise.resolve(manifestTrees(targets.of(name))),
+    // What is wrong with its options comes as any error of it does.
+    // eslint-disable-next-line @typescript-eslint/require-await
+    trees: async () => manifestTrees(targets.of(name)),
     set,
     whenLost: (listener) => {
       onLost = listener;
