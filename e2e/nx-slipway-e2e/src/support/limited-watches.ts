@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, readlink, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { replaceNx } from './replace-nx';
 import type { TestWorkspace } from './workspace';
 
 /** In a namespace of users, whose limits are its own (inotify(7)). */
@@ -14,17 +13,13 @@ export function canLimitWatches(): boolean {
 }
 
 /** From now on whatever `nx` starts has so many watches together. */
-export async function limitWatches(
-  { root }: TestWorkspace,
+export function limitWatches(
+  workspace: TestWorkspace,
   count: number,
 ): Promise<void> {
-  const nx = join(root, 'node_modules/.bin/nx');
-  const program = resolve(dirname(nx), await readlink(nx));
-  await rm(nx);
   const inside = `echo ${count} > ${LIMIT} && exec "$@"`;
-  await writeFile(
-    nx,
-    `#!/bin/sh\nexec ${NAMESPACE} sh -c '${inside}' sh '${program}' "$@"\n`,
+  return replaceNx(
+    workspace,
+    (nx) => `exec ${NAMESPACE} sh -c '${inside}' sh ${nx} "$@"`,
   );
-  await chmod(nx, 0o755);
 }
