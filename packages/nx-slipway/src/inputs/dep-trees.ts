@@ -61,7 +61,7 @@ async function treesOf(
   const { base, glob } = await splitGlob(root, dep.path);
   const place = await resolveDep(base).catch(() => undefined);
   const path = place?.path ?? base;
-  const named = !glob && git.ignores(path, true);
+  const named = !glob && isIgnored(git, path);
   const rules = await rulesOf(path, selection);
   const prunes = (folder: string) => {
     if (folder === path || holding.has(folder)) return false;
@@ -69,13 +69,22 @@ async function treesOf(
       return true;
     }
     if (outputs.includes(folder)) return true;
-    if (!named && git.ignores(folder, true)) return true;
+    if (!named && isIgnored(git, folder)) return true;
     const within = toPosix(relative(path, folder));
     return rules.some((each) => each.ignores(within));
   };
   const tree = { path, prunes };
   // The link is an input itself: it may lead elsewhere.
   return place?.link ? [{ path: place.link, prunes }, tree] : [tree];
+}
+
+/** Of rules that cannot be read whoever hashes tells. */
+function isIgnored(git: GitIgnore, folder: string): boolean {
+  try {
+    return git.ignores(folder, true);
+  } catch {
+    return false;
+  }
 }
 
 /** With a pattern that takes back (`!`), a folder may hold what is not ignored. */

@@ -236,3 +236,30 @@ it('ends when the only set is lost, and with it what is built', async () => {
   expect(await stage.ended()).toMatchObject({ reason: 'failed' });
   await loop.close();
 });
+
+it('goes on with what it cannot watch, says so, and watches what comes later', async () => {
+  const shop = stage.project('shop', { web: [] });
+  stage.start([shop]);
+  await stage.upToDate();
+  stage.deafen(new Error('too many links'));
+  shop.manifests = { web: [app()] };
+  stage.changed('shop.k8s');
+  await eventually('applied', () => shop.passes.at(-1)?.web !== '');
+  expect(stage.events).toContainEqual({
+    type: 'message',
+    level: 'error',
+    text: expect.stringContaining(
+      'changes may not be seen: Error: too many links',
+    ) as string,
+  });
+  stage.deafen();
+  const other = stage.spec('other', { command: 'cp other/src other.built' });
+  await folder.write({ 'other/src': 'x' });
+  shop.manifests = { web: [app(), other] };
+  stage.changed('shop.k8s');
+  await eventually('watched', () => {
+    const watched = stage.watched();
+    return ['app', 'other'].every((name) => watched.includes(folder.at(name)));
+  });
+  await stage.upToDate();
+});

@@ -103,7 +103,7 @@ export class ServeLoop implements ServeControls {
       ...shared,
       root: session.root,
       adopt: (project, images) => this.adopt(project, images),
-      onUnread: (project) => void this.watch([project]),
+      onUnread: (project) => void this.heed([project]),
       onLost: () => this.lookWhetherLost(),
     };
     this.projects = session.projects.map(
@@ -237,7 +237,7 @@ export class ServeLoop implements ServeControls {
     const at = this.session.clock.now();
     // Heard of before they are hashed.
     const { configuration } = this.session;
-    const heard = this.watch([configuration, project, ...added, ...changed]);
+    const heard = this.heed([configuration, project, ...added, ...changed]);
     void heard.then(() => {
       for (const unit of added) unit.start(at);
       for (const unit of changed) unit.look(at);
@@ -285,7 +285,7 @@ export class ServeLoop implements ServeControls {
     const units = touched(this.units.values());
     const projects = touched(this.projects);
     if (touched([configuration]).length > 0) this.reloadAt(at);
-    if (all || [...paths].some(isIgnoreFile)) void this.watch(units);
+    if (all || [...paths].some(isIgnoreFile)) void this.heed(units);
     for (const unit of units) unit.look(at);
     for (const project of projects) {
       project.look(at, this.watched.of(project, paths));
@@ -318,6 +318,20 @@ export class ServeLoop implements ServeControls {
     of: readonly (ImageUnit | ProjectUnit | Configuration)[],
   ): Promise<void> {
     return this.watched.watch(of.map((who) => [who, treesOf(who)]));
+  }
+
+  /** The same while it goes on, whatever becomes of it. */
+  private async heed(
+    of: readonly (ImageUnit | ProjectUnit | Configuration)[],
+  ): Promise<void> {
+    const { emit, secrets } = this.session;
+    try {
+      await this.watch(of);
+    } catch (error) {
+      const { message } = faultOf(error, secrets());
+      const text = `changes may not be seen: ${message}`;
+      emit({ type: 'message', level: 'error', text });
+    }
   }
 
   private stateChanged(): void {

@@ -146,8 +146,12 @@ export class ProjectUnit {
   }
 
   /** Where its manifests are read from; none is no reason to end. */
-  trees(): Promise<readonly WatchedTree[]> {
-    return this.spec.trees().catch(() => []);
+  async trees(): Promise<readonly WatchedTree[]> {
+    try {
+      return await this.spec.trees();
+    } catch {
+      return [];
+    }
   }
 
   uses(image: string): boolean {

@@ -10,28 +10,39 @@ interface Heard {
 /** Who wants to hear of what. */
 export class Watched {
   private readonly heard = new Map<object, Heard>();
+  private readonly gone = new WeakSet<object>();
   private last: Promise<void> = Promise.resolve();
 
   constructor(private readonly watcher: Watcher) {}
 
-  /** Resolves when it is heard of. @param trees in place of those of before */
+  /**
+   * Resolves when it is heard of.
+   * @param wanted in place of those of before
+   * @throws as Watcher.watch, and what finding the trees does
+   */
   watch(
     wanted: Iterable<readonly [who: object, Promise<readonly WatchedTree[]>]>,
   ): Promise<void> {
-    const all = [...wanted];
+    const found = Promise.all(
+      [...wanted].map(async ([who, trees]) => [who, await trees] as const),
+    );
     // One after the other: the last one counts.
-    this.last = this.last.then(async () => {
+    const done = Promise.all([found, this.last]).then(([all]) => {
       for (const [who, trees] of all) {
-        this.heard.set(who, { trees: await trees, pruned: new Map() });
+        if (this.gone.has(who)) continue;
+        this.heard.set(who, { trees, pruned: new Map() });
       }
       const each = [...this.heard.values()].flatMap(({ trees }) => trees);
-      await this.watcher.watch(each);
+      return this.watcher.watch(each);
     });
-    return this.last;
+    // Who asked is told; who comes next is not.
+    this.last = done.catch(() => undefined);
+    return done;
   }
 
-  /** With the next watch. */
+  /** For good, with the next watch. */
   forget(who: object): void {
+    this.gone.add(who);
     this.heard.delete(who);
   }
 

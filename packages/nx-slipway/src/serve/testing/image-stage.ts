@@ -164,6 +164,7 @@ export function useImageStage() {
     /** Until it is idle. */
     settled: async (of: ImageUnit): Promise<CycleEvent | undefined> => {
       await eventually(`${of.name} idle`, () => of.workSince === undefined);
+      await of.idle();
       return events.filter((event) => event.type === 'cycle').at(-1);
     },
   };

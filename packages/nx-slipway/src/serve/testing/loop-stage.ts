@@ -42,9 +42,11 @@ export function useLoopStage() {
   let end = new AbortController();
   let tell: (changes: Changes) => void = () => undefined;
   let watched: readonly WatchedTree[] = [];
+  let deaf: Error | undefined;
 
   beforeEach(() => {
     end = new AbortController();
+    deaf = undefined;
   });
   afterEach(async () => {
     end.abort();
@@ -127,6 +129,7 @@ export function useLoopStage() {
         tell = onChanges;
         return {
           watch: (trees) => {
+            if (deaf) return Promise.reject(deaf);
             watched = trees;
             return Promise.resolve();
           },
@@ -154,6 +157,10 @@ export function useLoopStage() {
         all: false,
         at: performance.now(),
       }),
+    /** Fails what is to be watched; none: it is watched again. */
+    deafen: (error?: Error) => {
+      deaf = error;
+    },
     watched: () => watched.map(({ path }) => path),
     ended: () => running,
     upToDate: () =>
