@@ -45,6 +45,15 @@ describe('a cycle', () => {
     ]);
   });
 
+  it('counts no waiting as finding out what is to be done', () => {
+    const { made, events, pass } = cycle();
+    pass(500);
+    made.waited(400);
+    made.passed('prepare', 60);
+    made.detected();
+    expect(events.at(-1)).toMatchObject({ phase: 'detect', ms: 40 });
+  });
+
   it('ends once', () => {
     const { made, events } = cycle();
     made.end('superseded');

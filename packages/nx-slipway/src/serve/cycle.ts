@@ -19,6 +19,7 @@ interface CycleParts {
 /** From a save to the end of what it led to. */
 export class Cycle {
   private readonly phases = new Map<PhaseName, number>();
+  private waiting = 0;
   private isOver = false;
   ref?: string;
 
@@ -28,9 +29,16 @@ export class Cycle {
     return this.parts.subject;
   }
 
-  /** Milliseconds that a phase has taken so far. */
-  timeOf(phase: PhaseName): number {
-    return this.phases.get(phase) ?? 0;
+  /** Waited for others: no phase of its own. @param ms milliseconds */
+  waited(ms: number): void {
+    this.waiting += ms;
+  }
+
+  /** All until now was to find out what is to be done, but for what was told. */
+  detected(): void {
+    const told = [...this.phases.values()].reduce((sum, ms) => sum + ms, 0);
+    const { now, at } = this.parts;
+    this.passed('detect', Math.max(now() - at - told - this.waiting, 0));
   }
 
   /** It begins; `passed` tells of its end. */

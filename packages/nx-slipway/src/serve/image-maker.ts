@@ -54,8 +54,6 @@ export interface BuildAttempt {
   readonly image: ServedImage;
   readonly parents: readonly Parent[];
   readonly cycle: Cycle;
-  /** When the save was seen that it is for, by the clock. */
-  readonly at: number;
   /** Told what the command is run for. */
   readonly onInputs: (inputs: Seen) => void;
   /** Told when the command has ended well. */
@@ -131,9 +129,8 @@ export class ImageMaker {
    * @throws SLIPWAY_E_CANCELLED if it had to give way; as buildImage
    */
   async build(build: BuildAttempt): Promise<Standing> {
-    const { image, parents, cycle, at, onInputs, onEnded } = build;
+    const { image, parents, cycle, onInputs, onEnded } = build;
     const { clock, emit, signal, kill, knownFiles } = this.host;
-    const begun = clock.now();
     const reporter = new ImageReporter(image.name, emit);
     const stop = new AbortController();
     const attempt: Attempt = { kind: 'build', image, parents, stop };
@@ -148,8 +145,7 @@ export class ImageMaker {
         onInputs: (hash, files) => {
           attempt.inputs = { hash, files };
           onInputs(attempt.inputs);
-          const since = Math.min(at, begun) + cycle.timeOf('prepare');
-          cycle.passed('detect', clock.now() - since);
+          cycle.detected();
           if (this.wanted.news()) this.giveWay();
         },
         onMoved: (files, after) => {

@@ -215,7 +215,9 @@ export class ImageUnit {
     const cycle = new Cycle({ subject, at: pending.at, now, emit });
     this.trying = {};
     try {
+      const begun = clock.now();
       await this.parentsSettled();
+      cycle.waited(clock.now() - begun);
       if (!(await this.isPrepared(pending, cycle))) return;
       const parents = this.parents();
       if (parents) await this.bring(parents, pending, cycle);
@@ -293,8 +295,7 @@ export class ImageUnit {
       this.retries.begun();
       const found = await this.find(now);
       if (found) {
-        const since = pending.at + cycle.timeOf('prepare');
-        cycle.passed('detect', host.clock.now() - since);
+        cycle.detected();
         return this.stands({ image: found, hash: now.hash }, spec, cycle);
       }
     }
@@ -304,17 +305,18 @@ export class ImageUnit {
       await this.quietly(parents);
     }
     if (host.slots.isFull) this.situation.enter('waiting');
+    const since = host.clock.now();
     const standing = await host.slots.take(async (onEnded) => {
+      cycle.waited(host.clock.now() - since);
       // It may have waited long for its place.
       if (this.isOver || this.isHeldBack(pending)) return undefined;
       this.situation.enter('building');
-      const { at } = pending;
       const onInputs = (inputs: Seen) => {
         this.seen = inputs;
         this.trying = { hash: inputs.hash };
       };
       const image = spec;
-      const build = { image, parents, cycle, at, onInputs, onEnded };
+      const build = { image, parents, cycle, onInputs, onEnded };
       return this.maker.build(build);
     });
     if (standing) await this.stands(standing, spec, cycle);

@@ -26,11 +26,11 @@ import { sessionOf } from './session';
 import { SERVE, ServeTargets } from './targets';
 
 /** How long a command that is asked to end may take. Milliseconds. */
-const GRACE_MS = 1000;
+const GRACE_MS = 500;
 /** How long a reader who is behind is waited for in the end. Milliseconds. */
 const READER_MS = 200;
 /** With what Nx itself takes, below the two seconds of design 2.7. */
-const LAST_MS = 1700;
+const LAST_MS = 1400;
 
 /**
  * Keeps projects in a cluster as their files are, until it is cancelled
