@@ -263,3 +263,24 @@ it('goes on with what it cannot watch, says so, and watches what comes later', a
   });
   await stage.upToDate();
 });
+
+it('begins no cycle for manifests that are as they were', async () => {
+  const shop = stage.project('shop', { web: [] });
+  stage.start([shop]);
+  await stage.upToDate();
+  const before = stage.events.length;
+  stage.changed('shop.k8s');
+  await eventually('read', () => shop.reads === 2);
+  await stage.upToDate();
+  expect(stage.events.slice(before)).toEqual([]);
+});
+
+it('reads again by hand what could not be read', async () => {
+  const shop = stage.project('shop', { web: [] });
+  shop.unreadable = broken;
+  const loop = stage.start([shop], { trigger: 'manual' });
+  await eventually('failed', () => stage.stateOf('shop') === 'failed');
+  shop.unreadable = undefined;
+  loop.trigger();
+  await stage.upToDate();
+});

@@ -211,6 +211,7 @@ export class ProjectUnit {
   /** Asked for by hand. */
   trigger(): void {
     if (this.held) this.take(this.held);
+    if (this.unread) this.look(this.host.clock.now(), [], true);
     if (this.state === 'failed') this.mustApply = true;
     this.wake();
   }
@@ -255,41 +256,73 @@ export class ProjectUnit {
     this.host.onState();
   }
 
-  private async load({ at, isGranted, files }: Look): Promise<void> {
-    const { clock, emit, signal } = this.host;
+  private async load(look: Look): Promise<void> {
+    const { clock, emit } = this.host;
+    const { at } = look;
     const now = () => clock.now();
     this.pending = undefined;
     this.retries.begun();
     const subject = { project: this.name };
     const cycle = new Cycle({ subject, at, now, emit });
+    const begun = now();
+    let ended: number | undefined;
+    // Of what is as it was, none is told.
+    const tellPhases = () => {
+      cycle.passed('detect', begun - at);
+      cycle.passed('render', (ended ?? now()) - begun);
+    };
     try {
-      cycle.passed('detect', now() - at);
-      const { primed = this.spec.load(signal) } = this;
-      this.primed = undefined;
-      const loaded = await cycle.measure('render', () => primed);
-      this.unread = undefined;
-      const { held } = this;
-      if (isSame(this.loaded, loaded)) return this.isAsItWas(loaded);
-      const mayTake = isGranted || this.isFree();
-      if (held && !mayTake && isSame(held.loaded, loaded)) {
-        this.held = { ...held, loaded };
-        return this.settle();
-      }
-      const before = held?.loaded ?? this.loaded;
-      if (before && isLess(loaded, before) && (await this.isSavedAgain())) {
-        this.look(at, files, isGranted);
-        return;
-      }
-      if (before) this.tellChange(files);
-      const read = { loaded, cycle };
-      if (mayTake) return this.take(read);
-      this.held = read;
-      this.situation.enter('changed');
+      const loaded = await this.read();
+      ended = now();
+      if (!(await this.isNews(loaded, look))) return;
+      tellPhases();
+      this.receive({ loaded, cycle }, look);
     } catch (error) {
+      if (ended === undefined) tellPhases();
       this.fails(error, [cycle]);
       this.unread = this.fault;
       this.host.onUnread(this);
     }
+  }
+
+  private async read(): Promise<LoadedManifests> {
+    const { primed = this.spec.load(this.host.signal) } = this;
+    this.primed = undefined;
+    const loaded = await primed;
+    this.unread = undefined;
+    return loaded;
+  }
+
+  /** Deals with what is none, too. */
+  private async isNews(loaded: LoadedManifests, look: Look): Promise<boolean> {
+    const { held } = this;
+    if (isSame(this.loaded, loaded)) {
+      this.isAsItWas(loaded);
+      return false;
+    }
+    if (held && !this.mayTake(look) && isSame(held.loaded, loaded)) {
+      this.held = { ...held, loaded };
+      this.settle();
+      return false;
+    }
+    const before = held?.loaded ?? this.loaded;
+    if (before && isLess(loaded, before) && (await this.isSavedAgain())) {
+      this.look(look.at, look.files, look.isGranted);
+      return false;
+    }
+    if (before) this.tellChange(look.files);
+    return true;
+  }
+
+  private receive(read: Read, look: Look): void {
+    this.held?.cycle.end('superseded');
+    if (this.mayTake(look)) return this.take(read);
+    this.held = read;
+    this.situation.enter('changed');
+  }
+
+  private mayTake({ isGranted }: Look): boolean {
+    return isGranted || this.isFree();
   }
 
   /** Many editors empty a file before they write it. */
@@ -300,6 +333,7 @@ export class ProjectUnit {
   }
 
   private isAsItWas(loaded: LoadedManifests): void {
+    this.held?.cycle.end('unchanged');
     this.held = undefined;
     this.loaded = loaded;
     // Options may be others all the same.

@@ -151,9 +151,7 @@ async function projectOf(
     ...(configuration !== undefined && { configuration }),
     namespace,
     load: (signal) => loadManifests(targets.of(name), load, signal),
-    // What is wrong with its options comes as any error of it does.
-    // eslint-disable-next-line @typescript-eslint/require-await
-    trees: async () => manifestTrees(targets.of(name)),
+    trees: () => Promise.resolve(manifestTrees(targets.of(name))),
     set,
     whenLost: (listener) => {
       onLost = listener;
