@@ -68,6 +68,13 @@ describe.each(['people', 'json'] as const)('the output for %s', (format) => {
   });
 });
 
+it('tells nothing after the end', async () => {
+  const { onEvent, all } = output('json');
+  onEvent({ type: 'end', reason: 'cancelled' });
+  onEvent(cycle);
+  expect(await all()).toHaveLength(1);
+});
+
 it('says in JSON, too, that lines are left out', async () => {
   const { onEvent, all } = output('json');
   overwhelm(onEvent);

@@ -30,8 +30,14 @@ export interface ServeOutput {
 export function serveOutput(options: ServeOutputOptions): ServeOutput {
   const [lines, tell] =
     options.format === 'json' ? forPrograms(options) : forPeople(options);
+  let hasEnded = false;
   return {
-    onEvent: (event) => tell(shownEvent(event, options.secrets.all)),
+    onEvent: (event) => {
+      // What is cut off by the end may yet say so.
+      if (hasEnded) return;
+      hasEnded = event.type === 'end';
+      tell(shownEvent(event, options.secrets.all));
+    },
     end: () => lines.end(),
   };
 }
