@@ -9,12 +9,16 @@ import { faultOf } from './fault';
 import type { ImageHost } from './image-host';
 import { ImageUnit } from './image-unit';
 import type { ProjectHost } from './project-host';
+import { pauseUntil } from './pause-until';
 import { ProjectUnit, type ServedProject } from './project-unit';
 import { Slots } from './slots';
 import type { ServeControls, ServeStatus } from './status';
 import type { OnChange } from './supersede';
 import { unknownImage } from './unknown-image';
 import { Watched } from './watched';
+
+/** So long it is waited with the header for the images to be known. */
+const HEADER_MS = 2000;
 
 /** All that a serve is started with. */
 export interface ServeSession {
@@ -126,14 +130,17 @@ export class ServeLoop implements ServeControls {
     try {
       // Before anything is read: what changes from here on is heard of.
       await this.watch([this.session.configuration, ...this.projects]);
-      const loaded = await Promise.all(
-        this.projects.map(async (project) => {
-          await project.claim();
-          return project.prime();
-        }),
-      );
+      const primed = this.projects.map(async (project) => {
+        await project.claim();
+        return project.prime();
+      });
+      // A cluster that does not answer is waited for with the header told.
+      const late = pauseUntil(HEADER_MS, signal, clock).then(() => []);
+      const loaded = await Promise.race([Promise.all(primed), late]);
       this.tellStart(loaded.flatMap((each) => each?.images ?? []));
-      for (const project of this.projects) project.look(clock.now(), [], true);
+      this.projects.forEach((project, index) => {
+        void primed[index]?.then(() => project.look(clock.now(), [], true));
+      });
       return await this.ended;
     } finally {
       signal.removeEventListener('abort', cancel);
