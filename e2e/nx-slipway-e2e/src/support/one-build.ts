@@ -33,7 +33,7 @@ export class OneBuild {
     );
     expect(['ready', 'done']).toContain(result);
     await this.through();
-    expect(this.arrived(image, since)).toEqual([result]);
+    expect(this.arrived(image, since)).toBeLessThanOrEqual(1);
   }
 
   /** Nothing is built but the other. */
@@ -42,13 +42,19 @@ export class OneBuild {
     expect(await this.through()).toEqual([this.other]);
   }
 
-  /** Ends of cycles of the image since, but for those that a save has ended. */
-  private arrived(image: string, since: number): string[] {
+  /**
+   * How many builds since have come to their end. One that a save has ended has
+   * not, and what is as it was before for a moment is not built.
+   */
+  private arrived(image: string, since: number): number {
     return this.serve.events
       .slice(since)
-      .flatMap((event) =>
-        event.type === 'cycle' && event.image === image ? event.result : [],
-      )
-      .filter((result) => result !== 'superseded');
+      .filter(
+        (event) =>
+          event.type === 'cycle' &&
+          event.image === image &&
+          event.result !== 'superseded' &&
+          event.phases.some(({ name }) => name === 'build'),
+      ).length;
   }
 }
