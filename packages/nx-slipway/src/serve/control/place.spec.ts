@@ -42,11 +42,11 @@ describe('the place of a serve', () => {
   });
 
   it('is known by its name to be of a workspace', () => {
-    const workspace = workspaceKey('/work/shop', 'host');
+    const workspace = workspaceKey('/ws/shop', 'host');
     const place = { folders: ['/tmp'], workspace };
     const name = socketName(place, 7, '012345');
     expect(pidInName(name, workspace)).toBe(7);
-    expect(pidInName(name, workspaceKey('/work/shop', 'other'))).toBe(
+    expect(pidInName(name, workspaceKey('/ws/shop', 'other'))).toBe(
       undefined,
     );
     expect(pidInName(name, workspaceKey('/work', 'host'))).toBe(undefined);
