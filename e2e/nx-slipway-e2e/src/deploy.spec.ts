@@ -362,7 +362,10 @@ describe('a project with manifests', () => {
       '{{.Repository}}:{{.Tag}}',
     );
     expect(images).not.toMatch(
-      new RegExp(`${workspace.sandbox.registry.host}/(?:web|api):nx-`),
+      new RegExp(
+        `${workspace.sandbox.registry.host}/(?:web|api):nx-[0-9a-f]{16}$`,
+        'm',
+      ),
     );
     const second = answerOf(await down());
     expect(second).toMatchObject({ success: true, objects: [] });

@@ -258,8 +258,10 @@ describe('what is served', () => {
       /^large FailedScheduling: .*Insufficient cpu/,
       /^unmounted FailedMount: .*"nowhere" not found/,
     ];
-    await eventually('all of it', () =>
-      expected.every((each) => told().some((line) => each.test(line))),
+    await eventually(
+      'all of it',
+      () => expected.every((each) => told().some((line) => each.test(line))),
+      80_000,
     );
     // Nor is anything else, nor is any of it told twice.
     await sleep(5000);

@@ -37,18 +37,18 @@ function changedIn(
 }
 
 describe('nx serve of two images', () => {
-  const API = 'apps/shop/k8s/api.yaml';
-  const api = (size: number) =>
-    `${deployment('api')}---\n${configMap('settings', size)}`;
+  const API = 'apps/shop/k8s/backend.yaml';
+  const backend = (size: number) =>
+    `${deployment('backend')}---\n${configMap('settings', size)}`;
   let serve: NxProcess;
 
   beforeAll(async () => {
     await stage.addImage('front', { command: DOCKER_BUILD });
-    await stage.addImage('api');
+    await stage.addImage('backend');
     await stage.addImage('extra');
     await stage.addProject('shop', {
       'front.yaml': webServer('front'),
-      'api.yaml': api(1),
+      'backend.yaml': backend(1),
     });
     await stage.workspace.commitAll();
     serve = stage.serve('shop');
@@ -63,8 +63,8 @@ describe('nx serve of two images', () => {
 
   /** Until a save of the other image has arrived: what came before is heard. */
   const throughApi = async (text: string) => {
-    await stage.save('api', text);
-    await serve.cycle('api', 'ready');
+    await stage.save('backend', text);
+    await serve.cycle('backend', 'ready');
   };
 
   it('makes the namespace, builds what is missing, deploys it, and says that all is up to date', async () => {
@@ -77,11 +77,11 @@ describe('nx serve of two images', () => {
       projects: [{ name: 'shop' }],
       trigger: 'auto',
     });
-    expect([...start.images].sort()).toEqual(['api', 'front']);
-    expect(await stage.log.taken()).toEqual(['api', 'front']);
+    expect([...start.images].sort()).toEqual(['backend', 'front']);
+    expect(await stage.log.taken()).toEqual(['backend', 'front']);
     expect(Object.keys(await written()).sort()).toEqual([
       'ConfigMap/settings',
-      'Deployment/api',
+      'Deployment/backend',
       'Deployment/front',
     ]);
     expect(await textOf('front')).toBe('front 1');
@@ -108,8 +108,8 @@ describe('nx serve of two images', () => {
     await chmod(file, 0o644);
     await utimes(file, now, now);
     await stage.workspace.git('checkout', '-f', '--', 'apps/front/src');
-    await throughApi('api 2\n');
-    expect(await stage.log.taken()).toEqual(['api']);
+    await throughApi('backend 2\n');
+    expect(await stage.log.taken()).toEqual(['backend']);
   });
 
   it('bytes that were built before are deployed, and not built again', async () => {
@@ -129,15 +129,15 @@ describe('nx serve of two images', () => {
       event.type === 'output' && event.image === 'front' ? event.line : [],
     );
     for (let at = 1; at <= 20; at++) expect(lines).toContain(`line ${at}`);
-    await throughApi('api 3\n');
-    expect(changedIn(before, await written())).toEqual(['Deployment/api']);
+    await throughApi('backend 3\n');
+    expect(changedIn(before, await written())).toEqual(['Deployment/backend']);
     const [status] = await stage.status();
     expect(status).toMatchObject({ isUpToDate: false });
     const states = status?.images.map(({ name, state }) => [name, state]);
     expect(states).toEqual(
       expect.arrayContaining([
         ['front', 'failed'],
-        ['api', 'current'],
+        ['backend', 'current'],
       ]),
     );
     await mend();
@@ -145,62 +145,62 @@ describe('nx serve of two images', () => {
     await serve.cycle('front', 'ready');
     await serve.upToDate();
     expect(await textOf('front')).toBe('front 4');
-    expect(await stage.log.taken()).toEqual(['api', 'front', 'front']);
+    expect(await stage.log.taken()).toEqual(['backend', 'front', 'front']);
   });
 
   it('a save kills a build that is under way, with all that it has started', async () => {
-    const release = await stage.put('api', 'slow');
-    await stage.save('api', 'api 4\n');
-    const [first = []] = await stage.held('api', 1);
-    await stage.save('api', 'api 5\n');
-    await stage.held('api', 2);
+    const release = await stage.put('backend', 'slow');
+    await stage.save('backend', 'backend 4\n');
+    const [first = []] = await stage.held('backend', 1);
+    await stage.save('backend', 'backend 5\n');
+    await stage.held('backend', 2);
     await eventually('its end', () => !first.some(isAlive));
     await release();
-    await serve.cycle('api', 'ready');
-    expect(await textOf('api')).toBe('api 5');
-    expect(await stage.log.taken()).toEqual(['api', 'api']);
+    await serve.cycle('backend', 'ready');
+    expect(await textOf('backend')).toBe('backend 5');
+    expect(await stage.log.taken()).toEqual(['backend', 'backend']);
   });
 
   it('twice in a row at most: the third arrives, and the newest after it', async () => {
-    const release = await stage.put('api', 'slow');
-    const before = (await stage.held('api', 2)).length;
+    const release = await stage.put('backend', 'slow');
+    const before = (await stage.held('backend', 2)).length;
     for (const at of [1, 2, 3]) {
-      await stage.save('api', `api 5.${at}\n`);
-      await stage.held('api', before + at);
+      await stage.save('backend', `backend 5.${at}\n`);
+      await stage.held('backend', before + at);
     }
-    await stage.save('api', 'api 6\n');
+    await stage.save('backend', 'backend 6\n');
     await stage.save('front', 'front 5\n');
     await serve.cycle('front', 'ready');
-    const [third = []] = (await stage.held('api', before + 3)).slice(-1);
+    const [third = []] = (await stage.held('backend', before + 3)).slice(-1);
     expect(third.every(isAlive)).toBe(true);
     await release();
-    await serve.cycle('api', 'ready');
+    await serve.cycle('backend', 'ready');
     await serve.upToDate();
-    expect(await textOf('api')).toBe('api 6');
+    expect(await textOf('backend')).toBe('backend 6');
     const log = await stage.log.taken();
-    expect(log.filter((name) => name === 'api')).toHaveLength(4);
+    expect(log.filter((name) => name === 'backend')).toHaveLength(4);
   });
 
   it('a build that takes longer than the time between saves arrives', async () => {
     let hasArrived = false;
-    const arrives = serve.cycle('api', 'ready').then(() => {
+    const arrives = serve.cycle('backend', 'ready').then(() => {
       hasArrived = true;
     });
-    const hurry = await stage.put('api', 'pause');
+    const hurry = await stage.put('backend', 'pause');
     for (let at = 0; !hasArrived && at < 100; at++) {
-      await stage.save('api', `api 7.${at}\n`);
+      await stage.save('backend', `backend 7.${at}\n`);
       await sleep(200);
     }
     await arrives;
     await hurry();
-    await stage.save('api', 'api 7\n');
-    await stage.arrives('shop', 'Deployment/api', 'api 7');
+    await stage.save('backend', 'backend 7\n');
+    await stage.arrives('shop', 'Deployment/backend', 'backend 7');
     await stage.log.taken();
   });
 
   it.each([
-    ['api', 'push'],
-    ['api', 'apply'],
+    ['backend', 'push'],
+    ['backend', 'apply'],
     ['front', 'ready'],
   ] as const)(
     'a save while %s is in the phase %s is what it ends with',
@@ -220,11 +220,11 @@ describe('nx serve of two images', () => {
 
   it('manifests that are edited are applied, and what has left them is pruned', async () => {
     const before = await written();
-    await stage.replace(API, api(2));
+    await stage.replace(API, backend(2));
     await serve.cycle('shop', 'ready');
     const after = await written();
     expect(changedIn(before, after)).toEqual(['ConfigMap/settings']);
-    await stage.replace(API, deployment('api'));
+    await stage.replace(API, deployment('backend'));
     await serve.cycle('shop', 'ready');
     expect(changedIn(after, await written())).toEqual(['ConfigMap/settings']);
     expect(await written()).not.toHaveProperty('ConfigMap/settings');
@@ -237,7 +237,7 @@ describe('nx serve of two images', () => {
     // As long as a slow editor may take, less than what is waited for.
     await sleep(100);
     await file.writeFile(
-      `${deployment('api')}---\n${configMap('settings', 2)}`,
+      `${deployment('backend')}---\n${configMap('settings', 2)}`,
     );
     await file.close();
     await serve.cycle('shop', 'ready');
@@ -245,17 +245,17 @@ describe('nx serve of two images', () => {
   });
 
   it('broken YAML is told with file and line, and the rest goes on until it is mended', async () => {
-    await stage.replace(API, `${deployment('api')}---\na: b: c\n`);
+    await stage.replace(API, `${deployment('backend')}---\na: b: c\n`);
     const { fault } = await serve.cycle('shop', 'failed');
     expect(fault?.code).toBe('SLIPWAY_E_MANIFEST');
-    expect(fault?.message).toMatch(/apps\/shop\/k8s\/api\.yaml:\d+:\d+/);
-    await throughApi('api 8\n');
-    expect(await textOf('api')).toBe('api 8');
-    await stage.replace(API, api(3));
+    expect(fault?.message).toMatch(/apps\/shop\/k8s\/backend\.yaml:\d+:\d+/);
+    await throughApi('backend 8\n');
+    expect(await textOf('backend')).toBe('backend 8');
+    await stage.replace(API, backend(3));
     await serve.cycle('shop', 'ready');
     await serve.upToDate();
     expect(await written()).toHaveProperty('ConfigMap/settings');
-    expect(await stage.log.taken()).toEqual(['api']);
+    expect(await stage.log.taken()).toEqual(['backend']);
   });
 
   it('a new file of manifests is applied, and the image that is new in it built', async () => {
@@ -288,8 +288,8 @@ describe('nx serve of two images', () => {
     await serve.cycle('extra', 'ready');
     expect(await textOf('extra')).toBe('extra 2');
     await stage.replace(path, edited);
-    await throughApi('api 9\n');
-    expect(await stage.log.taken()).toEqual(['api', 'edited']);
+    await throughApi('backend 9\n');
+    expect(await stage.log.taken()).toEqual(['backend', 'edited']);
   });
 
   it('what others change is told once, and left until the next change of ours', async () => {
@@ -298,15 +298,15 @@ describe('nx serve of two images', () => {
     const first = await serve.next('drift');
     expect(first.object).toBe('configmap/settings');
     expect(first.message).toContain('data.size');
-    await stage.kubectl('shop', 'scale', 'deployment/api', '--replicas=1');
+    await stage.kubectl('shop', 'scale', 'deployment/backend', '--replicas=1');
     const second = await serve.next('drift');
-    expect(second.object).toBe('deployment/api');
-    await throughApi('api 10\n');
+    expect(second.object).toBe('deployment/backend');
+    await throughApi('backend 10\n');
     const replicas = () =>
       stage.kubectl(
         'shop',
         'get',
-        'deployment/api',
+        'deployment/backend',
         '-o',
         'jsonpath={.spec.replicas}',
       );
@@ -317,7 +317,7 @@ describe('nx serve of two images', () => {
         ...['get', 'configmap/settings', '-o', 'jsonpath={.data.size}'],
       );
     expect(await size()).toBe('9');
-    await stage.replace(API, api(4));
+    await stage.replace(API, backend(4));
     await serve.cycle('shop', 'ready');
     expect(await size()).toBe('4');
     const told = serve.events.filter(({ type }) => type === 'drift');
@@ -341,19 +341,19 @@ describe('nx serve of two images', () => {
   });
 
   it('with --onChange=finish a build ends before the newer one begins', async () => {
-    const release = await stage.put('api', 'slow');
-    const before = (await stage.held('api', 1)).length;
-    await stage.save('api', 'api 11\n');
-    await stage.held('api', before + 1);
-    await stage.save('api', 'api 12\n');
+    const release = await stage.put('backend', 'slow');
+    const before = (await stage.held('backend', 1)).length;
+    await stage.save('backend', 'backend 11\n');
+    await stage.held('backend', before + 1);
+    await stage.save('backend', 'backend 12\n');
     await stage.save('front', 'front 6\n');
     await serve.cycle('front', 'ready');
-    expect(await stage.held('api', 1)).toHaveLength(before + 1);
+    expect(await stage.held('backend', 1)).toHaveLength(before + 1);
     await release();
-    await serve.cycle('api', 'ready');
+    await serve.cycle('backend', 'ready');
     await serve.upToDate();
-    expect(await textOf('api')).toBe('api 12');
-    expect(await stage.log.taken()).toEqual(['api', 'api', 'front']);
+    expect(await textOf('backend')).toBe('backend 12');
+    expect(await stage.log.taken()).toEqual(['backend', 'backend', 'front']);
   });
 
   it('with --logs=none shows no logs', () => {

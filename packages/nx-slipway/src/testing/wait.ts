@@ -5,12 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const DEADLINE_MS = 20_000;
 const STEP_MS = 20;
 
-/** Waits until `look` gives something; throws when it never does. */
+/**
+ * Waits until `look` gives something; throws when it never does.
+ * @param limit milliseconds: longer for what takes a cluster its time
+ */
 export async function eventually<T>(
   what: string,
   look: () => T | undefined | false,
+  limit = DEADLINE_MS,
 ): Promise<T> {
-  const deadline = Date.now() + DEADLINE_MS;
+  const deadline = Date.now() + limit;
   for (;;) {
     const found = look();
     if (found !== undefined && found !== false) return found;
