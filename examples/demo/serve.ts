@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { DemoError } from './error';
 import type { NxOptions } from './nx';
@@ -10,10 +11,10 @@ export interface RunningServe {
   readonly upToDate: () => Promise<void>;
 }
 
-/** What it says then. */
-const UP_TO_DATE = /^up to date\b/;
+/** What it says then; Nx may put the project in front. */
+const UP_TO_DATE = /^(?:\S+: )?up to date\b/;
 /** What the image builds print, which the deploys before have shown. */
-const BUILD_OUTPUT = /^[\w-]+ \| /;
+const BUILD_OUTPUT = /^(?:\S+: )?[\w-]+ \| /;
 /** Nx gives its tasks five seconds. */
 const GRACE_MS = 8000;
 
@@ -37,7 +38,8 @@ export async function underServe(
     forceKillAfterDelay: GRACE_MS,
   });
   let told: () => void = () => undefined;
-  createInterface({ input: child.all }).on('line', (line) => {
+  createInterface({ input: child.all }).on('line', (colored) => {
+    const line = stripVTControlCharacters(colored);
     if (!BUILD_OUTPUT.test(line) && line.trim() !== '') onLine(line);
     if (UP_TO_DATE.test(line)) told();
   });
