@@ -27,7 +27,7 @@ export async function underServe(
   work: (serve: RunningServe) => Promise<void>,
 ): Promise<void> {
   const nx = join(shop, 'node_modules', '.bin', 'nx');
-  const child = execa(nx, ['serve', 'shop', '--outputStyle=stream'], {
+  const child = execa(nx, ['serve', 'shop'], {
     cwd: shop,
     env: { ...env },
     stdin: 'ignore',
