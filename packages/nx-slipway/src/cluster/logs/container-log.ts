@@ -14,13 +14,18 @@ export class ContainerLog {
   /** What the last stream ended with, in the middle of a line. */
   private rest?: string;
 
-  /** @param tail how many lines of before are wanted; none: all */
+  /**
+   * @param tail how many lines of before are wanted; none: all
+   * @param before the container in whose place it came
+   */
   constructor(
     readonly id: string,
     private readonly onLine: (line: string) => void,
     private readonly tail?: number,
+    before?: ContainerLog,
   ) {
-    this.position = new LogPosition(tail !== undefined);
+    this.position =
+      before?.position.next() ?? new LogPosition(tail !== undefined);
   }
 
   /** The query of a stream that is opened now. */

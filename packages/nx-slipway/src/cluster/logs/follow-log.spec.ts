@@ -116,6 +116,32 @@ describe('a log that is followed', () => {
     expect(lines).toHaveLength(5);
   });
 
+  it('has each line once of a container that came while its log was asked for, and of the next', async () => {
+    pods.start();
+    pods.write('a1');
+    void follow();
+    await told('a1');
+    await streaming();
+    // After the look at the pod, and before the answer.
+    pods.fault = () => {
+      pods.fault = undefined;
+      pods.end();
+      pods.start();
+      pods.write('b1');
+      return false;
+    };
+    pods.breakStreams();
+    await told('a1', 'b1');
+    await streaming();
+    pods.breakStreams();
+    pods.write('b2');
+    pods.end();
+    pods.start();
+    pods.write('c1');
+    await told('a1', 'b1', 'b2', 'c1');
+    expect(lines).toHaveLength(4);
+  });
+
   it('has all of a container that crashed before it was looked at', async () => {
     pods.start();
     pods.write('a1');

@@ -135,6 +135,13 @@ class Follower {
     if (isFirst && tail === undefined && previous && previous !== after) {
       this.log = this.newLog(previous);
     }
+    const isMissed =
+      this.log && previous && ![this.log.id, after].includes(previous);
+    // It began and ended between two looks.
+    if (isMissed && this.log?.id !== id) {
+      this.log?.end();
+      this.log = this.newLog(previous);
+    }
     if (this.log && this.log.id === previous && !this.log.isWhole) {
       await this.stream(this.log, 'previous=true');
     }
@@ -146,7 +153,7 @@ class Follower {
   }
 
   private newLog(id: string, tail?: number): ContainerLog {
-    return new ContainerLog(id, this.options.onLine, tail);
+    return new ContainerLog(id, this.options.onLine, tail, this.log);
   }
 
   /** @returns whether it came to its end */

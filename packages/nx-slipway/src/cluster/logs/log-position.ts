@@ -29,10 +29,24 @@ export class LogPosition {
   /** RFC 3339: where to go on, for a stream that is opened now; none: anywhere. */
   reopen(): string | undefined {
     if (this.last === undefined) return undefined;
-    this.repeated = new Map(
+    this.repeated = this.copyOfSeen();
+    return new Date((this.last - SECONDS_BACK) * 1000).toISOString();
+  }
+
+  /**
+   * Of the container that came after: what was read of it already, when it had
+   * just taken the place of this one, comes once more.
+   */
+  next(): LogPosition {
+    const next = new LogPosition();
+    next.repeated = this.copyOfSeen();
+    return next;
+  }
+
+  private copyOfSeen(): Counts {
+    return new Map(
       [...this.seen].map(([second, counts]) => [second, new Map(counts)]),
     );
-    return new Date((this.last - SECONDS_BACK) * 1000).toISOString();
   }
 
   /** Whether the next line of the stream is new. It is old from then on. */
