@@ -1,7 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { openCluster } from '../../cluster';
-import { kubeconfig } from '../../cluster/testing/kubeconfig';
+import { useCluster } from '../../cluster/testing/open-cluster';
 import { useHttpServer } from '../../testing/http-server';
 import { recordingReporter } from '../../testing/recording-reporter';
 import { errorOf } from '../../testing/slipway-error';
@@ -20,30 +19,21 @@ function collectGarbage(): void {
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const folder = useTempFolder();
 const server = useHttpServer();
+const { open } = useCluster(folder, server);
 
 describe('the wait for definitions to be served', () => {
   let api: SmallApi;
   let cancel: AbortController;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     api = new SmallApi();
     server.answer = api.answer;
     cancel = new AbortController();
-    const user = { token: 'secret-token' };
-    const text = kubeconfig({ server: `http://${server.host}`, user });
-    await folder.write({ config: text });
   });
 
   const wait = async (timeout: number) => {
     const { signal } = cancel;
-    const cluster = await openCluster({
-      ...{ context: 'kind-test', namedInOption: false, allowContexts: [] },
-      ...{
-        env: { KUBECONFIG: folder.at('config') },
-        homedir: folder.path,
-        signal,
-      },
-    });
+    const cluster = await open({ signal });
     const definition = {
       ...{ kind: 'CustomResourceDefinition', name: 'widgets.acme.dev' },
       resource: {

@@ -1,5 +1,4 @@
-import { openCluster } from '../../cluster';
-import { kubeconfig } from '../../cluster/testing/kubeconfig';
+import { useCluster } from '../../cluster/testing/open-cluster';
 import { useHttpServer } from '../../testing/http-server';
 import { manualClock, type ManualClock } from '../../testing/manual-clock';
 import {
@@ -22,6 +21,7 @@ const MINUTES = 60_000;
 
 const folder = useTempFolder();
 const server = useHttpServer();
+const { open: openCluster } = useCluster(folder, server);
 
 const REVISION = { 'deployment.kubernetes.io/revision': '1' };
 const object = (
@@ -60,29 +60,18 @@ describe('a wait', () => {
   /** How often the time was asked for: at what is ready, and at each look. */
   let looks: number;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     api = new SmallApi();
     server.answer = api.answer;
     clock = manualClock();
     reporter = recordingReporter();
     cancel = new AbortController();
     looks = 0;
-    const text = kubeconfig({
-      server: `http://${server.host}`,
-      user: { token: 'secret-token' },
-    });
-    await folder.write({ config: text });
   });
   afterEach(() => readiness.close());
 
   async function open(...objects: LiveObject[]): Promise<void> {
-    const cluster = await openCluster({
-      context: 'kind-test',
-      namedInOption: false,
-      allowContexts: [],
-      env: { KUBECONFIG: folder.at('config') },
-      homedir: folder.path,
-    });
+    const cluster = await openCluster();
     const { signal } = cancel;
     const now = () => {
       looks++;

@@ -1,5 +1,4 @@
-import { openCluster } from '../../cluster';
-import { kubeconfig } from '../../cluster/testing/kubeconfig';
+import { useCluster } from '../../cluster/testing/open-cluster';
 import { useHttpServer } from '../../testing/http-server';
 import { manualClock } from '../../testing/manual-clock';
 import { recordingReporter } from '../../testing/recording-reporter';
@@ -23,23 +22,13 @@ const WEB = {
 
 const folder = useTempFolder();
 const server = useHttpServer();
+const { open } = useCluster(folder, server);
 
 describe('what is followed of a served set', () => {
   it('is followed again once a login that has run out is good again', async () => {
     const api = new SmallApi();
     server.answer = api.answer;
-    const text = kubeconfig({
-      server: `http://${server.host}`,
-      user: { token: 'secret-token' },
-    });
-    await folder.write({ config: text });
-    const cluster = await openCluster({
-      context: 'kind-test',
-      namedInOption: false,
-      allowContexts: [],
-      env: { KUBECONFIG: folder.at('config') },
-      homedir: folder.path,
-    });
+    const cluster = await open();
     const clock = manualClock();
     const reporter = recordingReporter();
     const { signal } = new AbortController();

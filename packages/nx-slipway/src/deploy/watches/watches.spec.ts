@@ -1,5 +1,4 @@
-import { openCluster } from '../../cluster';
-import { kubeconfig } from '../../cluster/testing/kubeconfig';
+import { useCluster } from '../../cluster/testing/open-cluster';
 import { useHttpServer } from '../../testing/http-server';
 import { manualClock } from '../../testing/manual-clock';
 import { recordingReporter } from '../../testing/recording-reporter';
@@ -19,6 +18,7 @@ const pod = (name: string) => ({
 
 const folder = useTempFolder();
 const server = useHttpServer();
+const { open } = useCluster(folder, server);
 
 describe('watches', () => {
   let api: SmallApi;
@@ -27,18 +27,7 @@ describe('watches', () => {
   beforeEach(async () => {
     api = new SmallApi();
     server.answer = api.answer;
-    const text = kubeconfig({
-      server: `http://${server.host}`,
-      user: { token: 'secret-token' },
-    });
-    await folder.write({ config: text });
-    const cluster = await openCluster({
-      context: 'kind-test',
-      namedInOption: false,
-      allowContexts: [],
-      env: { KUBECONFIG: folder.at('config') },
-      homedir: folder.path,
-    });
+    const cluster = await open();
     const { signal } = new AbortController();
     const reporter = recordingReporter();
     watches = new Watches({ cluster, reporter, signal, timers: manualClock() });
