@@ -11,3 +11,4 @@ export { pruneDocker } from './prune-docker';
 export type { PruneReport } from './prune-docker';
 export type { BuildPlan, Parent, RefSource, SettledImage, Store } from './plan';
 export type { BuildSystems } from './systems';
+export { untilEither } from './until-either';

@@ -1,5 +1,6 @@
 import {
   buildImage,
+  untilEither,
   type BuildRun,
   type BuildSystems,
   type CurrentImage,
@@ -89,11 +90,9 @@ export class ImageMaker {
     sources: Seen,
     cycle: Cycle,
   ): Promise<void> {
-    const { emit, kill, signal } = this.host;
+    const { emit, kill } = this.host;
     const stop = new AbortController();
-    const end = () => stop.abort();
     const reporter = new ImageReporter(image.name, emit, 'prepare');
-    signal.addEventListener('abort', end, { once: true });
     // They may leave half of it.
     this.prepared = undefined;
     try {
@@ -104,12 +103,14 @@ export class ImageMaker {
         stop,
         inputs: sources,
       });
-      await cycle.measure('prepare', async () =>
-        image.preparation?.run({
-          signal: stop.signal,
-          kill,
-          onOutput: (stream, chunk) => reporter.output(stream, chunk),
-        }),
+      await cycle.measure('prepare', () =>
+        untilEither(this.host.signal, stop.signal, async (signal) =>
+          image.preparation?.run({
+            signal,
+            kill,
+            onOutput: (stream, chunk) => reporter.output(stream, chunk),
+          }),
+        ),
       );
       this.prepared = sources.hash;
     } catch (error) {
@@ -117,7 +118,6 @@ export class ImageMaker {
       else this.superseding.ended();
       throw error;
     } finally {
-      signal.removeEventListener('abort', end);
       reporter.flush();
       this.attempt = undefined;
     }

@@ -30,13 +30,22 @@ export class LostImages {
   ): void {
     const names = new Set(all.map(nameOf));
     const lost = this.known.filter((each) => !names.has(nameOf(each)));
+    // None, as a rule: the manifests need not be gone through once more.
+    if (lost.length > 0) this.assertNotPlaced(lost, all, objects);
+    this.known = used;
+  }
+
+  private assertNotPlaced(
+    lost: readonly Candidate[],
+    all: readonly Candidate[],
+    objects: readonly ManifestObject[],
+  ): void {
     const uses = [...all, ...lost].map(({ use }) => use);
     const placed = injectImages(objects, uses, this.locators).used;
-    const [first] = lost.filter(({ use }) =>
+    const first = lost.find(({ use }) =>
       placed.some((each) => each.use === use && each.places > 0),
     );
     if (first) throw notBuilt(first);
-    this.known = used;
   }
 }
 
