@@ -166,6 +166,22 @@ it('removes old images when no other image is being built', async () => {
   expect(api.images).toHaveLength(1);
 });
 
+it('leaves the tidying to who has better times for it, and lists no image', async () => {
+  const due: (() => Promise<unknown>)[] = [];
+  for (const text of ['one', 'two']) {
+    layer = digestOf(text);
+    await folder.write({ 'app/src.txt': text });
+    const tidyLater = (tidy: () => Promise<unknown>) => due.push(tidy);
+    await buildImage(planOf({ keep: 1 }), [], systemsOf(), { tidyLater });
+  }
+  const lists = () => api.requests.filter((url) => /images\/json/.test(url));
+  expect(lists()).toEqual([]);
+  expect(api.images).toHaveLength(2);
+  await due[1]?.();
+  expect(api.images).toHaveLength(1);
+  expect(lists()).toHaveLength(1);
+});
+
 describe('a transient tag', () => {
   it('goes from a Docker that a command has pushed from all the same', async () => {
     const plan = { ...pushing(), store: 'registry' as const };

@@ -103,7 +103,7 @@ async function build(
     await phases.measure('build', () =>
       command(building, expected, async (group) => {
         await note(group);
-        ahead = workAhead(plan, systems);
+        ahead = workAhead(plan, systems, !run.tidyLater);
       }),
     );
     run.onEnded?.();
@@ -115,7 +115,7 @@ async function build(
     );
     const result = { ...settled, record: recordOf(plan, settled, hash) };
     run.onStands?.(result);
-    await finish(plan, systems, result, ahead, !moved);
+    await finish({ plan, systems, run, ahead }, result, !moved);
     if (!run.phases) {
       reporter.info(`${result.record.name}  ${phases.toString()}`);
     }

@@ -15,6 +15,11 @@ export interface BuildRun {
    * it and to tidy up.
    */
   readonly onStands?: (image: CurrentImage) => void;
+  /**
+   * Given what takes old images out of Docker, for a time when nobody builds, in
+   * place of the end of this build.
+   */
+  readonly tidyLater?: (tidy: () => Promise<unknown>) => void;
   /** In place of a line at the end. */
   readonly phases?: Phases;
   /**

@@ -6,6 +6,7 @@ import {
   type ImageRecord,
 } from '../image';
 import { isOtherLockHeld, writeRecord } from '../state';
+import type { BuildRun } from './build-run';
 import type { CurrentImage } from './current-image';
 import {
   contentTagOf,
@@ -17,7 +18,7 @@ import {
 } from './destination';
 import type { BuildPlan } from './plan';
 import { readLastRecord } from './last-record';
-import { dropOldTags } from './retention';
+import { dropOldTags, type DropOldTags } from './retention';
 import type { BuildSystems } from './systems';
 
 /** What is known when the command ends. */
@@ -27,11 +28,18 @@ export interface Ahead {
   readonly lastRecord: Promise<ImageRecord | undefined>;
 }
 
-/** Does what takes a while and needs no image, while the command runs. */
-export function workAhead(plan: BuildPlan, systems: BuildSystems): Ahead {
+/**
+ * Does what takes a while and needs no image, while the command runs.
+ * @param tidies whether this build tidies up itself
+ */
+export function workAhead(
+  plan: BuildPlan,
+  systems: BuildSystems,
+  tidies: boolean,
+): Ahead {
   if (isInRegistry(plan)) destinationOf(plan, systems).client.prepare();
   // A ref that the command writes is in a repository of its own.
-  const isKnown = isInDocker(plan) && plan.source.kind !== 'file';
+  const isKnown = tidies && isInDocker(plan) && plan.source.kind !== 'file';
   const images = isKnown
     ? systems.docker.taggedImages(repositoryInDocker(plan))
     : undefined;
@@ -41,18 +49,25 @@ export function workAhead(plan: BuildPlan, systems: BuildSystems): Ahead {
   return { images, lastRecord };
 }
 
+/** A build whose image stands. */
+interface Finishing {
+  readonly plan: BuildPlan;
+  readonly systems: BuildSystems;
+  readonly run: Pick<BuildRun, 'tidyLater'>;
+  readonly ahead: Ahead;
+}
+
 /**
  * Records, then tidies up: what fails from here on fails no build.
  * @param isOfInputs whether it is known of which inputs the image is
  */
 export async function finish(
-  plan: BuildPlan,
-  systems: BuildSystems,
+  { plan, systems, run, ahead }: Finishing,
   { record, contentId, deployRef }: CurrentImage,
-  { images, lastRecord }: Ahead,
   isOfInputs: boolean,
 ): Promise<void> {
   const { ledger, reporter, docker } = systems;
+  const { images, lastRecord } = ahead;
   if (isOfInputs) {
     warnIfImageStood(await lastRecord, record, reporter);
     await writeRecord(plan.recordFile, record);
@@ -66,7 +81,7 @@ export async function finish(
   }
   if (!isInDocker(plan)) return;
   const { imageName, registry, tagPrefix, keep, source } = plan;
-  await dropOldTags({
+  const drop: DropOldTags = {
     docker,
     repository:
       source.kind === 'file' && !plan.push
@@ -78,7 +93,9 @@ export async function finish(
     othersBuild: () => isOtherLockHeld(plan.root, familiarName(imageName)),
     reporter,
     earlier: images && { images, given: contentTagOf(plan, contentId) },
-  });
+  };
+  if (run.tidyLater) run.tidyLater(() => dropOldTags(drop));
+  else await dropOldTags(drop);
 }
 
 function repositoryInDocker({ imageName, registry }: BuildPlan): string {

@@ -5,6 +5,7 @@ import type { OnEvent } from './events';
 import type { ImageUnit } from './image-unit';
 import type { Slots } from './slots';
 import type { OnChange } from './supersede';
+import type { Tidying } from './tidying';
 
 /** What an image has of the serve that it is part of. */
 export interface ImageHost {
@@ -12,6 +13,7 @@ export interface ImageHost {
   readonly emit: OnEvent;
   /** Of builds. */
   readonly slots: Slots;
+  readonly tidying: Tidying;
   readonly onChange: OnChange;
   /** The end of all. */
   readonly signal: AbortSignal;

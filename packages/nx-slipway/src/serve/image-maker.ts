@@ -130,7 +130,7 @@ export class ImageMaker {
    */
   async build(build: BuildAttempt): Promise<Standing> {
     const { image, parents, cycle, onInputs, onEnded } = build;
-    const { clock, emit, signal, kill, knownFiles } = this.host;
+    const { clock, emit, signal, kill, knownFiles, tidying } = this.host;
     const reporter = new ImageReporter(image.name, emit);
     const stop = new AbortController();
     const attempt: Attempt = { kind: 'build', image, parents, stop };
@@ -141,6 +141,7 @@ export class ImageMaker {
       const made = await this.untilItStands(image, parents, systems, {
         supersede: stop.signal,
         onEnded,
+        tidyLater: (tidy) => tidying.later(image.key, tidy),
         phases: phasesOf(cycle, () => clock.now()),
         onInputs: (hash, files) => {
           attempt.inputs = { hash, files };

@@ -310,6 +310,7 @@ export class ImageUnit {
       cycle.waited(host.clock.now() - since);
       // It may have waited long for its place.
       if (this.isOver || this.isHeldBack(pending)) return undefined;
+      await host.tidying.pause();
       this.situation.enter('building');
       const onInputs = (inputs: Seen) => {
         this.seen = inputs;

@@ -14,6 +14,7 @@ import { ProjectUnit, type ServedProject } from './project-unit';
 import { Slots } from './slots';
 import type { ServeControls, ServeStatus } from './status';
 import type { OnChange } from './supersede';
+import { Tidying } from './tidying';
 import { unknownImage } from './unknown-image';
 import { Watched } from './watched';
 
@@ -66,6 +67,7 @@ export class ServeLoop implements ServeControls {
   private readonly projects: readonly ProjectUnit[];
   private readonly watched: Watched;
   private readonly imageHost: ImageHost;
+  private readonly tidying: Tidying;
   /** The images of each project's manifests. */
   private readonly wanted = new Map<ProjectUnit, readonly ServedImage[]>();
   private reloading?: Promise<void>;
@@ -95,10 +97,13 @@ export class ServeLoop implements ServeControls {
       image: (key: string) => this.units.get(key),
       onState: () => this.stateChanged(),
     };
+    const slots = new Slots(parallel);
+    this.tidying = new Tidying(clock, () => !slots.isIdle);
     this.imageHost = {
       ...shared,
       kill,
-      slots: new Slots(parallel),
+      slots,
+      tidying: this.tidying,
       onChange,
       knownFiles: new KnownFiles(),
       onSettled: (unit, cycle) => this.settled(unit, cycle),
@@ -172,6 +177,7 @@ export class ServeLoop implements ServeControls {
     this.watched.close();
     for (const unit of this.units.values()) unit.close();
     await Promise.all([
+      this.tidying.close(),
       ...[...this.units.values()].map((unit) => unit.idle()),
       ...this.projects.map((project) =>
         project.idle().then(() => project.close()),

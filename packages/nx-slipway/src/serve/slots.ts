@@ -26,6 +26,10 @@ export class Slots {
     }
   }
 
+  get isIdle(): boolean {
+    return this.taken === 0;
+  }
+
   get isFull(): boolean {
     return this.taken >= this.limit;
   }

@@ -16,6 +16,7 @@ import type { CycleEvent, ServeEvent } from '../events';
 import type { ImageHost } from '../image-host';
 import { ImageUnit } from '../image-unit';
 import { Slots } from '../slots';
+import { Tidying } from '../tidying';
 
 type SpecParts = Partial<ServedImage> & { readonly command: string };
 
@@ -115,6 +116,7 @@ export function useImageStage() {
       clock,
       emit: (event) => events.push(event),
       slots: new Slots(2),
+      tidying: new Tidying(clock, () => true),
       onChange: 'restart',
       signal: end.signal,
       knownFiles: new KnownFiles(),
