@@ -200,6 +200,11 @@ export class ImageMaker {
     });
   }
 
+  /** What is wanted stands, be it that it was made before. */
+  arrived(): void {
+    this.superseding.ended();
+  }
+
   /** Whatever runs is of no use any more. */
   stop(): void {
     this.attempt?.stop.abort();

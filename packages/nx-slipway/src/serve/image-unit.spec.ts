@@ -266,6 +266,31 @@ describe('a save while it builds', () => {
     expect(stage.contentOf(unit, ['save 2', 'save 3'])).toBe('save 3');
   });
 
+  it('stops builds anew once what is wanted stands, be it what stood before', async () => {
+    const unit = await started(stage.unit('app', { command: SLOW }));
+    for (const [build, text] of [
+      [2, 'two'],
+      [3, 'three'],
+    ] as const) {
+      await save(text);
+      unit.look();
+      await building(unit, build);
+    }
+    await saved(unit, 'one');
+    await save('four');
+    unit.look();
+    await building(unit, 4);
+    await saved(unit, 'five');
+    expect(stage.contentOf(unit, ['one', 'five'])).toBe('five');
+    expect(stage.results()).toEqual([
+      'done',
+      'superseded',
+      'superseded',
+      'superseded',
+      'done',
+    ]);
+  });
+
   it('is never lost, nor followed by an older one, whenever it comes', async () => {
     await fc.assert(
       fc.asyncProperty(

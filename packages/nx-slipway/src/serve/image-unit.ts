@@ -430,6 +430,7 @@ export class ImageUnit {
   }
 
   private settle(): void {
+    this.maker.arrived();
     this.failed = undefined;
     this.held = undefined;
     this.retries.over();

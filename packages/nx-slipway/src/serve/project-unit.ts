@@ -456,9 +456,16 @@ function isSame(
   return one !== undefined && textOf(one) === textOf(other);
 }
 
-function textOf({ objects, images }: LoadedManifests): string {
-  return JSON.stringify([
-    objects.map(({ manifest, images: keys }) => [manifest.object, keys]),
-    images.map(({ key, name }) => [key, name]),
+/** Written out once for each. */
+const texts = new WeakMap<LoadedManifests, string>();
+
+function textOf(loaded: LoadedManifests): string {
+  const known = texts.get(loaded);
+  if (known !== undefined) return known;
+  const text = JSON.stringify([
+    loaded.objects.map(({ manifest, images }) => [manifest.object, images]),
+    loaded.images.map(({ key, name }) => [key, name]),
   ]);
+  texts.set(loaded, text);
+  return text;
 }

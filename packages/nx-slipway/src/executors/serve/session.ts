@@ -63,7 +63,12 @@ export async function sessionOf(parts: SessionParts): Promise<ServeSession> {
       reload: async (until) => {
         const now = await textsOf(files());
         if (now === read) return false;
-        targets.reloaded(await reloadProjects(targets.now, until, names));
+        const later = targets.reloaded(
+          await reloadProjects(targets.now, until, names),
+        );
+        for (const option of later) {
+          parts.says.warn(`${option} counts from the next start of serve`);
+        }
         read = now;
         return true;
       },

@@ -66,6 +66,39 @@ describe('the projects of a serve', () => {
     });
   });
 
+  it('tell what of a reload counts from the next start only', () => {
+    const projects = (shop: ServeExecutorSchema, api: ServeExecutorSchema) =>
+      contextOf({ shop: { serve: serves(shop) }, api: { serve: serves(api) } });
+    const before: ServeExecutorSchema = { projects: ['api'], logs: 'all' };
+    const targets = new ServeTargets(before, projects(before, {}));
+    const again = { ...before, pin: 'tag', portForwards: true } as const;
+    expect(targets.reloaded(projects(again, {}))).toEqual([]);
+    expect(
+      targets.reloaded(
+        projects({ ...again, logs: 'none' }, { namespace: 'other' }),
+      ),
+    ).toEqual(['logs of shop', 'namespace of api']);
+  });
+
+  it('stay as they were where one of them cannot be served any more', () => {
+    const context = contextOf({ shop: { serve: serves({ pin: 'tag' }) } });
+    const targets = new ServeTargets({ pin: 'tag' }, context);
+    expect(() => targets.reloaded(contextOf({ shop: {} }))).toThrow(
+      slipwayError('SLIPWAY_E_OPTION_INVALID', /shop, which has no target/),
+    );
+    expect(targets.of('shop').options.pin).toBe('tag');
+  });
+
+  it('keep what was typed, whatever the target says by now', () => {
+    const targets = new ServeTargets(
+      { logs: 'all' },
+      contextOf({ shop: { serve: serves() } }),
+    );
+    const now = contextOf({ shop: { serve: serves({ logs: 'none' }) } });
+    expect(targets.reloaded(now)).toEqual([]);
+    expect(targets.of('shop').options.logs).toBe('all');
+  });
+
   it('refuses one that does not exist, and one that holds no manifests', () => {
     const context = contextOf({ shop: { serve: serves() }, lib: {} });
     const targets = new ServeTargets({}, context);

@@ -17,6 +17,16 @@ export interface ServeTarget {
   readonly context: ExecutorContext;
 }
 
+/** Options that count as soon as they are saved. */
+const READ_AGAIN: ReadonlySet<keyof ServeExecutorSchema> = new Set([
+  'source',
+  'registry',
+  'pin',
+  'images',
+  'load',
+  'portForwards',
+]);
+
 const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
   Object.entries(schema.properties).flatMap(([name, property]) =>
     'default' in property ? [[name, property.default]] : [],
@@ -51,15 +61,32 @@ export class ServeTargets {
     return this.context;
   }
 
+  /**
+   * @returns what is said otherwise than before and counts from the next start
+   *   of serve only: `logs of shop`
+   * @throws as `of`, and all stays as it was
+   */
   reloaded({
     projectGraph,
     projectsConfigurations,
     nxJsonConfiguration,
-  }: ProjectsNow): void {
+  }: ProjectsNow): string[] {
+    const before = this.names().map((name) => [name, this.of(name)] as const);
+    const { context } = this;
     this.context = {
-      ...this.context,
+      ...context,
       ...{ projectGraph, projectsConfigurations, nxJsonConfiguration },
     };
+    try {
+      return before.flatMap(([name, { options }]) =>
+        otherwise(options, this.of(name).options).map(
+          (option) => `${option} of ${name}`,
+        ),
+      );
+    } catch (error) {
+      this.context = context;
+      throw error;
+    }
   }
 
   /** The project that was asked to be served, and those of `projects`, each once. */
@@ -104,6 +131,18 @@ export class ServeTargets {
     const own = name === projectName ? this.typed : shared(this.typed);
     return { context, options: { ...writtenIn(context), ...own } };
   }
+}
+
+/** Options that are read once, unlike {@link READ_AGAIN}. */
+function otherwise(
+  one: ServeExecutorSchema,
+  other: ServeExecutorSchema,
+): string[] {
+  const names = Object.keys(schema.properties) as (keyof ServeExecutorSchema)[];
+  return names.filter(
+    (name) =>
+      !READ_AGAIN.has(name) && !isDeepStrictEqual(one[name], other[name]),
+  );
 }
 
 /** The options that the target itself says. */
