@@ -48,7 +48,10 @@ function kubeletConfig(layout: Layout, { ports, octet }: Allocation) {
     makeIPTablesUtilChains: false,
     serializeImagePulls: false,
     registryPullQPS: 0,
-    eventRecordQPS: 0,
+    // Not 0, for which the kubelet's client takes its own default of 5 a second:
+    // events of a busy cluster would come half a minute late.
+    eventRecordQPS: 500,
+    eventBurst: 500,
     // The disk is the developer's own: no business of the sandbox's.
     imageGCHighThresholdPercent: 100,
     imageGCLowThresholdPercent: 99,

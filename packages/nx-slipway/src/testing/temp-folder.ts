@@ -19,12 +19,19 @@ export interface TempFolder {
 
 /** Call it at the top of a `describe` or a file. */
 export function useTempFolder(prefix = 'slipway-'): TempFolder {
+  const made: string[] = [];
   let path = '';
   beforeEach(() => {
     // macOS links its folder for temporary files.
     path = mkdtempSync(join(realpathSync(tmpdir()), prefix));
+    made.push(path);
   });
-  afterEach(() => rmSync(path, { recursive: true, force: true }));
+  // Not after each: who works in it is ended by hooks that come after this one.
+  afterAll(() => {
+    for (const each of made.splice(0)) {
+      rmSync(each, { recursive: true, force: true });
+    }
+  });
   const at = (...parts: string[]) => join(path, ...parts);
   const folderOf = (file: string) => mkdir(dirname(file), { recursive: true });
   return {

@@ -1,11 +1,15 @@
 import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
 import { sharedWatchdog } from './shared-watchdog';
-import { watchdogsOf } from './testing/processes';
+import { parentOf, watchdogsOf } from './testing/processes';
 
 const folder = useTempFolder();
 const own = () => `${process.env.PATH}:${folder.path}`;
-const known = () => watchdogsOf(folder.path).filter(isAlive);
+/** Without the shell that makes one, a child of ours for that moment. */
+const known = () =>
+  watchdogsOf(folder.path).filter(
+    (pid) => isAlive(pid) && parentOf(pid) !== process.pid,
+  );
 
 /** The one that stands ready: the shell that made it has left. */
 function ready(): Promise<number> {

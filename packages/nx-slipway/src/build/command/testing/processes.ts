@@ -15,6 +15,16 @@ export function processes(question: (pid: string) => boolean): number[] {
     .map(Number);
 }
 
+/** @returns undefined if it is gone */
+export function parentOf(pid: number): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/^PPid:\s*(\d+)$/m.exec(status)?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Those that see that PATH: each test has one of its own. */
 export function watchdogsOf(path: string): number[] {
   const read = (pid: string, file: string) =>
