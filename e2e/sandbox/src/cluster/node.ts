@@ -52,6 +52,9 @@ function kubeletConfig(layout: Layout, { ports, octet }: Allocation) {
     // events of a busy cluster would come half a minute late.
     eventRecordQPS: 500,
     eventBurst: 500,
+    // Tests of containers that crash would wait for minutes.
+    featureGates: { KubeletCrashLoopBackOffMax: true },
+    crashLoopBackOff: { maxContainerRestartPeriod: '4s' },
     // The disk is the developer's own: no business of the sandbox's.
     imageGCHighThresholdPercent: 100,
     imageGCLowThresholdPercent: 99,
