@@ -292,6 +292,20 @@ describe('nx serve of two images', () => {
     expect(await stage.log.taken()).toEqual(['backend', 'edited']);
   });
 
+  it('a project that is new builds the image that manifests come to name', async () => {
+    await stage.addImage('latest');
+    await stage.workspace.write(
+      'apps/shop/k8s/latest.yaml',
+      deployment('latest'),
+    );
+    await serve.cycle('latest', 'ready');
+    expect(await textOf('latest')).toBe('latest 1');
+    await stage.save('latest', 'latest 2\n');
+    await serve.cycle('latest', 'ready');
+    expect(await textOf('latest')).toBe('latest 2');
+    expect(await stage.log.taken()).toEqual(['latest', 'latest']);
+  });
+
   it('what others change is told once, and left until the next change of ours', async () => {
     const patch = JSON.stringify({ data: { size: '9' } });
     await stage.kubectl('shop', 'patch', 'configmap/settings', '-p', patch);

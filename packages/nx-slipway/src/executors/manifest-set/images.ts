@@ -64,6 +64,8 @@ export interface Candidates {
   readonly all: readonly Candidate[];
   /** Those that stand in the objects, for the place that the set is for. */
   readonly used: readonly Candidate[];
+  /** What else stands in the objects, as it is written there. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -83,7 +85,7 @@ export function candidatesIn(
   );
   const all = builders.flatMap((owner) => candidateOf(owner));
   assertNamed(objects, builders, run);
-  const used = usedOf(objects, all, run);
+  const { used, others } = usedOf(objects, all, run);
   warnOfUnused(objects, all, used, imagesOption(options), run);
   assertEdges(
     used.map(({ owner }) => owner),
@@ -93,7 +95,7 @@ export function candidatesIn(
     ...candidate,
     owner: forThisPlace(candidate.owner, options, run),
   }));
-  return { all, used: placed };
+  return { all, used: placed, others };
 }
 
 /** What is injected for a candidate that stands under a ref. */
@@ -190,9 +192,10 @@ function usedOf(
   objects: readonly ManifestObject[],
   candidates: readonly Candidate[],
   { workspace }: FindRun,
-): Candidate[] {
+): Pick<Candidates, 'used' | 'others'> {
   const uses = candidates.map(({ use }) => use);
-  const { used } = injectImages(objects, uses, workspace.options.locators);
+  const { locators } = workspace.options;
+  const { used, others } = injectImages(objects, uses, locators);
   const found = candidates.filter(({ use }) =>
     used.some((one) => one.use === use && one.places > 0),
   );
@@ -208,7 +211,7 @@ function usedOf(
       hint: 'Give each image a name of its own, or let the tags in ref tell them apart.',
     });
   }
-  return found;
+  return { used: found, others };
 }
 
 /** Those of the option `images`, and those that the project itself builds. */

@@ -22,6 +22,11 @@ export interface LoadParts extends Omit<ImageParts, 'pin' | 'options'> {
   readonly lost: LostImages;
 }
 
+export interface ReadManifests extends LoadedManifests {
+  /** The images in them that nothing here builds, as they are written. */
+  readonly strangers: readonly string[];
+}
+
 /**
  * The manifests of a project as they are now, and the images that stand in them.
  * @throws as readSet and LostImages, and for whatever is wrong with options
@@ -30,11 +35,11 @@ export async function loadManifests(
   { options, context }: ServeTarget,
   parts: LoadParts,
   signal: AbortSignal,
-): Promise<LoadedManifests> {
+): Promise<ReadManifests> {
   const workspace = workspaceOf(context);
   const { reporter } = parts;
   const set = await readSet(options, workspace, { ...parts, signal });
-  const { all, used } = candidatesIn(set.objects, options, {
+  const { all, used, others } = candidatesIn(set.objects, options, {
     context,
     workspace,
     reporter,
@@ -62,6 +67,7 @@ export async function loadManifests(
     })),
     images: images.all,
     inject,
+    strangers: others,
   };
 
   function keysIn(manifest: ManifestObject): string[] {

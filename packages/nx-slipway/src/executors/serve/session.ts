@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { nodePlatforms, type Cluster } from '../../cluster';
 import { realClock, type BuildSystems } from '../../build';
 import { openServedSet } from '../../deploy';
-import type { Reporter, SlipwayError } from '../../report';
+import { SlipwayError, type Reporter } from '../../report';
 import type { OnEvent, ServedProject, ServeSession } from '../../serve';
 import { openWatcher } from '../../watch';
 import { announcedRegistry } from '../announced-registry';
@@ -19,6 +19,7 @@ import { LostImages } from './lost-images';
 import { configurationFiles, reloadProjects } from './reload';
 import type { ServeExecutorSchema } from './schema';
 import schema from './schema.json';
+import { Strangers } from './strangers';
 import type { ServeTargets } from './targets';
 
 /** What a session is made of. */
@@ -49,8 +50,15 @@ export async function sessionOf(parts: SessionParts): Promise<ServeSession> {
     return [...seen];
   };
   const platforms = once(() => nodePlatforms(cluster));
+  const reload = async (until: AbortSignal) => {
+    const now = await reloadProjects(targets.now, until, names);
+    for (const option of targets.reloaded(now)) {
+      parts.says.warn(`${option} counts from the next start of serve`);
+    }
+  };
+  const shared = { ...parts, owners, platforms, reload };
   const projects = await Promise.all(
-    names.map((name) => projectOf(name, { ...parts, owners, platforms })),
+    names.map((name) => projectOf(name, shared)),
   );
   let read = await textsOf(files());
   const { polling, trigger = 'auto', onChange = 'restart' } = options;
@@ -63,12 +71,7 @@ export async function sessionOf(parts: SessionParts): Promise<ServeSession> {
       reload: async (until) => {
         const now = await textsOf(files());
         if (now === read) return false;
-        const later = targets.reloaded(
-          await reloadProjects(targets.now, until, names),
-        );
-        for (const option of later) {
-          parts.says.warn(`${option} counts from the next start of serve`);
-        }
+        await reload(until);
         read = now;
         return true;
       },
@@ -103,6 +106,8 @@ interface ProjectParts extends SessionParts {
   /** The projects whose options matter. */
   readonly owners: Set<string>;
   readonly platforms: () => ReturnType<typeof nodePlatforms>;
+  /** Reads the project graph again. @throws as reloadProjects */
+  readonly reload: (until: AbortSignal) => Promise<void>;
 }
 
 /** Asked for once, and again after it has failed. */
@@ -151,11 +156,23 @@ async function projectOf(
     configuration: targets.now.configurationName,
     onOwner: (owner: string) => void parts.owners.add(owner),
   };
+  const strangers = new Strangers();
   return {
     name,
     ...(configuration !== undefined && { configuration }),
     namespace,
-    load: (signal) => loadManifests(targets.of(name), load, signal),
+    load: async (signal) => {
+      const loaded = await loadManifests(targets.of(name), load, signal);
+      if (!strangers.take(loaded.strangers)) return loaded;
+      try {
+        await parts.reload(signal);
+      } catch (error) {
+        if (!(error instanceof SlipwayError)) throw error;
+        reporter.warn(`projects that are new are not seen: ${error.message}`);
+        return loaded;
+      }
+      return loadManifests(targets.of(name), load, signal);
+    },
     trees: () => Promise.resolve(manifestTrees(targets.of(name))),
     set,
     whenLost: (listener) => {
