@@ -160,7 +160,7 @@ describe('cycles', () => {
     const shop = stage.project('shop', { web: [app(), never] });
     const loop = stage.start([shop]);
     const states = () => loop.status().images.map(({ state }) => state);
-    await eventually('built', () => `${states()}` === 'current,failed');
+    await eventually('built', () => states().join() === 'current,failed');
     for (const text of ['two', 'three']) {
       const { ref } = loop.status().images[0] ?? {};
       await saved(text);
