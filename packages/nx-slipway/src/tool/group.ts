@@ -5,8 +5,8 @@ import { execa } from 'execa';
 /** Milliseconds between asking a process group to end and killing it. */
 export const GRACE_MS = 3000;
 /** How long the kernel may take over a kill. With the grace, below Nx's 5 s. */
-const KILL_MS = 1000;
-const LOOK_MS = 20;
+export const KILL_MS = 1000;
+export const LOOK_MS = 20;
 
 /**
  * Ends every process of a group, which `onStart` of a command told: asks them

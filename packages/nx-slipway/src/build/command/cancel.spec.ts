@@ -101,6 +101,18 @@ describe('cancelling', () => {
     process.kill(daemon, 'SIGKILL');
   });
 
+  it('ends one that carries the mark of a command which leaves nobody behind', async () => {
+    const mark = `A_MARK=${folder.path}`;
+    const { done, printed, abort } = start(
+      "setsid sh -c 'echo $$; exec sleep 60' & sleep 60",
+      { mark, env: { PATH: process.env.PATH, A_MARK: folder.path } },
+    );
+    const daemon = await eventually('its pid', () => pidIn(printed.stdout));
+    abort();
+    expect((await errorOf(done)).code).toBe('SLIPWAY_E_CANCELLED');
+    expect(isAlive(daemon)).toBe(false);
+  });
+
   it('ends what a command left behind that holds its output', async () => {
     const { done, printed, abort } = start('sleep 60 & echo $!');
     const left = await eventually('its pid', () => pidIn(printed.stdout));

@@ -9,6 +9,11 @@ export interface CommandRun {
   readonly dir: string;
   /** The whole environment of the command. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * `NAME=VALUE` of `env`, without a space in it: what carries it is ended with
+   * the process group, whatever group it is in itself. None: that lives on.
+   */
+  readonly mark?: string;
   /** Milliseconds; none: as long as it takes. */
   readonly timeout?: number;
   /** Values that must not be shown. */

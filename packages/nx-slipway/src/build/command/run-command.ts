@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { endGroup, type LastLines } from '../../tool';
+import { endGroup, endMarked, type LastLines } from '../../tool';
 import { realClock, type Clock } from './clock';
 import { describeCommand, type CommandRun } from './command-run';
 import { cancelled, exitError, timedOut } from './end-error';
@@ -40,6 +40,9 @@ export async function runCommand(run: CommandRun): Promise<void> {
     if (run.signal.aborted) throw cancelled();
     const started = await startCommand(run, (group) => watchdog?.guard(group));
     await attend(started, run);
+  } catch (error) {
+    if (run.mark !== undefined) await endMarked(run.mark);
+    throw error;
   } finally {
     watchdog?.dismiss();
   }
@@ -48,9 +51,13 @@ export async function runCommand(run: CommandRun): Promise<void> {
 /** A command is better run without one than not at all. */
 async function postWatchdog(run: CommandRun): Promise<Guard | undefined> {
   if (!canWatch(process.platform)) return undefined;
-  const path = run.env.PATH ?? '/usr/bin:/bin';
+  const { mark, watchdogs, env } = run;
   try {
-    return await (run.watchdogs?.take() ?? startWatchdog(path));
+    // A mark is of one command.
+    if (watchdogs && mark === undefined) return await watchdogs.take();
+    const own = await startWatchdog(env.PATH ?? '/usr/bin:/bin');
+    if (mark !== undefined) own.mark(mark);
+    return own;
   } catch (error) {
     run.reporter.warn(
       `if this task is killed, its command may stay: the watchdog could not be started (${String(error)}).`,

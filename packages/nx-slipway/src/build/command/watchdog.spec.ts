@@ -39,8 +39,9 @@ function filesOf(pid: number, isWanted: (fd: number) => boolean): string[] {
 }
 
 /** A process in its own group, as a command is. */
-function startGroup(script: string): number {
+function startGroup(script: string, env: NodeJS.ProcessEnv = {}): number {
   const child = spawn('sh', ['-c', script], {
+    env: { ...process.env, ...env },
     detached: true,
     stdio: 'ignore',
   });
@@ -174,6 +175,20 @@ describe('when the executor is killed outright', () => {
     await eventually('their end', () => !isAlive(first) && !isAlive(third));
     await eventually('its own end', () => !watchdogsOf(folder.path).length);
     expect(isAlive(second)).toBe(true);
+  });
+
+  it('ends what carries a mark, whatever group it is in', async () => {
+    const [leader, ...others] = ['', '', '-more'].map((more) =>
+      startGroup('sleep 60', { A_MARK: `${folder.path}${more}` }),
+    );
+    const { child } = await startProgram(
+      'guard-alone.ts',
+      { guard: [leader], mark: `A_MARK=${folder.path}` },
+      'on guard',
+    );
+    child.kill('SIGKILL');
+    await eventually('its own end', () => !watchdogsOf(folder.path).length);
+    expect(others.map(isAlive)).toEqual([false, true]);
   });
 
   it('holds no stream of the executor, nor the command any of the watchdog', async () => {

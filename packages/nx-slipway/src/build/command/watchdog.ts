@@ -10,6 +10,11 @@ import { GRACE_MS } from '../../tool';
 export interface Watchdog {
   /** From now on it ends this group, too. */
   guard(group: number): void;
+  /**
+   * It ends what carries this in its environment, too.
+   * @param mark `NAME=VALUE`, without a space
+   */
+  mark(mark: string): void;
   /** That command is over. */
   free(group: number): void;
   /** All is over. The watchdog goes, and ends nobody. */
@@ -27,7 +32,7 @@ const STEP_MS = 200;
 const SCRIPT = `
 trap '' HUP INT QUIT TERM
 {
-  groups=
+  groups= mark=
   while read -r word group <&3; do
     others=
     for each in $groups; do
@@ -36,6 +41,7 @@ trap '' HUP INT QUIT TERM
     case $word in
       guard) groups="$others $group" ;;
       free) groups=$others ;;
+      mark) mark=$group ;;
       *) exit ;;
     esac
   done
@@ -45,11 +51,16 @@ trap '' HUP INT QUIT TERM
   while [ $left -gt 0 ]; do
     alive=
     for each in $groups; do kill -0 "-$each" && alive=yes; done
-    [ "$alive" ] || exit
+    [ "$alive" ] || break
     sleep ${STEP_MS / 1000}
     left=$((left - 1))
   done
-  for each in $groups; do kill -KILL "-$each"; done
+  [ "$alive" ] && for each in $groups; do kill -KILL "-$each"; done
+  [ "$mark" ] && for each in /proc/[0-9]*; do
+    case $(tr '\\0' ' ' <"$each/environ") in
+      *"$mark "*) kill -KILL "\${each#/proc/}" ;;
+    esac
+  done
 } &
 `;
 
@@ -95,6 +106,7 @@ export async function startWatchdog(
     // Node writes this few bytes at once: a process that is killed on the next
     // line has said them.
     guard: (group) => void pipe.write(`guard ${group}\n`),
+    mark: (mark) => void pipe.write(`mark ${mark}\n`),
     free: (group) => void pipe.write(`free ${group}\n`),
     dismiss: () => void pipe.end('done\n', () => pipe.destroy()),
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { runCommand } from '../../../build';
 import { hasCode, type Secrets, type SlipwayError } from '../../../report';
 import { withoutDotEnv } from './dot-env';
@@ -34,11 +35,16 @@ export interface NxFailure {
 export async function runNx(run: NxRun): Promise<NxFailure | undefined> {
   const { root, args, projects, secrets, signal, kill } = run;
   const output = new NxOutput(projects, run.onLine);
+  // Nx starts each task in a group of its own, and forgets one that it is just
+  // starting when it is asked to end.
+  const [name, id] = ['NX_SLIPWAY_PREPARE', randomUUID()];
+  const own = nxEnvironment(withoutDotEnv(process.env, run.dotEnv));
   try {
     await runCommand({
       command: [process.execPath, require.resolve('nx/bin/nx.js'), ...args],
       dir: root,
-      env: nxEnvironment(withoutDotEnv(process.env, run.dotEnv)),
+      env: { ...own, [name]: id },
+      mark: `${name}=${id}`,
       secrets,
       signal,
       kill,
