@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { askDaemon } from './ask-daemon';
 import { asImage, asImagesInUse, asInfo, asTaggedImages } from './answers';
@@ -23,7 +24,7 @@ import type {
   UntagOptions,
 } from './engine';
 import { followPush } from './push';
-import { pushCancelled, pushError } from './push-errors';
+import { isCollision, pushCancelled, pushError } from './push-errors';
 import { startSave } from './save';
 
 export interface DockerOptions {
@@ -35,6 +36,9 @@ export interface DockerOptions {
 
 /** Removing a large image on a slow disk takes a while. */
 const DEADLINE_MS = 120_000;
+/** Of pushes that meet another of the same layers. */
+const MOST_PUSHES = 3;
+const COLLISION_MS = 200;
 /** Docker gathers all layers on its disk before it answers with the first. */
 const SAVE_MS = 30 * 60_000;
 
@@ -158,15 +162,29 @@ class DockerodeEngine implements DockerEngine {
     login?: PushLogin,
     signal?: AbortSignal,
   ): Promise<string> {
-    const ref = `${repository}:${tag}`;
-    try {
-      const stream = await this.ask(`push ${ref}`, () =>
-        this.startPush(repository, tag, login, signal),
-      );
-      return await followPush(stream, ref, this.address);
-    } catch (error) {
-      throw signal?.aborted ? pushCancelled(ref) : error;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.pushOnce(repository, tag, login, signal);
+      } catch (error) {
+        if (signal?.aborted) throw pushCancelled(`${repository}:${tag}`);
+        if (!isCollision(error) || tries === MOST_PUSHES) throw error;
+        // Who collided does not come back together.
+        await sleep(COLLISION_MS * (1 + Math.random()));
+      }
     }
+  }
+
+  private async pushOnce(
+    repository: string,
+    tag: string,
+    login: PushLogin | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
+    const ref = `${repository}:${tag}`;
+    const stream = await this.ask(`push ${ref}`, () =>
+      this.startPush(repository, tag, login, signal),
+    );
+    return followPush(stream, ref, this.address);
   }
 
   private async startPush(

@@ -9,6 +9,13 @@ interface Fault {
 }
 
 /**
+ * What a registry says of layers that two push at once: it takes them for broken
+ * or missing, and has them a moment later (distribution, its blob writer).
+ */
+const COLLISION =
+  /blob unknown|digest invalid|blob upload (?:unknown|invalid)/i;
+
+/**
  * In order: what a text says first is often not what it is about. A registry's
  * `denied: ... is immutable` is about the tag, Go's `open /x: permission
  * denied` about a file of the daemon.
@@ -87,6 +94,12 @@ const FAULTS: readonly Fault[] = [
       'The Docker daemon itself must reach the registry: check the host in the registry option, and whether the registry runs.',
   },
   {
+    pattern: COLLISION,
+    code: 'SLIPWAY_E_REGISTRY_FAILED',
+    hint: () =>
+      'The registry lacks a layer, or has it otherwise than it was sent. If somebody else pushes the same layers just now, run it again; if it stays so, the storage of the registry is damaged.',
+  },
+  {
     pattern:
       /\bEOF\b|connection reset|broken pipe|closed network connection|stream error|entity too large|\b413\b/i,
     code: 'SLIPWAY_E_REGISTRY_FAILED',
@@ -94,6 +107,11 @@ const FAULTS: readonly Fault[] = [
       'The connection to the registry broke off. Run it again: layers that arrived are not sent twice. If it stays so, a proxy on the way may limit the size of a request.',
   },
 ];
+
+/** Whether the same push may go well a moment later. */
+export function isCollision(error: unknown): boolean {
+  return error instanceof SlipwayError && COLLISION.test(error.message);
+}
 
 /**
  * Sorts what Docker says of a failed push by what the user can do about it.

@@ -82,6 +82,30 @@ it('sorts an error that the stream ends with', async () => {
   expect(message).toBe(`Docker could not push host:5000/x:1: ${error}`);
 });
 
+describe('a push that meets another of the same layers', () => {
+  // docker-registry 2.8, of two builds of one image at once.
+  const error =
+    'errors: digest invalid manifest blob unknown: blob unknown to registry';
+  const failed = [{ error, errorDetail: { message: error } }];
+
+  it.each([1, 2])('is tried again: %d times in the way', async (times) => {
+    api.intercept = () => {
+      api.push = api.requests.length > times ? [DONE] : failed;
+      return false;
+    };
+    expect(await push()).toBe(DIGEST);
+    expect(api.requests).toHaveLength(times + 1);
+  });
+
+  it('is no more than three', async () => {
+    api.push = failed;
+    const { code, hint } = await errorOf(push());
+    expect(code).toBe('SLIPWAY_E_REGISTRY_FAILED');
+    expect(hint).toMatch(/run it again/);
+    expect(api.requests).toHaveLength(3);
+  });
+});
+
 it('sorts an error that comes in place of a stream', async () => {
   api.intercept = (_request, response) => {
     response.writeHead(500, { 'content-type': 'application/json' });

@@ -190,6 +190,15 @@ describe('a log that is followed', () => {
     expect(lines).toEqual(['one', 'and out']);
   });
 
+  it('has at once what a stream ended before: the pod may soon be gone', async () => {
+    pods.start();
+    pods.write('one');
+    void follow({ deadlines: { pause: 1e6, longestPause: 1e6 } });
+    await told('one');
+    pods.endBefore('bye');
+    await told('one', 'bye');
+  });
+
   it('ends with its pod, though another of that name is there', async () => {
     pods.start();
     pods.write('one');

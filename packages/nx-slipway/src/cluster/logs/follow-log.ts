@@ -101,8 +101,13 @@ class Follower {
       const before = this.log?.told ?? 0;
       const life = pod && lifeOf(pod, this.options.container);
       if (life && (await this.patiently(() => this.read(life)))) return;
-      const hasMore = (this.log?.told ?? 0) !== before;
-      rest = hasMore ? pause : Math.min(rest * 2, longestPause);
+      if ((this.log?.told ?? 0) !== before) {
+        // At once: a stream may end before the last words of a container that
+        // ends, and the pod is soon gone.
+        rest = pause;
+        continue;
+      }
+      rest = Math.min(rest * 2, longestPause);
       // Those whose connections broke together do not come back together.
       const ms = rest * (1 + Math.random() / 2);
       await sleep(ms, undefined, { signal: this.options.signal });

@@ -60,6 +60,13 @@ export class LogServer {
     }
   }
 
+  /** Its streams end, and a line is written that none of them had. */
+  endBefore(text: string): void {
+    for (const { response } of this.streams) response.end();
+    this.streams.clear();
+    this.write(text);
+  }
+
   /** As a server that is killed. */
   breakStreams(): void {
     for (const { response } of this.streams) response.destroy();
