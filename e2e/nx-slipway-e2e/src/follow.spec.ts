@@ -41,7 +41,8 @@ const COUNTING = `
   start=$(cat /kept/start 2>/dev/null || echo 0)
   echo $((start + 1)) > /kept/start
   i=0
-  say() { echo "$start $i"; i=$((i + 1)); }
+  # In one command: the signal may come between two.
+  say() { echo "$start $(((i += 1) - 1))"; }
   bye() { echo "$start bye $i"; exit $1; }
   trap 'bye 0' TERM
   while true; do

@@ -26,12 +26,11 @@ export class OneBuild {
   async of(image: string, change: () => unknown): Promise<void> {
     const since = this.serve.events.length;
     await change();
-    const { result } = await this.serve.next(
+    await this.serve.next(
       'cycle',
-      (cycle) => cycle.image === image && cycle.result !== 'superseded',
-      `an end of ${image}`,
+      (cycle) => cycle.image === image && hasArrived(cycle),
+      `an arrival of ${image}`,
     );
-    expect(['ready', 'done']).toContain(result);
     await this.through();
     expect(this.arrived(image, since)).toBeLessThanOrEqual(1);
   }
@@ -43,8 +42,9 @@ export class OneBuild {
   }
 
   /**
-   * How many builds since have come to their end. One that a save has ended has
-   * not, and what is as it was before for a moment is not built.
+   * How many builds since have arrived. One that a save has ended has not, nor
+   * one that failed of what stood there for a moment; and what is as it was
+   * before is not built.
    */
   private arrived(image: string, since: number): number {
     return this.serve.events
@@ -53,8 +53,12 @@ export class OneBuild {
         (event) =>
           event.type === 'cycle' &&
           event.image === image &&
-          event.result !== 'superseded' &&
+          hasArrived(event) &&
           event.phases.some(({ name }) => name === 'build'),
       ).length;
   }
+}
+
+function hasArrived({ result }: { readonly result: string }): boolean {
+  return ['ready', 'done'].includes(result);
 }
