@@ -67,7 +67,6 @@ export class ServeLoop implements ServeControls {
   private readonly projects: readonly ProjectUnit[];
   private readonly watched: Watched;
   private readonly imageHost: ImageHost;
-  private readonly tidying: Tidying;
   /** The images of each project's manifests. */
   private readonly wanted = new Map<ProjectUnit, readonly ServedImage[]>();
   private reloading?: Promise<void>;
@@ -98,12 +97,11 @@ export class ServeLoop implements ServeControls {
       onState: () => this.stateChanged(),
     };
     const slots = new Slots(parallel);
-    this.tidying = new Tidying(clock, () => !slots.isIdle);
     this.imageHost = {
       ...shared,
       kill,
       slots,
-      tidying: this.tidying,
+      tidying: new Tidying(clock, () => !slots.isIdle),
       onChange,
       knownFiles: new KnownFiles(),
       onSettled: (unit, cycle) => this.settled(unit, cycle),
@@ -177,7 +175,7 @@ export class ServeLoop implements ServeControls {
     this.watched.close();
     for (const unit of this.units.values()) unit.close();
     await Promise.all([
-      this.tidying.close(),
+      this.imageHost.tidying.close(),
       ...[...this.units.values()].map((unit) => unit.idle()),
       ...this.projects.map((project) =>
         project.idle().then(() => project.close()),

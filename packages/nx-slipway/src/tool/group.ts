@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { processIds } from './process-ids';
 
 /** Milliseconds between asking a process group to end and killing it. */
 export const GRACE_MS = 3000;
@@ -76,8 +77,7 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
  */
 function isAllZombies(group: number): boolean {
   if (!existsSync('/proc/self/stat')) return false;
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
+  return processIds()
     .map(statOf)
     .every(({ state, group: its }) => its !== group || /^[ZX]$/.test(state));
 }

@@ -1,6 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KILL_MS, LOOK_MS } from './group';
+import { processIds } from './process-ids';
 
 /**
  * Kills what has a variable in its environment, in whatever process group it is:
@@ -26,8 +27,7 @@ export async function endMarked(mark: string): Promise<void> {
 }
 
 function markedBy(mark: string): number[] {
-  return namesIn('/proc')
-    .filter((name) => /^\d+$/.test(name))
+  return processIds()
     .filter((pid) => environmentOf(pid).includes(mark))
     .map(Number);
 }
@@ -36,14 +36,6 @@ function markedBy(mark: string): number[] {
 function environmentOf(pid: string): string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -1,15 +1,16 @@
 import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
 import { sharedWatchdog } from './shared-watchdog';
-import { parentOf, watchdogsOf } from './testing/processes';
+import { familyOf, watchdogsOf } from './testing/processes';
 
 const folder = useTempFolder();
 const own = () => `${process.env.PATH}:${folder.path}`;
 /** Without the shell that makes one, a child of ours for that moment. */
 const known = () =>
-  watchdogsOf(folder.path).filter(
-    (pid) => isAlive(pid) && parentOf(pid) !== process.pid,
-  );
+  watchdogsOf(
+    folder.path,
+    (pid) => familyOf(pid).parent !== process.pid,
+  ).filter(isAlive);
 
 /** The one that stands ready: the shell that made it has left. */
 function ready(): Promise<number> {

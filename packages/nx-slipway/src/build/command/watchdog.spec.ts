@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { useTempFolder } from '../../testing/temp-folder';
 import { eventually, isAlive } from '../../testing/wait';
-import { processes, watchdogsOf } from './testing/processes';
+import { familyOf, processes, watchdogsOf } from './testing/processes';
 import { canWatch, startWatchdog } from './watchdog';
 
 const folder = useTempFolder();
@@ -16,14 +16,6 @@ afterEach(() => {
 /** A PATH that only this test's processes have. */
 function ownPath(): string {
   return `${process.env.PATH}:${folder.path}`;
-}
-
-/** proc(5): state, parent, group and session of a process that runs. */
-function familyOf(pid: number | string) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [parent, group, session] = fields.slice(1).map(Number);
-  return { parent, group, session };
 }
 
 function isGroupAlive(group: number): boolean {
