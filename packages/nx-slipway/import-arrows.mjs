@@ -28,7 +28,7 @@ const ARROWS = {
   load: ['tool', 'docker', 'cluster', ...PURE],
   source: ['disk', 'tool', ...PURE],
   watch: ['disk', 'report'],
-  'live-update': ['inputs', 'state', 'cluster', ...PURE],
+  'live-update': ['state', 'cluster', ...PURE],
   tool: ['report'],
   docker: PURE,
   registry: PURE,
