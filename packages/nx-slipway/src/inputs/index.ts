@@ -6,5 +6,7 @@ export { Folders } from './folders';
 export { GitIgnore } from './git-ignore';
 export { changedFiles, fileStates, inputHash } from './input-hash';
 export type { FileStates, HashRun, InputFacts } from './input-hash';
+export { ignoreRules } from './ignore-rules';
 export { KnownFiles } from './known-files';
 export { outputMakes } from './output-makes';
+export { isAtOrBelow, matchBase, pathMatcher } from './path-matcher';

@@ -1,3 +1,18 @@
+export {
+  NOTHING,
+  changedPlaces,
+  contentOf,
+  decide,
+  difference,
+  isInitial,
+  runsFor,
+  syncOf,
+  placeOf,
+  takenBy,
+} from './plan';
+export type { Decision, Difference, Holdings, States, Taken } from './plan';
+export { assertTaken, liveUpdateOf } from './steps';
+export type { LiveUpdatePaths, LiveUpdateStep } from './steps';
 export type {
   Applied,
   Batch,
