@@ -1,6 +1,8 @@
 export { cancelled, isApiAway } from './cluster-errors';
 export { openCluster } from './cluster';
 export type { Cluster, OpenCluster } from './cluster';
+export { openExec } from './exec';
+export type { ExecEnd, ExecPlace, ExecStream } from './exec';
 export { openPodPort } from './forward';
 export type { PodPlace } from './forward';
 export { isAllowed } from './guard';

@@ -1,12 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { answerError, cancelled, unreachable } from '../cluster-errors';
 import type { Connection } from '../connection';
-import type { Access } from '../credentials';
-import { assertAllowed } from '../guard';
-import { nameOf, type KubeAnswer } from '../request';
-import { refusalIn } from '../streamed-answer';
+import { openWebSocket } from '../web-socket';
 import { PodPort } from './pod-port';
 import { portErrors } from './port-errors';
 
@@ -32,20 +27,16 @@ const PROTOCOL = 'v4.channel.k8s.io';
  *   SLIPWAY_E_CLUSTER_FAILED, SLIPWAY_E_CONTEXT_NOT_ALLOWED,
  *   SLIPWAY_E_KUBECONFIG, SLIPWAY_E_CANCELLED
  */
-export async function openPodPort(
+export function openPodPort(
   { connection }: { readonly connection: Connection },
   place: PodPlace,
 ): Promise<Duplex> {
-  const { credentials, target } = connection;
-  const path = pathOf(place);
-  const access = await credentials.access();
-  let opened = await connect(connection, path, place, access);
-  if ('status' in opened && opened.status === 401) {
-    const renewed = await credentials.renew(access);
-    opened = await connect(connection, path, place, renewed);
-  }
-  if (!('status' in opened)) return opened;
-  throw answerError(target, nameOf({ method: 'GET', path }), opened);
+  return openWebSocket(connection, {
+    path: pathOf(place),
+    protocols: [PROTOCOL],
+    signal: place.signal,
+    take: (socket) => opened(socket, connection, place),
+  });
 }
 
 function pathOf({ namespace, pod, port }: PodPlace): string {
@@ -53,65 +44,10 @@ function pathOf({ namespace, pod, port }: PodPlace): string {
   return `/api/v1/namespaces/${where}/pods/${name}/portforward?ports=${port}`;
 }
 
-async function connect(
-  connection: Connection,
-  path: string,
-  { pod, port, signal }: PodPlace,
-  { agent, headers }: Access,
-): Promise<PodPort | KubeAnswer> {
-  const { target, health, deadlines } = connection;
-  // Only runs that forward ports pay for it.
-  const ws = await import('ws');
-  assertAllowed(target);
-  if (signal.aborted) throw cancelled();
-  const socket = new ws.WebSocket(
-    `${target.server.replace(/^http/, 'ws')}${path}`,
-    [PROTOCOL],
-    {
-      agent,
-      headers: { ...headers, 'user-agent': 'nx-slipway' },
-      // It gains nothing on the way to a local cluster, and costs memory.
-      perMessageDeflate: false,
-    },
-  );
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error) => {
-      settle();
-      // What it says of being ended early is no news.
-      socket.on('error', () => undefined);
-      socket.terminate();
-      reject(error);
-    };
-    const lost = (error: Error) => fail(unreachable(target, error));
-    const late = new Error(`no answer in ${deadlines.request / 1000} s`);
-    const timer = setTimeout(() => lost(late), deadlines.request);
-    const onAbort = () => fail(cancelled());
-    const settle = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      socket.off('error', lost);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    socket.on('error', lost);
-    socket.on('unexpected-response', (_request, response: IncomingMessage) => {
-      health.noteAnswer(response.statusCode ?? 0);
-      refusalIn(connection, path, response).then((answer) => {
-        settle();
-        resolve(answer);
-      }, lost);
-    });
-    socket.on('open', () => {
-      settle();
-      health.noteAnswer(101);
-      resolve(opened(socket, connection, { pod, port, signal }));
-    });
-  });
-}
-
 function opened(
   socket: WebSocket,
   connection: Connection,
-  { pod, port, signal }: Pick<PodPlace, 'pod' | 'port' | 'signal'>,
+  { pod, port, signal }: PodPlace,
 ): PodPort {
   const stream = new PodPort(socket, portErrors(connection, pod, port));
   const onAbort = () => stream.destroy();

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { SlipwayError } from '../../report';
-import { heartbeat, type Heartbeat } from './heartbeat';
+import { heartbeat, type Heartbeat } from '../web-socket';
 
 /** Of `v4.channel.k8s.io`, for the first port that is asked for. */
 const DATA = 0;

@@ -1,81 +1,19 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
-
-/** `METHOD PATH` of a request, and what it brought. */
-interface Asked {
-  readonly path: string;
-  readonly authorization?: string;
-}
+import { connect } from 'node:net';
+import type { WebSocket } from 'ws';
+import { SocketServer } from './socket-server';
 
 /**
- * Forwards ports as an API server and a kubelet do, to ports of 127.0.0.1. What
- * else it is asked is not found.
+ * Forwards ports as an API server and a kubelet do, to ports of 127.0.0.1.
  */
-export class PortServer {
-  readonly asked: Asked[] = [];
-  readonly tunnels = new Set<WebSocket>();
-  /** Status that an upgrade is refused with, in place of a tunnel. */
-  refuse?: (asked: Asked) => number | undefined;
+export class PortServer extends SocketServer {
   /** Of a pod's name and port: the port of 127.0.0.1 that stands for it. */
   portOf: (pod: string, port: number) => number = (_pod, port) => port;
-  private readonly server: Server;
-  private readonly sockets = new WebSocketServer({
-    noServer: true,
-    handleProtocols: (offered) =>
-      offered.has('v4.channel.k8s.io') && 'v4.channel.k8s.io',
-  });
 
-  private constructor() {
-    this.server = createServer((_request, response) =>
-      response.writeHead(404).end('{}'),
-    );
-    this.server.on(
-      'upgrade',
-      (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-        this.upgrade(request, socket, head),
-    );
+  static start(): Promise<PortServer> {
+    return new PortServer().listen();
   }
 
-  static async start(): Promise<PortServer> {
-    const ports = new PortServer();
-    await new Promise<void>((resolve) =>
-      ports.server.listen(0, '127.0.0.1', resolve),
-    );
-    return ports;
-  }
-
-  get host(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    for (const tunnel of this.tunnels) tunnel.terminate();
-    const closed = new Promise((resolve) => this.server.close(resolve));
-    this.server.closeAllConnections();
-    await closed;
-  }
-
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
-    const { url = '', headers } = request;
-    const asked = { path: url, authorization: headers.authorization };
-    this.asked.push(asked);
-    const status = this.refuse?.(asked);
-    if (status !== undefined) {
-      const body = JSON.stringify({ message: `said ${status}` });
-      socket.end(
-        `HTTP/1.1 ${status} No\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-      );
-      return;
-    }
-    this.sockets.handleUpgrade(request, socket, head, (tunnel) =>
-      this.forward(tunnel, new URL(url, 'http://x')),
-    );
-  }
-
-  private forward(tunnel: WebSocket, { pathname, searchParams }: URL): void {
-    this.tunnels.add(tunnel);
+  protected serve(tunnel: WebSocket, { pathname, searchParams }: URL): void {
     const [, pod = ''] = /pods\/([^/]+)\/portforward$/.exec(pathname) ?? [];
     const port = Number(searchParams.get('ports'));
     for (const channel of [0, 1]) {
@@ -106,9 +44,6 @@ export class PortServer {
       tunnel.pause();
       target.once('drain', () => tunnel.resume());
     });
-    tunnel.on('close', () => {
-      this.tunnels.delete(tunnel);
-      target.destroy();
-    });
+    tunnel.on('close', () => target.destroy());
   }
 }
