@@ -12,7 +12,7 @@ export {
 } from './plan';
 export type { Decision, Difference, Holdings, States, Taken } from './plan';
 export { assertTaken, liveUpdateOf } from './steps';
-export type { LiveUpdatePaths, LiveUpdateStep } from './steps';
+export type { LiveUpdatePaths } from './steps';
 export type {
   Applied,
   Batch,

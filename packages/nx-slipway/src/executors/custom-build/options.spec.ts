@@ -43,6 +43,11 @@ function write(options: Readonly<Record<string, unknown>>): Promise<void> {
 }
 
 describe('a plan', () => {
+  it('is the same whatever running containers are given', () => {
+    const liveUpdate = [{ sync: { from: 'src', to: '/app' } }];
+    expect(plan({ liveUpdate })).toEqual(plan());
+  });
+
   it('has its defaults', () => {
     const recordFile = folder.at('.nx/slipway/app.json');
     expect(plan()).toEqual({
@@ -182,6 +187,7 @@ describe('options that are wrong', () => {
     [{ recordFile: '../../../r' }, 'SLIPWAY_E_OPTION_INVALID', /not a file/],
     [{ recordFile: 'project.json' }, 'SLIPWAY_E_OPTION_INVALID', /Nx's own/],
     [{ imageDeps: ['Base'] }, 'SLIPWAY_E_REF_INVALID', /lower case/],
+    [{ liveUpdate: [{}] }, 'SLIPWAY_E_OPTION_INVALID', /^step 1 of live/],
   ] as const)('are refused: %j', (options, code, why) => {
     expect(() => plan(options as Partial<CustomBuildExecutorSchema>)).toThrow(
       slipwayError(code, why),

@@ -7,7 +7,7 @@ import {
   type Registry,
 } from '../../image';
 import type { BuildPlan } from '../../build';
-import type { Dep } from '../../inputs';
+import type { Dep, DepSelection } from '../../inputs';
 import { parseDuration } from '../duration';
 import { SlipwayError } from '../../report';
 import { parseRegistry } from '../../settings';
@@ -15,6 +15,7 @@ import { recordPath } from '../../state';
 import { assertOptionNames } from '../known-names';
 import type { Workspace } from '../workspace';
 import { imageUseOptions } from './injection';
+import { assertLiveUpdate } from './live-update';
 import { assertNoConflict, outputMode, ownFile } from './output-mode';
 import type { CustomBuildExecutorSchema } from './schema';
 import schema from './schema.json';
@@ -58,22 +59,24 @@ export function planBuild(
   const fromRoot = (path: string) =>
     relative(workspace.root, path).split(sep).join(posix.sep);
   const written = source.kind === 'file' ? [source.path] : [];
+  const deps: DepSelection = {
+    root: workspace.root,
+    projectRoot: workspace.projectRoot,
+    manifests: workspace.manifestGlobs.map((glob) =>
+      relative(workspace.projectRoot, glob).split(sep).join(posix.sep),
+    ),
+    deps: depsOption(options, workspace),
+    ignore: options.ignore ?? [],
+    outputs: [recordFile, ...written],
+  };
+  assertLiveUpdate(options, workspace, deps);
   return {
     root: workspace.root,
     imageName,
     command: commandFor(options, here.platform),
     dir,
     env: options.env ?? {},
-    deps: {
-      root: workspace.root,
-      projectRoot: workspace.projectRoot,
-      manifests: workspace.manifestGlobs.map((glob) =>
-        relative(workspace.projectRoot, glob).split(sep).join(posix.sep),
-      ),
-      deps: depsOption(options, workspace),
-      ignore: options.ignore ?? [],
-      outputs: [recordFile, ...written],
-    },
+    deps,
     facts: {
       dir: fromRoot(dir),
       envInputs: Object.fromEntries(

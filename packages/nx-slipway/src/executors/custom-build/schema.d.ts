@@ -75,6 +75,58 @@ export interface CustomBuildExecutorSchema {
    */
   containerArgs?: string[];
   /**
+   * What nx serve does in running containers of this image when files are saved, in place of a build: a list of steps, in this order: fallBackOn and initialSync, every sync, every run, restart. A file that has changed and that no sync takes needs a build. Of no use to custom-build itself; an empty list is none.
+   */
+  liveUpdate?: {
+    /**
+     * Files, folders or globs whose change needs a build, whatever syncs take. Relative to the project root unless it starts with {workspaceRoot}.
+     */
+    fallBackOn?: string | string[];
+    /**
+     * A new container is given all files of the syncs, and not only those that have changed since its image was built: for an image that nothing builds here, or that holds none of them.
+     */
+    initialSync?:
+      | true
+      | {
+          /**
+           * What a new container is not given, as .dockerignore patterns relative to from of each sync. It is still given when it changes.
+           */
+          ignore?: string[];
+          [k: string]: unknown;
+        };
+    /**
+     * Brings files into the containers, and deletes there what is deleted here. Of several syncs the first that could take a file takes it.
+     */
+    sync?: {
+      /**
+       * A file, or a folder with all in it; no glob. Relative to the project root unless it starts with {workspaceRoot}. It must lie in deps, unless a target makes it.
+       */
+      from?: string;
+      /**
+       * Where that stands in the container: an absolute path. With a / at its end a file keeps its name.
+       */
+      to?: string;
+      /**
+       * The Nx target that makes what is in from: it runs when a file that it reads is saved, and what it has made is brought. Of another project: PROJECT:TARGET.
+       */
+      target?: string;
+      [k: string]: unknown;
+    };
+    /**
+     * A command in the container, after the files were brought. A string is run by sh -c, a list without a shell. If it ends otherwise than with 0, that is shown, and it is tried again with the next save. Nx replaces {projectRoot} and {projectName} in it.
+     */
+    run?: string | [string, ...string[]];
+    /**
+     * Beside run: files, folders or globs of which one must have changed for it to run. Without it, it runs each time. Relative to the project root unless it starts with {workspaceRoot}.
+     */
+    trigger?: string | string[];
+    /**
+     * The process of the container starts again after all that, and the container does not. serve puts a small supervisor around its command for it, which needs a shell in the image.
+     */
+    restart?: true;
+    [k: string]: unknown;
+  }[];
+  /**
    * The registry to push to, in place of the one in the plugin's options in nx.json. A string is its host. An empty string: none.
    */
   registry?:

@@ -39,7 +39,8 @@ function entriesOf(
   for (const [source, state] of files) {
     const sync = state === NOTHING ? undefined : syncOf(liveUpdate, source);
     if (!sync) continue;
-    bySync.get(sync)?.push({ ...placeOf(sync, source), source, state });
+    const { path, below } = placeOf(sync, source);
+    bySync.get(sync)?.push({ path, below, source, state });
   }
   const byPath = (a: Entry, b: Entry) => (a.source < b.source ? -1 : 1);
   return [...bySync.values()].flatMap((entries) => entries.sort(byPath));

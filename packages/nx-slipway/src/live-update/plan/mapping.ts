@@ -29,7 +29,7 @@ export function placeOf({ from, to }: Sync, path: string): Place {
   if (path !== from.path) {
     const within = from.path === '' ? path : path.slice(from.path.length + 1);
     const below = withoutSlash(to);
-    return { path: posix.join(below, within), below };
+    return { path: `${below === '/' ? '' : below}/${within}`, below };
   }
   const place = to.endsWith('/') ? posix.join(to, posix.basename(path)) : to;
   return { path: place, below: posix.dirname(place) };
@@ -73,5 +73,5 @@ function candidates({ from, to }: Sync, path: string): string[] {
 }
 
 function withoutSlash(to: string): string {
-  return to === '/' ? to : to.replace(/\/$/, '');
+  return to.endsWith('/') && to !== '/' ? to.slice(0, -1) : to;
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { slipwayError } from '../../testing/slipway-error';
 import { liveUpdateOf } from './live-update-of';
-import type { LiveUpdateStep } from './step';
 
 const asked: unknown[] = [];
 const WHERE = {
@@ -14,8 +13,7 @@ const WHERE = {
   },
 };
 
-const read = (...steps: unknown[]) =>
-  liveUpdateOf(steps as LiveUpdateStep[], WHERE);
+const read = (...steps: unknown[]) => liveUpdateOf(steps, WHERE);
 const SYNC = { sync: { from: 'src', to: '/app/src' } };
 
 beforeEach(() => asked.splice(0));
@@ -214,7 +212,7 @@ it.each([
     /fallBackOn .* neither a string nor a list/,
   ],
 ])('wants %s', (_, steps, message) => {
-  expect(() => liveUpdateOf(steps as LiveUpdateStep[], WHERE)).toThrow(
+  expect(() => liveUpdateOf(steps, WHERE)).toThrow(
     slipwayError('SLIPWAY_E_OPTION_INVALID', message),
   );
 });

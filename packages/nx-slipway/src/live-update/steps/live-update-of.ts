@@ -16,7 +16,7 @@ import {
   type Value,
   type Where,
 } from './read-value';
-import { STEPS, type LiveUpdateStep, type StepKind } from './step';
+import { STEPS, type StepKind } from './step';
 
 const KNOWN_STEPS = `Steps are ${STEPS.join(', ')}.`;
 
@@ -25,19 +25,14 @@ const KNOWN_STEPS = `Steps are ${STEPS.join(', ')}.`;
  * paths may be globs, and that a run needs no sync.
  * @throws SLIPWAY_E_OPTION_INVALID, naming the step by its number from 1
  */
-export function liveUpdateOf(
-  steps: readonly LiveUpdateStep[],
-  where: Where,
-): LiveUpdate {
-  // Nx does not look that deep.
-  const given: unknown = steps;
-  if (!Array.isArray(given)) {
+export function liveUpdateOf(steps: unknown, where: Where): LiveUpdate {
+  if (!Array.isArray(steps)) {
     throw invalid(
       'liveUpdate is no list of steps',
       'Write [{ "sync": { "from": "src", "to": "/app/src" } }].',
     );
   }
-  const values = given.map((value: unknown, index): Value => ({
+  const values = steps.map((value: unknown, index): Value => ({
     value,
     within: [index],
   }));
