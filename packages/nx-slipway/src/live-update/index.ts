@@ -1,4 +1,24 @@
 export {
+  ANNOTATION,
+  annotatePod,
+  openFleet,
+  openNotes,
+  readPod,
+} from './fleet';
+export type {
+  Desired,
+  FailedIn,
+  Fleet,
+  FleetClock,
+  FleetParts,
+  Followed,
+  Held,
+  NeedsBuild,
+  NotedBase,
+  Notes,
+  PodObject,
+} from './fleet';
+export {
   NOTHING,
   changedPlaces,
   contentOf,
@@ -11,6 +31,7 @@ export {
   takenBy,
 } from './plan';
 export type { Decision, Difference, Holdings, States, Taken } from './plan';
+export { restartScript, supervised } from './restart';
 export { assertTaken, liveUpdateOf } from './steps';
 export type { LiveUpdatePaths } from './steps';
 export type {

@@ -1,0 +1,2 @@
+export { restartScript } from './restart-script';
+export { supervised } from './supervised';

@@ -1,0 +1,69 @@
+import { ASK, MARK } from './supervisor';
+
+/** Milliseconds that a process is given to end. */
+const GRACE_MS = 2000;
+/** Milliseconds that all of it may take. */
+const DEADLINE_MS = 10_000;
+const STEP_MS = 5;
+/** A step takes longer, `sleep` has to be started. */
+const steps = (ms: number) => Math.round(ms / (STEP_MS + 1));
+
+/**
+ * Lines of sh that, run in a container, have its process start again, and wait
+ * until the new one is started. They print nothing, and read nothing. Their exit
+ * code is 0, or they say on stderr why not.
+ *
+ * The supervisor is process 1, or, where the containers of a pod share their
+ * processes, the one with our files: one mount namespace is one container. It
+ * has its process end, and who asks has it killed if it does not: no timer need
+ * outlive its use. Whoever sees another process than at first is done, whoever
+ * had asked: it was started since, with all files that are there.
+ */
+export const restartScript = `(
+  exec 4>&2 2>/dev/null </dev/null
+  fail() { echo "$1" >&4; exit 1; }
+  is_ours() {
+    line=
+    IFS= read -r line <"$1/cmdline"
+    case $line in *-c'${MARK}') ;; *) return 1 ;; esac
+  }
+  parent_of() {
+    stat=
+    IFS= read -r stat <"$1/stat"
+    set -- \${stat##*) } - -
+    parent=/proc/$2
+  }
+  look() {
+    [ -d "$own" ] || fail 'the process has ended, and its container with it'
+    [ "$own/fd/9" -ef /dev/null ] && fail 'the container is being stopped'
+    stat=
+    IFS= read -r stat <"$own/fd/9"
+    now=\${stat%% *}
+  }
+  pause() {
+    tries=$((tries + 1))
+    [ $tries -lt ${steps(DEADLINE_MS)} ] || fail 'the process has not started again within ${DEADLINE_MS / 1000} s'
+    sleep ${STEP_MS / 1000} || { sleep 1 && tries=$((tries + ${steps(1000)})); }
+  }
+
+  own= tries=0
+  if is_ours /proc/1; then
+    own=/proc/1
+  else
+    for each in /proc/[0-9]*; do
+      [ "$each/ns/mnt" -ef /proc/self/ns/mnt ] && is_ours "$each" || continue
+      parent_of "$each"
+      is_ours "$parent" || { own=$each; break; }
+    done
+  fi
+  [ "$own" ] || fail 'no process here was started by nx-slipway serve'
+  look
+  while [ -z "$now" ]; do pause; look; done
+  old=$now tries=0
+  kill -${ASK} "\${own#/proc/}" || fail 'the process may not be sent a signal'
+  while [ -z "$now" ] || [ "$now" = "$old" ]; do
+    [ $tries -ge ${steps(GRACE_MS)} ] && [ "$now" ] && kill -KILL "$now"
+    pause
+    look
+  done
+)`;
