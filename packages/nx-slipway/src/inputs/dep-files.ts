@@ -1,13 +1,18 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
-import { join, posix, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { SlipwayError } from '../report';
+import {
+  YARN_CACHE,
+  isNeverInput,
+  rulesOfDep,
+  type LeftOut,
+} from './dep-rules';
 import { GitIgnore } from './git-ignore';
-import { globMatcher } from './glob-matcher';
-import { ignoreRules } from './ignore-rules';
-import { ifThere, readIfThere } from './read-if-there';
+import { ifThere } from './read-if-there';
 import { reading } from './reading';
+import { toPosix } from './to-posix';
 
 export interface Dep {
   /** A file, a directory or a glob, absolute. */
@@ -39,36 +44,17 @@ export interface DepSelection {
   readonly outputs: readonly string[];
 }
 
-/**
- * Names of editors' scratch files, version control, Nx's own state and installed
- * packages: a build command may see them, but none decides what it builds.
- * What an image takes of `node_modules`, the lock file among its deps says.
- */
-const NEVER_INPUTS = [
-  '.git',
-  '.nx',
-  'node_modules',
-  '.idea',
-  '.DS_Store',
-  '*.sw[op]',
-  '*~',
-  '.#*',
-  '#*#',
-  '4913',
-  '*___jb_{tmp,old}___',
-];
-
-/** Packages, too, which Nx never looks at. */
-export const YARN_CACHE = join('.yarn', 'cache');
-
+/** A folder that a dep names or looks into, and what of it is an input. */
 interface Walk {
   /** The directory that ignore patterns are relative to. */
   readonly base: string;
-  readonly keep: (path: string) => boolean;
-  /** Absent where the user named an ignored directory outright. */
-  readonly git?: GitIgnore;
-  readonly outputs: ReadonlySet<string>;
-  readonly found: Set<string>;
+  /** By a rule that a folder is left out by as a whole. */
+  readonly leavesOut: (
+    path: string,
+    isDirectory: boolean,
+  ) => LeftOut | undefined;
+  /** By one that is for files alone; relative to the base, with `/`. */
+  readonly leavesOutFile: (path: string) => LeftOut | undefined;
 }
 
 /**
@@ -81,28 +67,33 @@ interface Walk {
  *   pattern cannot be read, SLIPWAY_E_DEPS_UNREADABLE
  */
 export async function depFiles(selection: DepSelection): Promise<string[]> {
-  const shared = {
-    git: new GitIgnore(selection.root),
-    outputs: new Set(selection.outputs.map((path) => resolve(path))),
-    found: new Set<string>(),
-  };
+  const shared = sharedBy(selection);
+  const found = new Set<string>();
   for (const dep of selection.deps) {
-    await reading(dep.path, () => findFiles(dep, selection, shared));
+    await reading(dep.path, () => findFiles(dep, selection, shared, found));
   }
-  return [...shared.found].sort();
+  return [...found].sort();
 }
 
-interface Shared {
+/** What all deps of a selection have in common. */
+export interface Shared {
   readonly git: GitIgnore;
   /** Absolute. */
   readonly outputs: ReadonlySet<string>;
-  readonly found: Set<string>;
+}
+
+export function sharedBy({ root, outputs }: DepSelection): Shared {
+  return {
+    git: new GitIgnore(root),
+    outputs: new Set(outputs.map((path) => resolve(path))),
+  };
 }
 
 async function findFiles(
   dep: Dep,
   selection: DepSelection,
-  { git, outputs, found }: Shared,
+  shared: Shared,
+  found: Set<string>,
 ): Promise<void> {
   const { base, glob } = await splitGlob(selection.root, dep.path);
   const place = await resolveDep(base);
@@ -116,14 +107,33 @@ async function findFiles(
     found.add(place.path);
     return;
   }
-  const named = !glob && git.ignores(place.path, true);
-  await walkDirectory(place.path, {
-    base: place.path,
-    keep: await keeper(selection, { ...dep, path: place.path }, glob),
-    git: named ? undefined : git,
-    outputs,
-    found,
-  });
+  const folder = { ...dep, path: place.path };
+  const walk = await walkOf(folder, selection, shared, glob);
+  await walkDirectory(place.path, walk, found);
+}
+
+/** @param dep a folder */
+export async function walkOf(
+  dep: Dep,
+  selection: DepSelection,
+  { git, outputs }: Shared,
+  glob?: string,
+): Promise<Walk> {
+  const { path: base } = dep;
+  // Where the user named an ignored directory outright, git has no say.
+  const isNamed = !glob && git.ignores(base, true);
+  return {
+    base,
+    leavesOut(path, isDirectory) {
+      if (outputs.has(path)) return 'output';
+      if (isNeverInput(basename(path)) || path.endsWith(YARN_CACHE)) {
+        return 'name';
+      }
+      const isIgnored = !isNamed && git.ignores(path, isDirectory);
+      return isIgnored ? 'gitignore' : undefined;
+    },
+    leavesOutFile: await rulesOfDep(dep, selection, glob),
+  };
 }
 
 interface Place {
@@ -148,20 +158,25 @@ function kindOf(stat: Stats): Place['kind'] {
   return stat.isFile() ? 'file' : 'other';
 }
 
-async function walkDirectory(directory: string, walk: Walk): Promise<void> {
+async function walkDirectory(
+  directory: string,
+  walk: Walk,
+  found: Set<string>,
+): Promise<void> {
   // It may go away while we look: the second hash sees that.
   const entries = await ifThere(readdir(directory, { withFileTypes: true }));
   for (const entry of entries ?? []) {
     const path = join(directory, entry.name);
-    if (walk.outputs.has(path) || isNeverInput(entry.name)) continue;
-    if (path.endsWith(YARN_CACHE)) continue;
     const isDirectory = entry.isDirectory();
-    if (walk.git?.ignores(path, isDirectory)) continue;
+    if (walk.leavesOut(path, isDirectory)) continue;
     // A directory that ignore patterns name may hold a file that a later
     // pattern takes back (`!`), so only files are asked.
-    if (isDirectory) await walkDirectory(path, walk);
-    else if (isInput(entry) && walk.keep(toPosix(relative(walk.base, path)))) {
-      walk.found.add(path);
+    if (isDirectory) await walkDirectory(path, walk, found);
+    else if (
+      isInput(entry) &&
+      !walk.leavesOutFile(toPosix(relative(walk.base, path)))
+    ) {
+      found.add(path);
     }
   }
 }
@@ -169,79 +184,6 @@ async function walkDirectory(directory: string, walk: Walk): Promise<void> {
 /** Sockets and devices have no content. */
 function isInput(entry: { isFile(): boolean; isSymbolicLink(): boolean }) {
   return entry.isFile() || entry.isSymbolicLink();
-}
-
-export const isNeverInput = picomatch(NEVER_INPUTS, { dot: true });
-/** Docker reads these even where .dockerignore keeps them out of the image. */
-const isReadByDocker = picomatch(
-  ['**/{Dockerfile,Dockerfile.*,*.Dockerfile}', '**/{,*}.dockerignore'],
-  { dot: true },
-);
-
-/** Joins the option `ignore`, the dep's own .dockerignore, and the globs. */
-async function keeper(
-  selection: DepSelection,
-  { path: base, except = [] }: Dep,
-  glob?: string,
-): Promise<(path: string) => boolean> {
-  const { root, projectRoot, manifests, ignore } = selection;
-  const file = join(base, '.dockerignore');
-  const rules = ignoreRules(
-    await dockerignoreIn(base, selection),
-    relative(root, file),
-  );
-  const option = ignoreRules(ignore, 'ignore');
-  const matches = glob ? picomatch(glob, { dot: true }) : () => true;
-  const isExcept = globMatcher(
-    except.map((pattern) => toPosix(relative(root, pattern))),
-  );
-  const fromRoot = toPosix(relative(root, base));
-  const fromProject = toPosix(relative(projectRoot, base));
-  const isManifest = manifestMatcher(manifests);
-  const isAsked = asksForManifests({ base: fromProject, glob }, manifests);
-  return (path) =>
-    matches(path) &&
-    !isExcept(posix.join(fromRoot, path)) &&
-    (isAsked || !isManifest(posix.join(fromProject, path))) &&
-    (isReadByDocker(path) || !rules.ignores(path)) &&
-    !option.ignores(path);
-}
-
-/** The patterns of a dep's own .dockerignore. */
-export async function dockerignoreIn(
-  folder: string,
-  { usesDockerignore = true }: DepSelection,
-): Promise<string[]> {
-  if (!usesDockerignore) return [];
-  const text = await readIfThere(join(folder, '.dockerignore'));
-  return text?.toString('utf8').split(/\r?\n/) ?? [];
-}
-
-/**
- * Who names YAML, or a folder where only manifests are, means it.
- * @param dep relative to the project root, as the globs are
- */
-export function asksForManifests(
-  dep: { readonly base: string; readonly glob?: string },
-  manifests: readonly string[],
-): boolean {
-  const isManifest = manifestMatcher(manifests);
-  const names = ['x.yaml', 'x.yml', 'x.json'];
-  return (
-    /ya?ml/.test(dep.glob ?? '') ||
-    names.some((name) => isManifest(posix.join(dep.base, name)))
-  );
-}
-
-const matchers = new Map<string, (path: string) => boolean>();
-
-/** Of thousands of projects most have the same globs. */
-function manifestMatcher(manifests: readonly string[]) {
-  const key = manifests.join('\n');
-  // As Nx has globs, whose exclusions these are, too.
-  const known = matchers.get(key) ?? globMatcher(manifests);
-  matchers.set(key, known);
-  return known;
 }
 
 /**
@@ -256,10 +198,6 @@ export async function splitGlob(
   const scanned = picomatch.scan(toPosix(relative(root, dep)));
   if (!scanned.isGlob || (await ifThere(lstat(dep)))) return { base: dep };
   return { base: join(root, scanned.base), glob: scanned.glob };
-}
-
-export function toPosix(path: string): string {
-  return sep === posix.sep ? path : path.split(sep).join(posix.sep);
 }
 
 function noContent(dep: string, root: string): SlipwayError {

@@ -1,16 +1,14 @@
 import { basename, dirname, relative } from 'node:path';
 import {
-  YARN_CACHE,
-  dockerignoreIn,
-  isNeverInput,
   resolveDep,
   splitGlob,
-  toPosix,
   type Dep,
   type DepSelection,
 } from './dep-files';
+import { YARN_CACHE, dockerignoreIn, isNeverInput } from './dep-rules';
 import { GitIgnore } from './git-ignore';
 import { ignoreRules, type IgnoreRules } from './ignore-rules';
+import { toPosix } from './to-posix';
 
 /** Where files of a selection are, or may come to be. */
 export interface DepTree {

@@ -1,7 +1,10 @@
-export { asksForManifests, depFiles } from './dep-files';
+export { depFiles } from './dep-files';
 export type { Dep, DepSelection } from './dep-files';
+export { asksForManifests } from './dep-rules';
 export { depTrees, isIgnoreFile } from './dep-trees';
 export type { DepTree } from './dep-trees';
+export { fileInDeps } from './file-in-deps';
+export type { FileInDep, LeftOutBy } from './file-in-deps';
 export { Folders } from './folders';
 export { GitIgnore } from './git-ignore';
 export { changedFiles, fileStates, inputHash } from './input-hash';
