@@ -15,7 +15,10 @@ export interface ExecStream {
   readonly stdout: Readable;
   readonly stderr: Readable;
   /**
-   * When it has, and all that it said is in the streams.
+   * When it has, and all that it said is in the streams. Of a command that ends
+   * while more than some 200 kB of its stdin are unread, no kubelet may ever say
+   * it (containerd 1.6; kubectl waits for ever too): who sends much needs a
+   * deadline, or a command that reads to the end.
    * @throws SLIPWAY_E_CLUSTER_FAILED if it could not be run,
    *   SLIPWAY_E_CLUSTER_UNREACHABLE if the connection broke,
    *   SLIPWAY_E_CANCELLED if it was ended here. Nobody needs to look.
