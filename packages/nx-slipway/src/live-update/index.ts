@@ -48,3 +48,5 @@ export type {
   Run,
   Sync,
 } from './types';
+export { Archives, openLink } from './transfer';
+export type { LinkParts } from './transfer';

@@ -19,7 +19,7 @@ export function recordPath(root: string, projectName: string): string {
  */
 function stateFolder(
   root: string,
-  what: 'locks' | 'ledger' | 'tools' | 'kubeconfig' | 'machine',
+  what: 'locks' | 'ledger' | 'tools' | 'kubeconfig' | 'machine' | 'live-update',
 ): string {
   return join(root, OURS, 'state', what);
 }
@@ -31,6 +31,14 @@ export function lockFolder(root: string, imageName: string): string {
 
 export function ledgerFolder(root: string): string {
   return stateFolder(root, 'ledger');
+}
+
+/**
+ * The files about the containers of an image, less what their names end in.
+ * @param served what tells one serve from another, and the image
+ */
+export function liveUpdatePath(root: string, ...served: string[]): string {
+  return join(stateFolder(root, 'live-update'), hashedName(...served));
 }
 
 /** The file of the id that a machine has by this workspace. */

@@ -1,6 +1,8 @@
 export {
+  hashedName,
   kubeconfigPath,
   ledgerFolder,
+  liveUpdatePath,
   lockFolder,
   recordPath,
   toolsFolder,
@@ -12,6 +14,7 @@ export type { Lock, LockOptions } from './lock';
 export { machineId } from './machine';
 export { isOtherLockHeld } from './other-locks';
 export type { Claimant } from './claims';
+export { onDisk } from './on-disk';
 export { readRecord, writeRecord } from './record-file';
 export type { ReadRecord } from './record-file';
 export { readSmallFile } from './read-small-file';

@@ -1,0 +1,17 @@
+export { annotatePod, readPod } from './annotate';
+export { ANNOTATION } from './annotations';
+export type { NotedBase } from './base-file';
+export { openFleet } from './fleet';
+export { openNotes } from './notes';
+export type { Notes } from './notes';
+export type { PodObject } from './pod';
+export type {
+  Desired,
+  FailedIn,
+  Fleet,
+  FleetClock,
+  FleetParts,
+  Followed,
+  Held,
+  NeedsBuild,
+} from './types';

@@ -1,0 +1,250 @@
+import { SlipwayError } from '../../../report';
+import { matches, syncOf } from '../../plan';
+import type {
+  Applied,
+  Batch,
+  ContainerLink,
+  ContainerPlace,
+  LiveUpdate,
+  Run,
+} from '../../types';
+import { ANNOTATION } from '../annotations';
+import type { PodObject } from '../pod';
+
+/** A container that runs, with its files: states by path. */
+export interface SimulatedContainer {
+  readonly id: string;
+  readonly image: string;
+  readonly files: Map<string, string>;
+  /** By the run: when files that trigger it changed last, and when it ran. */
+  readonly changedAt: Map<Run, number>;
+  readonly ranAt: Map<Run, number>;
+  /** Batches that were begun. */
+  batches: number;
+  isBusy: boolean;
+}
+
+export interface SimulatedPod {
+  readonly name: string;
+  readonly uid: string;
+  readonly image: string;
+  /** What outlives its containers. */
+  readonly volume: Map<string, string>;
+  annotation?: string;
+  state: 'starting' | 'running' | 'crashLooping' | 'ending';
+  container?: SimulatedContainer;
+}
+
+export interface SimulationParts {
+  /** A moment in which anything else may happen. */
+  readonly pause: () => Promise<void>;
+  /** The files of the workspace, as they are now. */
+  readonly workspace: ReadonlyMap<string, string>;
+  readonly liveUpdate: LiveUpdate;
+}
+
+/** All that stands below it is in the volume of the pod. */
+const VOLUME = '/volume/';
+
+/**
+ * Pods of one container each, whose files are kept in memory. An exec goes to
+ * whatever runs under the names, as that of the API server does.
+ */
+export class SimulatedPods {
+  readonly pods = new Map<string, SimulatedPod>();
+  /** What must never happen. */
+  readonly violations: string[] = [];
+  /** How often a batch fails, from now on. */
+  faults = 0;
+  isRunBroken = false;
+  private count = 0;
+  private time = 0;
+
+  constructor(private readonly parts: SimulationParts) {}
+
+  create(name: string, image: string, annotation?: string): SimulatedPod {
+    const uid = `uid-${(this.count += 1)}`;
+    const pod: SimulatedPod = {
+      ...{ name, uid, image, annotation },
+      volume: new Map(),
+      state: 'starting',
+    };
+    this.pods.set(name, pod);
+    return pod;
+  }
+
+  /** @param files of its image */
+  start(pod: SimulatedPod, files: ReadonlyMap<string, string>): void {
+    pod.state = 'running';
+    for (const [path, state] of files) {
+      const isNew = path.startsWith(VOLUME) && pod.volume.size === 0;
+      if (isNew) pod.volume.set(path, state);
+    }
+    const own = [...files].filter(([path]) => !path.startsWith(VOLUME));
+    pod.container = {
+      id: `containerd://${(this.count += 1)}`,
+      image: pod.image,
+      files: new Map([...own, ...pod.volume]),
+      changedAt: new Map(),
+      ranAt: new Map(),
+      batches: 0,
+      isBusy: false,
+    };
+  }
+
+  stop(pod: SimulatedPod, state: SimulatedPod['state']): void {
+    pod.state = state;
+    pod.container = undefined;
+  }
+
+  /** As the API server has them. */
+  objects(): PodObject[] {
+    return [...this.pods.values()].map(objectOf);
+  }
+
+  object(name: string): PodObject | undefined {
+    const pod = this.pods.get(name);
+    return pod && objectOf(pod);
+  }
+
+  link(place: ContainerPlace): ContainerLink {
+    let isClosed = false;
+    return {
+      close: () => (isClosed = true),
+      apply: async (batch) => {
+        if (isClosed) throw failure('the stream was closed');
+        return this.apply(place, batch);
+      },
+    };
+  }
+
+  private async apply(place: ContainerPlace, batch: Batch): Promise<Applied> {
+    await this.parts.pause();
+    const { container } = this.pods.get(place.pod) ?? {};
+    if (!container) throw failure('there is no such container');
+    if (container.isBusy) this.violations.push('two batches at once');
+    container.isBusy = true;
+    container.batches += 1;
+    try {
+      return await this.give(place, container, batch);
+    } finally {
+      container.isBusy = false;
+    }
+  }
+
+  private async give(
+    { pod }: ContainerPlace,
+    container: SimulatedContainer,
+    { deletes, writes, runs, restart }: Batch,
+  ): Promise<Applied> {
+    const states = new Map<string, string | undefined>();
+    const goesOn = async () => {
+      await this.parts.pause();
+      if (this.pods.get(pod)?.container !== container) throw failure('killed');
+      if (this.faults > 0) {
+        this.faults -= 1;
+        throw failure('broken');
+      }
+    };
+    for (const { path } of deletes) this.clear(pod, container, path);
+    await goesOn();
+    for (const { path, source } of writes) {
+      const state = this.parts.workspace.get(source);
+      states.set(path, state);
+      if (state !== undefined) this.put(pod, container, path, state);
+    }
+    const times = { sync: 1, ...(restart && { restart: 1 }) };
+    for (const run of runs) {
+      const begun = (this.time += 1);
+      await goesOn();
+      if (this.isRunBroken) {
+        return { states, times, failedRun: { run, exitCode: 1 } };
+      }
+      container.ranAt.set(run, begun);
+    }
+    return { states, times };
+  }
+
+  private put(
+    pod: string,
+    container: SimulatedContainer,
+    path: string,
+    state: string,
+  ): void {
+    const above = path.split('/').slice(1, -1);
+    above.forEach((_, index) => {
+      const folder = `/${above.slice(0, index + 1).join('/')}`;
+      if (container.files.has(folder)) this.clear(pod, container, folder);
+    });
+    const isSame = container.files.get(path) === state;
+    if (!isSame) this.clear(pod, container, path);
+    container.files.set(path, state);
+    this.keep(pod, container);
+    if (!isSame) this.changed(container, path);
+  }
+
+  private clear(pod: string, container: SimulatedContainer, path: string) {
+    for (const each of [...container.files.keys()]) {
+      if (each !== path && !each.startsWith(`${path}/`)) continue;
+      container.files.delete(each);
+      this.changed(container, each);
+    }
+    this.keep(pod, container);
+  }
+
+  private keep(name: string, container: SimulatedContainer): void {
+    const { volume } = this.pods.get(name) ?? {};
+    volume?.clear();
+    for (const [path, state] of container.files) {
+      if (path.startsWith(VOLUME)) volume?.set(path, state);
+    }
+  }
+
+  /** The syncs of the tests have one way back. */
+  private changed({ changedAt }: SimulatedContainer, path: string): void {
+    const { syncs, runs } = this.parts.liveUpdate;
+    const time = (this.time += 1);
+    const sync = syncs.find(({ to }) => path.startsWith(`${to}/`));
+    if (!sync) return;
+    const source = `${sync.from.path}${path.slice(sync.to.length)}`;
+    if (syncOf({ syncs }, source) !== sync) return;
+    for (const run of runs) {
+      const { trigger } = run;
+      const isDue = !trigger || trigger.some((rule) => matches(rule, source));
+      if (isDue) changedAt.set(run, time);
+    }
+  }
+}
+
+function objectOf(pod: SimulatedPod): PodObject {
+  const { name, uid, image, annotation, state, container } = pod;
+  const status = {
+    name: 'web',
+    containerID: container?.id,
+    state: container
+      ? { running: {} }
+      : {
+          waiting: {
+            reason:
+              state === 'crashLooping'
+                ? 'CrashLoopBackOff'
+                : 'ContainerCreating',
+          },
+        },
+  };
+  return {
+    metadata: {
+      ...{ namespace: 'shop', name, uid },
+      ...(annotation !== undefined && {
+        annotations: { [ANNOTATION]: annotation },
+      }),
+      ...(state === 'ending' && { deletionTimestamp: 'now' }),
+    },
+    spec: { containers: [{ name: 'web', image }] },
+    status: { phase: 'Running', containerStatuses: [status] },
+  } as PodObject;
+}
+
+function failure(message: string): SlipwayError {
+  return new SlipwayError({ code: 'SLIPWAY_E_LIVE_UPDATE', message });
+}
