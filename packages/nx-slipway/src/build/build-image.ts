@@ -2,9 +2,11 @@ import { familiarName, formatPlatform, formatReference } from '../image';
 import {
   changedFiles,
   depFiles,
+  factsHash,
   inputHash,
   type FileStates,
   type HashRun,
+  type InputFacts,
 } from '../inputs';
 import { Phases, hasCode } from '../report';
 import { lockFolder, withLock, type Lock } from '../state';
@@ -166,7 +168,19 @@ export async function hashInputs(
   run?: HashRun,
 ): Promise<string> {
   const files = await depFiles(plan.deps);
-  const facts = {
+  return inputHash(plan.deps.root, files, factsOf(plan, parents), run);
+}
+
+/** Of all beside files that decides what is built, hex. */
+export function inputFacts(
+  plan: BuildPlan,
+  parents: readonly Parent[],
+): string {
+  return factsHash(factsOf(plan, parents));
+}
+
+function factsOf(plan: BuildPlan, parents: readonly Parent[]): InputFacts {
+  return {
     ...plan.facts,
     parents: parents.map(({ contentId }) => contentId),
     command: plan.command,
@@ -174,7 +188,6 @@ export async function hashInputs(
     ref: formatReference(plan.imageName),
     platform: formatPlatform(plan.platform),
   };
-  return inputHash(plan.deps.root, files, facts, run);
 }
 
 async function command(

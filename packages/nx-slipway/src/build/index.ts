@@ -1,4 +1,4 @@
-export { buildImage, hashInputs } from './build-image';
+export { buildImage, hashInputs, inputFacts } from './build-image';
 export type { BuildRun } from './build-run';
 export { realClock } from './command/clock';
 export type { Clock } from './command/clock';

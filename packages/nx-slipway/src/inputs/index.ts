@@ -7,7 +7,14 @@ export { fileInDeps } from './file-in-deps';
 export type { FileInDep, LeftOutBy } from './file-in-deps';
 export { Folders } from './folders';
 export { GitIgnore } from './git-ignore';
-export { changedFiles, fileStates, inputHash } from './input-hash';
+export { globMatcher } from './glob-matcher';
+export {
+  changedFiles,
+  changedPaths,
+  factsHash,
+  fileStates,
+  inputHash,
+} from './input-hash';
 export type { FileStates, HashRun, InputFacts } from './input-hash';
 export { ignoreRules } from './ignore-rules';
 export { KnownFiles } from './known-files';

@@ -58,11 +58,22 @@ export function changedFiles(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): string[] {
-  const paths = new Set([...before.keys(), ...after.keys()]);
-  return [...paths]
-    .filter((path) => before.get(path) !== after.get(path))
-    .sort()
-    .map((path) => (after.has(path) ? path : `${path} (removed)`));
+  return changedPaths(before, after).map((path) =>
+    after.has(path) ? path : `${path} (removed)`,
+  );
+}
+
+/** The same, by their paths alone. */
+export function changedPaths(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] {
+  const changed: string[] = [];
+  for (const [path, state] of after) {
+    if (before.get(path) !== state) changed.push(path);
+  }
+  for (const path of before.keys()) if (!after.has(path)) changed.push(path);
+  return changed.sort();
 }
 
 // Of node:fs/promises they take twice as long: it makes an object of each file.
@@ -88,7 +99,7 @@ export async function inputHash(
   const states = await statesOf(root, files, known);
   for (const state of states) seen?.set(...named(state));
   const hash = createHash('sha256').update('nx-slipway inputs 1\n');
-  hash.update(JSON.stringify(sortedFacts(facts)));
+  hash.update(factsText(facts));
   for (const { path, kind, hash: content } of states) {
     // Lengths are part of it, so that no path can pretend to be two.
     hash.update(JSON.stringify([path, kind, content]));
@@ -122,12 +133,17 @@ function named({ path, kind, hash }: FileState): [string, string] {
   return [path, `${kind} ${hash}`];
 }
 
-function sortedFacts(facts: InputFacts) {
-  return {
+/** Of the facts alone, hex. */
+export function factsHash(facts: InputFacts): string {
+  return createHash('sha256').update(factsText(facts)).digest('hex');
+}
+
+function factsText(facts: InputFacts): string {
+  return JSON.stringify({
     ...facts,
     env: sorted(facts.env),
     envInputs: sorted(facts.envInputs),
-  };
+  });
 }
 
 function sorted(map: Readonly<Record<string, string | undefined>>) {

@@ -2,6 +2,7 @@ import type {
   CycleEvent,
   CycleResult,
   Fault,
+  LiveReport,
   OnEvent,
   PhaseName,
   PhaseTime,
@@ -22,6 +23,7 @@ export class Cycle {
   private waiting = 0;
   private isOver = false;
   ref?: string;
+  live?: LiveReport;
 
   constructor(private readonly parts: CycleParts) {}
 
@@ -79,6 +81,7 @@ export class Cycle {
       ms: rounded(now() - at),
       phases,
       ...(this.ref !== undefined && { ref: this.ref }),
+      ...(this.live && { live: this.live }),
       ...(fault && { fault }),
     };
     emit(event);

@@ -7,7 +7,17 @@ export type Subject =
 
 /** What a cycle goes through, in this order; not each has all. */
 export type PhaseName =
-  'detect' | 'prepare' | 'build' | 'push' | 'render' | 'apply' | 'ready';
+  | 'detect'
+  | 'prepare'
+  | 'build'
+  | 'push'
+  /** Of a live update: files into containers, commands there, the process anew. */
+  | 'sync'
+  | 'run'
+  | 'restart'
+  | 'render'
+  | 'apply'
+  | 'ready';
 
 export interface PhaseTime {
   readonly name: PhaseName;
@@ -44,6 +54,8 @@ export type ImageState =
   | 'changed'
   | 'preparing'
   | 'building'
+  /** Files of it are brought into its containers. */
+  | 'syncing'
   | 'current'
   | 'failed';
 
@@ -69,6 +81,7 @@ export type ServeEvent =
   | StateEvent
   | PhaseEvent
   | CycleEvent
+  | LiveUpdateEvent
   | ObjectsEvent
   | BuildOutputEvent
   | LogEvent
@@ -131,8 +144,23 @@ export type CycleEvent = Subject & {
   readonly phases: readonly PhaseTime[];
   /** The deploy ref, as the cluster sees it. */
   readonly ref?: string;
+  /** No image was built: the containers that run were given the files. */
+  readonly live?: LiveReport;
   readonly fault?: Fault;
 };
+
+export interface LiveReport {
+  /** That hold the files now. */
+  readonly containers: number;
+  /** That were written or deleted, in the one with most of them. */
+  readonly files: number;
+}
+
+/** Containers that have just started were given what others hold already. */
+export interface LiveUpdateEvent extends LiveReport {
+  readonly type: 'live-update';
+  readonly image: string;
+}
 
 /** What was done to the objects of a project. */
 export interface ObjectsEvent {
@@ -141,11 +169,14 @@ export interface ObjectsEvent {
   readonly objects: readonly ObjectReport[];
 }
 
-/** Of a build command, or of a task that prepares for one; scrubbed. */
+/**
+ * Of a build command, of a task that prepares for one, or of a command that a
+ * live update runs in a container; scrubbed.
+ */
 export interface BuildOutputEvent {
   readonly type: 'output';
   readonly image: string;
-  readonly phase: 'prepare' | 'build';
+  readonly phase: 'prepare' | 'build' | 'run';
   readonly stream: 'stdout' | 'stderr';
   /** Without its end. */
   readonly line: string;

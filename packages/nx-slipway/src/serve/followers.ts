@@ -19,6 +19,7 @@ export interface FollowersParts {
   /** As the option says now. */
   readonly portForwards: () => ForwardsOption;
   readonly emit: OnEvent;
+  readonly onPods: (pods: readonly ServedPod[]) => void;
   /** Milliseconds that only grow. */
   readonly now: () => number;
 }
@@ -70,6 +71,7 @@ export class Followers {
     this.ends.push(
       set.followPods((pods) => {
         this.pods = pods;
+        this.parts.onPods(pods);
         this.logs.update(pods);
         this.events.update(pods);
         this.forward();

@@ -1,5 +1,6 @@
 import type { Clock } from '../build';
 import type { KnownFiles } from '../inputs';
+import type { PodObject } from '../live-update';
 import type { Cycle } from './cycle';
 import type { OnEvent } from './events';
 import type { ImageUnit } from './image-unit';
@@ -24,6 +25,12 @@ export interface ImageHost {
   readonly isAuto: () => boolean;
   readonly isPaused: () => boolean;
   readonly image: (key: string) => ImageUnit | undefined;
+  /** Whether all that is built on an image takes changes of it without a build. */
+  readonly areTaken: (unit: ImageUnit, changed: readonly string[]) => boolean;
+  /** What is built on it takes other files of it than before. */
+  readonly onLent: (unit: ImageUnit) => void;
+  /** Has another pod take its place. */
+  readonly replacePod: (pod: PodObject) => Promise<void>;
   readonly onState: () => void;
   /**
    * A pass is over.

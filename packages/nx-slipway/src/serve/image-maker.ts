@@ -1,12 +1,13 @@
 import {
   buildImage,
+  inputFacts,
   untilEither,
   type BuildRun,
   type BuildSystems,
   type CurrentImage,
   type Parent,
 } from '../build';
-import { changedFiles, type FileStates } from '../inputs';
+import { changedFiles, changedPaths, type FileStates } from '../inputs';
 import { Phases } from '../report';
 import type { Cycle } from './cycle';
 import type { ServedImage } from './desired';
@@ -15,6 +16,7 @@ import type { ImageHost } from './image-host';
 import { ImageReporter } from './image-reporter';
 import { OwnWrites } from './own-writes';
 import { seeInputs, seeSources, type Seen } from './seen';
+import type { Standing } from './standing';
 import { Superseding } from './supersede';
 
 /** Phases of a build as a cycle has them; the others are no time of its own. */
@@ -33,13 +35,6 @@ interface Attempt {
   readonly stop: AbortController;
   /** What it runs for; none: it has not begun. */
   inputs?: Seen;
-}
-
-/** An image that stands, and of which inputs. */
-export interface Standing {
-  readonly image: CurrentImage;
-  /** The input hash; none: the inputs changed while it was built. */
-  readonly hash?: string;
 }
 
 /** What there is to make by now. */
@@ -136,6 +131,7 @@ export class ImageMaker {
     const attempt: Attempt = { kind: 'build', image, parents, stop };
     this.begin(attempt);
     let moved: readonly string[] = [];
+    let movedPaths: readonly string[] = [];
     try {
       const systems = { ...image.systems, reporter, knownFiles, signal, kill };
       const made = await this.untilItStands(image, parents, systems, {
@@ -152,13 +148,17 @@ export class ImageMaker {
         onMoved: (files, after) => {
           moved = files;
           this.after = after;
+          const before = attempt.inputs?.files ?? after;
+          movedPaths = changedPaths(before, after);
         },
       });
       if (moved.length === 0) this.after = attempt.inputs?.files;
       this.superseding.ended();
       this.own.built(moved);
+      const files = attempt.inputs?.files ?? new Map();
       const hash = moved.length > 0 ? undefined : made.record.inputHash;
-      return { image: made, hash };
+      const facts = inputFacts(image.plan, parents);
+      return { image: made, hash, facts, files, moved: movedPaths };
     } catch (error) {
       if (stop.signal.aborted) this.superseding.stopped();
       else await this.noteFailure(attempt);

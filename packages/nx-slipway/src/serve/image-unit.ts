@@ -5,22 +5,31 @@ import {
   type Parent,
 } from '../build';
 import { formatReference } from '../image';
-import { changedFiles, depFiles, depTrees, type DepTree } from '../inputs';
-import { hasCode } from '../report';
+import {
+  changedFiles,
+  changedPaths,
+  depFiles,
+  depTrees,
+  type DepTree,
+  type FileStates,
+} from '../inputs';
+import type { PodObject } from '../live-update';
+import { hasCode, type SlipwayError } from '../report';
 import { Cycle } from './cycle';
 import type { ServedImage } from './desired';
-import type { Fault, ImageState } from './events';
-import { faultOf } from './fault';
+import type { Fault } from './events';
 import type { ImageHost } from './image-host';
-import { ImageMaker, type Standing } from './image-maker';
+import { ImageMaker } from './image-maker';
 import { ImageReporter } from './image-reporter';
 import { isAway } from './is-away';
+import { ImageLive, type LiveNow } from './live';
 import { ownWrites } from './own-writes-fault';
 import { pauseUntil } from './pause-until';
-import { asked, joined, type Pending } from './pending';
+import { asked, type Pending } from './pending';
 import { Retries } from './retries';
-import { seeInputs, seeSources, type Seen } from './seen';
-import { Situation } from './situation';
+import { seeInputs, seeSources, type Seen, type SeenInputs } from './seen';
+import { placeOf, textOf, type Standing, type Stood } from './standing';
+import { Unit } from './unit';
 
 /** How long nothing may change before a build that is suspected runs again. */
 const QUIET_MS = 1000;
@@ -33,77 +42,43 @@ interface Tried {
   readonly hash?: string;
 }
 
-/** An image, and where it was brought. */
-interface Stood extends Standing {
-  readonly place: string;
-}
-
 /**
  * One image, kept as its files are: hashes its inputs when they may have
  * changed, builds what nothing stands of, and gives way to a newer save. Passes
  * come one after the other, so that no older content ever follows a newer one.
  */
-export class ImageUnit {
-  /** Since when there is something to do, by the clock; none: it is idle. */
-  workSince?: number;
+export class ImageUnit extends Unit<ServedImage> {
   /** When the image that stands came, by the clock. */
   settledAt = -Infinity;
-  /** Whether what was done last was asked for: so is what is built on it. */
-  isGranted = false;
-  private readonly situation: Situation<ImageState>;
   private readonly retries: Retries;
   private readonly maker: ImageMaker;
+  private readonly live: ImageLive;
   private standing?: Stood;
-  private pending?: Pending;
-  private working?: Promise<void>;
-  /** Held back until somebody asks. */
-  private held?: Pending;
-  private isRetired = false;
+  /** Of what its children's containers hold, where they take it without a build. */
+  private lent?: SeenInputs;
   /** What is being tried. */
   private trying: Tried = {};
   /** What failed, and of what: the same is not tried again unasked. */
   private failed?: Tried & { readonly fault: Fault };
   /** The inputs as they were last seen, to tell what has changed. */
-  private seen?: Seen;
+  private seen?: FileStates;
 
   constructor(
-    private spec: ServedImage,
-    private readonly host: ImageHost,
+    spec: ServedImage,
+    protected override readonly host: ImageHost,
   ) {
-    const { clock, emit } = host;
-    const { name: image } = spec;
-    this.situation = new Situation<ImageState>('checking', (state, fault) => {
-      if (this.isRetired) return;
-      emit({ type: 'state', image, state, ...(fault && { fault }) });
-      host.onState();
-    });
+    super(spec, host);
+    const { clock } = host;
     this.retries = new Retries(clock, () => this.wake(asked(clock.now())));
     this.maker = new ImageMaker(host, {
-      news: () => this.pending,
+      news: () => this.passes.pending,
       image: () => this.spec,
       parents: () => this.parents(),
     });
-  }
-
-  get key(): string {
-    return this.spec.key;
-  }
-
-  get name(): string {
-    return this.spec.name;
-  }
-
-  get state(): ImageState {
-    return this.situation.state;
-  }
-
-  /** Milliseconds since 1970. */
-  get since(): number {
-    return this.situation.since;
-  }
-
-  get fault(): Fault | undefined {
-    return this.situation.fault;
+    this.live = new ImageLive(spec, {
+      host,
+      onTrouble: (error) => this.hasTrouble(error),
+    });
   }
 
   get image(): CurrentImage | undefined {
@@ -123,20 +98,53 @@ export class ImageUnit {
   respecify(spec: ServedImage): boolean {
     const isSame = textOf(this.spec) === textOf(spec);
     this.spec = spec;
+    this.live.respecify(spec);
     return !isSame;
   }
 
   /** No manifest uses it any more. */
   retire(): void {
     this.isRetired = true;
-    this.close();
+    void this.close();
     this.maker.stop();
+  }
+
+  /** The pods of a manifest set that it stands in, as they are now. */
+  setPods(set: string, pods: readonly PodObject[]): void {
+    this.live.setPods(set, pods);
+  }
+
+  /** The files that it, and all that it is built on, are of. */
+  get wholeFiles(): FileStates | undefined {
+    const own = this.lent?.files ?? this.standing?.files;
+    return own && this.withParents(own);
+  }
+
+  /** Whether its containers, or those of its children, are given such changes. */
+  takes(changed: readonly string[]): boolean {
+    if (!this.standing || this.isRetired) return false;
+    return this.live.isOn
+      ? this.live.takes(changed)
+      : this.host.areTaken(this, changed);
+  }
+
+  /** What it has lent is not enough any more: its image is to be built. */
+  recall(): boolean {
+    if (!this.lent) return false;
+    this.lent = undefined;
+    this.live.mustBuild = true;
+    this.look(undefined, true);
+    return true;
   }
 
   /** Where its inputs are, and those of what prepares it. */
   async trees(): Promise<DepTree[]> {
-    const { plan, preparation } = this.spec;
-    const of = [plan.deps, ...(preparation ? [preparation.sources] : [])];
+    const { plan, preparation, live } = this.spec;
+    const of = [
+      plan.deps,
+      ...(preparation ? [preparation.sources] : []),
+      ...(live?.fed ? [live.fed.outputs] : []),
+    ];
     const trees = await Promise.all(
       of.map(async (selection) =>
         // What is wrong with them is told by who hashes.
@@ -146,69 +154,26 @@ export class ImageUnit {
     return trees.flat();
   }
 
-  /**
-   * Something of its inputs may have changed.
-   * @param at when that was seen, by the clock
-   * @param isGranted not held back
-   */
-  look(at = this.host.clock.now(), isGranted = false): void {
-    this.wake({ at, isForced: false, isGranted, isAgain: false });
-  }
-
-  /** The first time, whoever is asked for the next. */
-  start(at: number): void {
-    this.look(at, true);
-  }
-
-  /** Asked for by hand. @param isForced even if nothing has changed */
-  trigger(isForced: boolean): void {
-    if (!isForced && !this.held && !this.failed) return;
-    this.wake({ ...asked(this.host.clock.now()), isForced });
-  }
-
-  /** What was held back is looked at again. */
-  release(): void {
-    const { held } = this;
-    if (held) this.wake({ ...held, at: this.host.clock.now() });
-  }
-
-  /** When all that is to do is done. */
-  async idle(): Promise<void> {
-    while (this.working) await this.working;
-  }
-
-  close(): void {
+  async close(): Promise<void> {
     this.retries.over();
+    await this.live.close();
   }
 
-  private get isOver(): boolean {
-    return this.isRetired || this.host.signal.aborted;
+  protected override get hasFailed(): boolean {
+    return this.failed !== undefined;
   }
 
-  private wake(pending: Pending): void {
-    if (this.isOver) return;
-    this.pending = joined(this.pending, pending);
-    this.workSince ??= this.host.clock.now();
-    if (this.working) this.maker.giveWay();
-    else this.working = this.work();
+  protected override wake(pending: Pending): boolean {
+    const isNews = super.wake(pending);
+    if (isNews) this.maker.giveWay();
+    return isNews;
   }
 
-  private async work(): Promise<void> {
-    // What is told in one turn is one pass.
-    await Promise.resolve();
-    while (this.pending && !this.isOver) {
-      const { pending } = this;
-      this.pending = undefined;
-      this.isGranted = pending.isGranted;
-      await this.pass(pending);
-      await this.maker.tidied;
-    }
-    this.working = undefined;
-    this.workSince = undefined;
+  protected override idles(): void {
     this.host.onSettled(this);
   }
 
-  private async pass(pending: Pending): Promise<void> {
+  protected override async pass(pending: Pending): Promise<void> {
     const { clock, emit } = this.host;
     const subject = { image: this.name };
     const now = () => clock.now();
@@ -225,6 +190,7 @@ export class ImageUnit {
     } catch (error) {
       await this.fails(error, cycle);
     }
+    await this.maker.tidied;
   }
 
   /** A parent that is at work may be another in a moment. */
@@ -286,20 +252,13 @@ export class ImageUnit {
     const { host, spec } = this;
     const now = await seeInputs(spec, parents, host.knownFiles);
     this.trying = { hash: now.hash };
-    if (!pending.isForced) {
-      if (this.isStanding(now)) return this.isAsItWas(cycle);
-      if (!pending.isAgain && this.hasFailedOf(now)) {
-        this.isNoNews();
-        return;
-      }
-      this.retries.begun();
-      const found = await this.find(now);
-      if (found) {
-        cycle.detected();
-        return this.stands({ image: found, hash: now.hash }, spec, cycle);
-      }
-    }
+    if (!pending.isForced && (await this.needsNone(now, pending, cycle)))
+      return;
     if (this.isHeldBack(pending)) return;
+    if (this.recallsParents()) {
+      this.wake({ ...pending, isGranted: true });
+      return;
+    }
     this.retries.begun();
     if (this.maker.own.isSuspected && !pending.isForced) {
       await this.quietly(parents);
@@ -313,7 +272,7 @@ export class ImageUnit {
       await host.tidying.pause();
       this.situation.enter('building');
       const onInputs = (inputs: Seen) => {
-        this.seen = inputs;
+        this.seen = inputs.files;
         this.trying = { hash: inputs.hash };
       };
       const image = spec;
@@ -321,6 +280,119 @@ export class ImageUnit {
       return this.maker.build(build);
     });
     if (standing) await this.stands(standing, spec, cycle);
+  }
+
+  /** Whether all is done without a build, or is to be left as it is. */
+  private async needsNone(
+    now: SeenInputs,
+    pending: Pending,
+    cycle: Cycle,
+  ): Promise<boolean> {
+    const live = await this.liveNow(now);
+    if (live) this.trying = { hash: live.key };
+    if (this.isAsAsked(now, live)) {
+      this.isAsItWas(cycle);
+      return true;
+    }
+    if (!pending.isAgain && this.hasFailedOf(now)) {
+      this.isNoNews();
+      return true;
+    }
+    if (live && (await this.syncs(live, pending, cycle))) return true;
+    if (this.lends(now)) return true;
+    this.retries.begun();
+    const found = await this.find(now);
+    if (!found) return false;
+    cycle.detected();
+    await this.stands(found, this.spec, cycle);
+    return true;
+  }
+
+  private isAsAsked(now: SeenInputs, live?: LiveNow): boolean {
+    if (this.live.mustBuild) return false;
+    if (live) return this.live.isTold(live) && !this.failed;
+    if (!this.isStanding(now)) return false;
+    if (this.lent) {
+      this.lent = undefined;
+      this.host.onLent(this);
+    }
+    return true;
+  }
+
+  /** What its containers can be given; undefined if none can run it yet. */
+  private async liveNow(now: SeenInputs): Promise<LiveNow | undefined> {
+    if (!this.standing || !this.isInPlace()) return undefined;
+    return this.live.see(now, this.withParents(now.files));
+  }
+
+  /** @returns false if the image must be built */
+  private async syncs(
+    now: LiveNow,
+    pending: Pending,
+    cycle: Cycle,
+  ): Promise<boolean> {
+    const { live } = this;
+    if (!live.suffices(now)) return false;
+    if (this.isHeldBack(pending)) return true;
+    this.tellChange(now.files);
+    cycle.detected();
+    const wasNews = this.isNewsThatItIs();
+    if (live.hasTold) this.situation.enter('syncing');
+    const brought = await live.bring(now, cycle);
+    if (this.isOver) return true;
+    if (!brought) return false;
+    this.settledAt = this.host.clock.now();
+    this.settle();
+    if (brought.isNews) cycle.end('done');
+    else if (wasNews) cycle.end('unchanged');
+    return true;
+  }
+
+  /** Whether what is built on it takes its files without a build. */
+  private lends(now: SeenInputs): boolean {
+    const { standing, host } = this;
+    const { isOn, mustBuild } = this.live;
+    if (isOn || mustBuild || !standing || !this.isInPlace()) return false;
+    if (standing.facts !== now.facts) return false;
+    const changed = changedPaths(standing.files, now.files);
+    if (!host.areTaken(this, [...changed, ...standing.moved])) return false;
+    this.tellChange(now.files);
+    this.lent = now;
+    this.settle();
+    host.onLent(this);
+    return true;
+  }
+
+  /** @returns whether it must wait for images that it is built on */
+  private recallsParents(): boolean {
+    const parents = this.parentKeys.map((key) => this.host.image(key));
+    const recalled = parents.filter((parent) => parent?.recall());
+    if (recalled.length > 0) this.live.mustBuild = true;
+    return recalled.length > 0;
+  }
+
+  private withParents(own: FileStates): FileStates {
+    if (this.parentKeys.length === 0) return own;
+    const whole = new Map<string, string>();
+    for (const key of this.parentKeys) {
+      const { wholeFiles } = this.host.image(key) ?? {};
+      for (const [path, state] of wholeFiles ?? []) whole.set(path, state);
+    }
+    for (const [path, state] of own) whole.set(path, state);
+    return whole;
+  }
+
+  /** A container that came later does not hold what it is to hold. */
+  private hasTrouble(error: SlipwayError): void {
+    if (this.isOver) return;
+    try {
+      // A build would run it no better.
+      if (error.code === 'SLIPWAY_E_LIVE_RUN') throw error;
+      this.live.cannot(this.trying.hash, error);
+      this.look(undefined, true);
+    } catch {
+      this.noteFailure(this.faultOf(error));
+    }
   }
 
   /** Whether what stands is of these inputs, and where it is to stand now. */
@@ -333,16 +405,30 @@ export class ImageUnit {
   }
 
   /** What was built of these inputs before, and stands. */
-  private find(now: Seen): Promise<CurrentImage | undefined> {
-    const { plan, systems } = this.spec;
+  private async find(now: SeenInputs): Promise<Standing | undefined> {
+    const isFirst = this.seen === undefined;
     // Once something was built here, the record is that of another build.
-    const isOfThis = this.seen === undefined || !this.isInPlace();
-    const asked = isOfThis ? 'both' : 'ledger';
-    this.tellChange(now);
+    const isOfThis = isFirst || !this.isInPlace();
+    this.tellChange(now.files);
+    const image = await this.imageOf(now.hash, isOfThis ? 'both' : 'ledger');
+    if (image) return { image, ...now, moved: [] };
+    return isFirst ? this.findLast(now) : undefined;
+  }
+
+  /** What stood when a serve ended last, if live updates make up for the rest. */
+  private async findLast(now: SeenInputs): Promise<Standing | undefined> {
+    const whole = this.withParents(now.files);
+    const last = await this.live.lastBase(now, whole);
+    const image = last && (await this.imageOf(last.hash, 'both'));
+    return image && { image, ...last, moved: [] };
+  }
+
+  private imageOf(hash: string, asked: 'both' | 'ledger') {
+    const { plan, systems } = this.spec;
     const { emit, signal, knownFiles } = this.host;
     const reporter = new ImageReporter(this.name, emit);
     const all = { ...systems, reporter, signal, knownFiles };
-    return currentImage(plan, now.hash, all, asked);
+    return currentImage(plan, hash, all, asked);
   }
 
   /** Whether it has failed of the same, or all that has changed it wrote itself. */
@@ -352,14 +438,18 @@ export class ImageUnit {
       if (changedFiles(after, now.files).length > 0) own.savedBetween();
       else if (own.found) return true;
     }
-    return now.hash === this.failed?.hash;
+    return this.trying.hash === this.failed?.hash;
   }
 
   private isAsItWas(cycle: Cycle): void {
-    // Put back as it was, after something else had failed or was held back.
-    const isNews = ['failed', 'changed'].includes(this.state);
+    const isNews = this.isNewsThatItIs();
     this.settle();
     if (isNews) cycle.end('unchanged');
+  }
+
+  /** Put back as it was, after something else had failed or was held back. */
+  private isNewsThatItIs(): boolean {
+    return this.state === 'failed' || this.state === 'changed';
   }
 
   /** It was looked at meanwhile, and has failed as before. */
@@ -371,20 +461,10 @@ export class ImageUnit {
     return false;
   }
 
-  private isHeldBack(pending: Pending): boolean {
-    const { isAuto, isPaused } = this.host;
-    const isHeld = isPaused() || !(isAuto() || pending.isGranted);
-    this.held = isHeld ? joined(this.held, pending) : undefined;
-    if (!isHeld) return false;
-    this.retries.over();
-    this.situation.enter('changed');
-    return true;
-  }
-
-  private tellChange(now: Seen): void {
+  private tellChange(now: FileStates): void {
     const { seen } = this;
     this.seen = now;
-    const files = seen ? changedFiles(seen.files, now.files) : [];
+    const files = seen ? changedFiles(seen, now) : [];
     if (files.length === 0) return;
     this.host.emit({
       type: 'change',
@@ -415,16 +495,21 @@ export class ImageUnit {
     if (deliver && isNew) await cycle.measure('push', () => deliver(image));
     if (this.isRetired) return;
     this.standing = { ...standing, place: placeOf(plan) };
+    this.lent = undefined;
     this.settledAt = this.host.clock.now();
     // What was saved since is another's work: this one has arrived.
-    this.workSince = this.pending && this.settledAt;
+    this.workSince = this.passes.pending && this.settledAt;
+    const whole = this.withParents(standing.files);
+    this.live.stands(standing, whole);
+    // Containers of before may hold more, and the files may be others by now.
+    if (this.live.isOn) this.look(undefined, true);
     cycle.ref = ref;
     const { found } = this.maker.own;
     // First: it is not up to date, nor is what is made of it.
     if (hash === undefined && !found) this.look();
     if (isNew) this.host.onSettled(this, cycle);
     if (hash === undefined && found) {
-      this.hasFailed(ownWrites(this.name, found));
+      this.noteFailure(ownWrites(this.name, found));
     } else this.settle();
     if (!isNew) cycle.end(isFirst ? 'unchanged' : 'done');
   }
@@ -444,25 +529,15 @@ export class ImageUnit {
     if (hasCode(error, 'SLIPWAY_E_CANCELLED')) return cycle.end('superseded');
     const { own, after } = this.maker;
     if (after && own.isSuspected && !own.found) this.look();
-    const fault = faultOf(error, secrets());
-    this.hasFailed(fault);
+    const fault = this.faultOf(error);
+    this.noteFailure(fault);
     cycle.end('failed', fault);
     if (await isAway(error, this.spec)) this.retries.later();
     else this.retries.over();
   }
 
-  private hasFailed(fault: Fault): void {
+  private noteFailure(fault: Fault): void {
     this.failed = { ...this.trying, fault };
     this.situation.enter('failed', fault);
   }
-}
-
-/** What no hash of inputs says: where it is brought, and by which ref. */
-function placeOf({ registry, push, pin, tagPrefix }: BuildPlan): string {
-  return JSON.stringify([registry, push, pin, tagPrefix]);
-}
-
-/** All of its options that say what is built of what. */
-function textOf({ plan, parents, preparation }: ServedImage): string {
-  return JSON.stringify([plan, parents, preparation]);
 }

@@ -2,10 +2,14 @@ export { ServeLoop } from './loop';
 export type { Configuration, ServeEnd, ServeSession } from './loop';
 export type {
   ImagePreparation,
+  LiveFed,
+  LiveParts,
   LoadedManifests,
   LoadedObject,
   PreparationRun,
+  ServedForeign,
   ServedImage,
+  ServedLive,
   ServedParent,
 } from './desired';
 export type { ServedProject } from './project-unit';

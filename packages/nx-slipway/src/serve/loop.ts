@@ -1,20 +1,22 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../build';
 import { isIgnoreFile, KnownFiles } from '../inputs';
+import type { PodObject } from '../live-update';
 import type { Changes, WatchedTree, Watcher } from '../watch';
 import type { Cycle } from './cycle';
 import type { ServedImage } from './desired';
 import type { Fault, OnEvent, Trigger } from './events';
 import { faultOf } from './fault';
 import type { ImageHost } from './image-host';
-import { ImageUnit } from './image-unit';
-import type { ProjectHost } from './project-host';
+import type { ImageUnit } from './image-unit';
+import type { ProjectHost, ProjectImages } from './project-host';
 import { pauseUntil } from './pause-until';
 import { ProjectUnit, type ServedProject } from './project-unit';
 import { Slots } from './slots';
 import type { ServeControls, ServeStatus } from './status';
 import type { OnChange } from './supersede';
 import { Tidying } from './tidying';
+import { Units, type AnyUnit } from './units';
 import { unknownImage } from './unknown-image';
 import { Watched } from './watched';
 
@@ -63,12 +65,10 @@ export interface ServeEnd {
  * registry and cluster.
  */
 export class ServeLoop implements ServeControls {
-  private readonly units = new Map<string, ImageUnit>();
+  private readonly units: Units;
   private readonly projects: readonly ProjectUnit[];
   private readonly watched: Watched;
   private readonly imageHost: ImageHost;
-  /** The images of each project's manifests. */
-  private readonly wanted = new Map<ProjectUnit, readonly ServedImage[]>();
   private reloading?: Promise<void>;
   private readonly startedAt = new Date().toISOString();
   private isPausedNow = false;
@@ -93,8 +93,9 @@ export class ServeLoop implements ServeControls {
       secrets,
       isAuto: () => session.trigger === 'auto',
       isPaused: () => this.isPausedNow,
-      image: (key: string) => this.units.get(key),
+      image: (key: string) => this.units.image(key),
       onState: () => this.stateChanged(),
+      replacePod: (pod: PodObject) => this.units.replacePod(pod),
     };
     const slots = new Slots(parallel);
     this.imageHost = {
@@ -104,12 +105,22 @@ export class ServeLoop implements ServeControls {
       tidying: new Tidying(clock, () => !slots.isIdle),
       onChange,
       knownFiles: new KnownFiles(),
+      areTaken: (unit, changed) => this.areTaken(unit, changed),
+      onLent: (unit) => {
+        for (const child of this.units.childrenOf(unit)) child.look();
+      },
       onSettled: (unit, cycle) => this.settled(unit, cycle),
     };
+    this.units = new Units(this.imageHost, {
+      ...shared,
+      knownFiles: this.imageHost.knownFiles,
+      replacePods: (unit) => this.units.replacePods(unit),
+    });
     const projectHost: ProjectHost = {
       ...shared,
       root: session.root,
-      adopt: (project, images) => this.adopt(project, images),
+      adopt: (project, wanted) => this.adopt(project, wanted),
+      onPods: (project, pods) => this.units.setPods(project, pods),
       onUnread: (project) => void this.heed([project]),
       onLost: () => this.lookWhetherLost(),
     };
@@ -173,10 +184,9 @@ export class ServeLoop implements ServeControls {
   async close(): Promise<void> {
     this.over.abort();
     this.watched.close();
-    for (const unit of this.units.values()) unit.close();
     await Promise.all([
       this.imageHost.tidying.close(),
-      ...[...this.units.values()].map((unit) => unit.idle()),
+      ...this.units.all.flatMap((unit) => [unit.close(), unit.idle()]),
       ...this.projects.map((project) =>
         project.idle().then(() => project.close()),
       ),
@@ -193,7 +203,7 @@ export class ServeLoop implements ServeControls {
       trigger,
       isPaused: this.isPausedNow,
       isUpToDate: this.behindSince === undefined,
-      images: [...this.units.values()].map((unit) => {
+      images: this.units.all.map((unit) => {
         const { ref } = unit;
         return { ...statusOf(unit), ...(ref !== undefined && { ref }) };
       }),
@@ -207,11 +217,11 @@ export class ServeLoop implements ServeControls {
 
   trigger(image?: string): void {
     if (image === undefined) {
-      for (const unit of this.units.values()) unit.trigger(false);
+      for (const unit of this.units.all) unit.trigger(false);
       for (const project of this.projects) project.trigger();
       return;
     }
-    const units = [...this.units.values()];
+    const units = this.units.all;
     const found = units.filter(({ name }) => name === image);
     if (found.length === 0) {
       throw unknownImage(
@@ -228,23 +238,13 @@ export class ServeLoop implements ServeControls {
 
   resume(): void {
     this.isPausedNow = false;
-    for (const unit of this.units.values()) unit.release();
+    for (const unit of this.units.all) unit.release();
     for (const project of this.projects) project.release();
   }
 
-  private adopt(project: ProjectUnit, images: readonly ServedImage[]): void {
-    this.wanted.set(project, images);
-    const added: ImageUnit[] = [];
-    const changed: ImageUnit[] = [];
-    for (const image of images) {
-      const known = this.units.get(image.key);
-      const unit = known ?? new ImageUnit(image, this.imageHost);
-      if (!known) {
-        this.units.set(image.key, unit);
-        added.push(unit);
-      } else if (known.respecify(image)) changed.push(known);
-    }
-    this.dropUnwanted();
+  private adopt(project: ProjectUnit, wanted: ProjectImages): void {
+    const { added, changed, dropped } = this.units.adopt(project, wanted);
+    for (const unit of dropped) this.watched.forget(unit);
     const at = this.session.clock.now();
     // Heard of before they are hashed.
     const { configuration } = this.session;
@@ -253,17 +253,6 @@ export class ServeLoop implements ServeControls {
       for (const unit of added) unit.start(at);
       for (const unit of changed) unit.look(at);
     });
-  }
-
-  private dropUnwanted(): void {
-    const images = [...this.wanted.values()].flat();
-    const keys = new Set(images.map(({ key }) => key));
-    for (const [key, unit] of this.units) {
-      if (keys.has(key)) continue;
-      this.units.delete(key);
-      this.watched.forget(unit);
-      unit.retire();
-    }
   }
 
   /** An image has come to the end of a pass; with a cycle, as another. */
@@ -280,20 +269,29 @@ export class ServeLoop implements ServeControls {
       for (const project of users)
         if (project.isHoldingBack) project.imagesChanged();
     }
-    for (const child of this.units.values()) {
-      const isBuiltOn = child.parentKeys.includes(unit.key);
-      if (isBuiltOn && (cycle || child.state === 'waiting')) {
+    for (const child of this.units.childrenOf(unit)) {
+      if (cycle || child.state === 'waiting') {
         child.look(undefined, unit.isGranted);
       }
     }
     this.lookWhetherUpToDate();
   }
 
+  /** No pod runs the image itself, and all that do take its files. */
+  private areTaken(unit: ImageUnit, changed: readonly string[]): boolean {
+    const children = this.units.childrenOf(unit);
+    return (
+      children.length > 0 &&
+      children.every((child) => child.takes(changed)) &&
+      !this.projects.some((project) => project.uses(unit.key))
+    );
+  }
+
   private take({ paths, all, at }: Changes): void {
     const { configuration } = this.session;
     const touched = <T extends object>(each: Iterable<T>) =>
       [...each].filter((who) => all || this.watched.touches(who, paths));
-    const units = touched(this.units.values());
+    const units = touched(this.units.all);
     const projects = touched(this.projects);
     if (touched([configuration]).length > 0) this.reloadAt(at);
     if (all || [...paths].some(isIgnoreFile)) void this.heed(units);
@@ -326,14 +324,14 @@ export class ServeLoop implements ServeControls {
 
   /** What is to be heard of for each of these. */
   private watch(
-    of: readonly (ImageUnit | ProjectUnit | Configuration)[],
+    of: readonly (AnyUnit | ProjectUnit | Configuration)[],
   ): Promise<void> {
     return this.watched.watch(of.map((who) => [who, treesOf(who)]));
   }
 
   /** The same while it goes on, whatever becomes of it. */
   private async heed(
-    of: readonly (ImageUnit | ProjectUnit | Configuration)[],
+    of: readonly (AnyUnit | ProjectUnit | Configuration)[],
   ): Promise<void> {
     const { emit, secrets } = this.session;
     try {
@@ -352,9 +350,8 @@ export class ServeLoop implements ServeControls {
 
   private lookWhetherUpToDate(): void {
     const { clock, emit } = this.session;
-    const units = [...this.units.values()];
     const isUpToDate =
-      units.every(
+      this.units.all.every(
         ({ state, workSince }) =>
           state === 'current' && workSince === undefined,
       ) &&
@@ -379,11 +376,9 @@ export class ServeLoop implements ServeControls {
 }
 
 function treesOf(
-  who: ImageUnit | ProjectUnit | Configuration,
+  who: AnyUnit | ProjectUnit | Configuration,
 ): Promise<readonly WatchedTree[]> {
-  if (who instanceof ImageUnit || who instanceof ProjectUnit) {
-    return who.trees();
-  }
+  if ('trees' in who) return who.trees();
   return Promise.resolve(who.files().map((path) => ({ path })));
 }
 

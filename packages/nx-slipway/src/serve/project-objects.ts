@@ -33,14 +33,17 @@ export class ProjectObjects {
   }
 
   /** @param readAt when the manifests were read, by the clock */
-  desired(loaded: LoadedManifests, readAt: number): DesiredObjects {
+  async desired(
+    loaded: LoadedManifests,
+    readAt: number,
+  ): Promise<DesiredObjects> {
     const current = new Map(
       loaded.images.flatMap(({ key }) => {
         const image = this.image(key)?.image;
         return image ? [[key, image] as const] : [];
       }),
     );
-    const injected = loaded.inject(current);
+    const injected = await loaded.inject(current);
     const ready = loaded.objects.map(({ manifest, images }) => {
       const appliedAt = this.sent.get(idOf(manifest))?.at ?? -Infinity;
       const of = images.map((key) => {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Cluster } from '../cluster';
-import type { AppliedSet, ServedSet } from '../deploy';
+import type { AppliedSet, ServedPod, ServedSet } from '../deploy';
 import { hasCode, type SlipwayError } from '../report';
 import type { WatchedTree } from '../watch';
 import { Cycle, newest } from './cycle';
@@ -111,7 +111,8 @@ export class ProjectUnit {
       if (this.loaded && !this.unread) this.imagesChanged();
       else this.look(now(), [], this.loaded === undefined);
     });
-    this.followers = new Followers({ ...spec, project, emit, now });
+    const onPods = (pods: readonly ServedPod[]) => host.onPods(this, pods);
+    this.followers = new Followers({ ...spec, project, emit, now, onPods });
     spec.whenLost((error) => this.fails(error, []));
   }
 
@@ -337,7 +338,7 @@ export class ProjectUnit {
     this.held = undefined;
     this.loaded = loaded;
     // Options may be others all the same.
-    this.host.adopt(this, loaded.images);
+    this.host.adopt(this, loaded);
     this.followers.optionsRead();
     if (this.state === 'failed') this.mustApply = true;
     if (this.state === 'changed') this.settle();
@@ -349,7 +350,7 @@ export class ProjectUnit {
     this.readAt = this.host.clock.now();
     this.mustApply = true;
     this.cycles.push(cycle);
-    this.host.adopt(this, loaded.images);
+    this.host.adopt(this, loaded);
   }
 
   private async apply(loaded: LoadedManifests): Promise<void> {
@@ -361,18 +362,19 @@ export class ProjectUnit {
     this.isChecking = objects.isUnknown(loaded);
     if (this.isChecking) return;
     const begun = clock.now();
-    const desired = objects.desired(loaded, this.readAt);
-    const { ready } = desired;
-    this.isHoldingBack = ready.some((each) => each !== 'go');
-    if (desired.objects.every(({ isBlocked }) => isBlocked)) {
-      return this.situation.enter('waiting', objects.missing(loaded));
-    }
-    if (!ready.includes('go')) return;
-    const isLater = (each: Cycle) => objects.isLater(each, loaded, ready);
-    const cycles = this.cycles.filter((each) => !isLater(each));
-    this.cycles = this.cycles.filter(isLater);
-    this.situation.enter('applying');
+    let cycles: readonly Cycle[] = [];
     try {
+      const desired = await objects.desired(loaded, this.readAt);
+      const { ready } = desired;
+      this.isHoldingBack = ready.some((each) => each !== 'go');
+      if (desired.objects.every(({ isBlocked }) => isBlocked)) {
+        return this.situation.enter('waiting', objects.missing(loaded));
+      }
+      if (!ready.includes('go')) return;
+      const isLater = (each: Cycle) => objects.isLater(each, loaded, ready);
+      cycles = this.cycles.filter((each) => !isLater(each));
+      this.cycles = this.cycles.filter(isLater);
+      this.situation.enter('applying');
       for (const cycle of cycles) cycle.begins('apply');
       const applied = await this.spec.set.apply(desired.objects);
       const ms = clock.now() - begun;
@@ -421,8 +423,10 @@ export class ProjectUnit {
     // Its end is told once, by whoever notices first.
     if (this.state === 'lost') return;
     this.situation.enter(isLost ? 'lost' : 'failed', fault);
-    if (isLost) onLost(this);
-    else if (mayPass(error)) this.retries.later();
+    if (isLost) {
+      this.host.onPods(this, []);
+      onLost(this);
+    } else if (mayPass(error)) this.retries.later();
   }
 
   private tellChange(files: ReadonlySet<string>): void {
@@ -464,7 +468,8 @@ function textOf(loaded: LoadedManifests): string {
   if (known !== undefined) return known;
   const text = JSON.stringify([
     loaded.objects.map(({ manifest, images }) => [manifest.object, images]),
-    loaded.images.map(({ key, name }) => [key, name]),
+    [...loaded.images, ...loaded.foreign].map(({ key, name }) => [key, name]),
+    loaded.uses,
   ]);
   texts.set(loaded, text);
   return text;

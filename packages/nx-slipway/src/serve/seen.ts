@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hashInputs, type Parent } from '../build';
+import { hashInputs, inputFacts, type Parent } from '../build';
 import {
   depFiles,
   fileStates,
@@ -14,15 +14,21 @@ export interface Seen {
   readonly files: FileStates;
 }
 
-/** What a build command reads, as it is now. @throws SLIPWAY_E_DEPS_* */
+/** What a build command reads. */
+export interface SeenInputs extends Seen {
+  /** A hash of all that counts beside the files. */
+  readonly facts: string;
+}
+
+/** As it is now. @throws SLIPWAY_E_DEPS_* */
 export async function seeInputs(
-  { plan }: ServedImage,
+  { plan }: Pick<ServedImage, 'plan'>,
   parents: readonly Parent[],
   known: KnownFiles,
-): Promise<Seen> {
+): Promise<SeenInputs> {
   const files: FileStates = new Map();
   const hash = await hashInputs(plan, parents, { seen: files, known });
-  return { hash, files };
+  return { hash, files, facts: inputFacts(plan, parents) };
 }
 
 /** What the tasks that prepare an image read, as it is now. */

@@ -10,6 +10,8 @@ import { pinOption } from '../manifest-set/options';
 import { readSet, sourceOf } from '../manifest-set/read-set';
 import { workspaceOf } from '../workspace';
 import type { LostImages } from './lost-images';
+import { imageUseOptions } from '../custom-build/injection';
+import { foreignIn } from './live';
 import { ServedImages, type ImageParts } from './served-images';
 import type { ServeTarget } from './targets';
 
@@ -48,7 +50,8 @@ export async function loadManifests(
   });
   parts.lost.take(set.objects, all, used);
   const pin = pinOption(options, workspace);
-  const images = new ServedImages({ ...parts, options, pin });
+  const imageParts = { ...parts, options, pin };
+  const images = new ServedImages(imageParts);
   const byUse = new Map<Candidate['use'], ServedImage>();
   for (const { owner, use } of used) byUse.set(use, await images.add(owner));
   assertRunnable(
@@ -66,6 +69,14 @@ export async function loadManifests(
       images: keysIn(manifest),
     })),
     images: images.all,
+    foreign: await foreignIn(set.objects, locators, context, imageParts),
+    uses: JSON.stringify(
+      used.map(({ owner, use }) => [
+        byUse.get(use)?.key,
+        imageUseOptions(owner.options),
+        byUse.get(use)?.live?.liveUpdate.restart,
+      ]),
+    ),
     inject,
     strangers: others,
   };
@@ -77,9 +88,9 @@ export async function loadManifests(
     );
   }
 
-  function inject(
+  async function inject(
     current: ReadonlyMap<string, CurrentImage>,
-  ): ManifestObject[] {
+  ): Promise<ManifestObject[]> {
     // Those that stand nowhere too: how names match depends on all of them.
     const injected = all.map(({ use }) => {
       const candidate = used.find((each) => each.use === use);

@@ -169,6 +169,10 @@ export interface ServeExecutorSchema {
    */
   onChange?: 'restart' | 'finish';
   /**
+   * Whether running containers are given files by the option liveUpdate of their images. false builds an image for every change.
+   */
+  liveUpdate?: boolean;
+  /**
    * How many images are built at a time.
    */
   parallel?: number;

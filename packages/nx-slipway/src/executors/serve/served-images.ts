@@ -7,6 +7,7 @@ import {
 } from '../../build';
 import type { Cluster } from '../../cluster';
 import { familiarName, type Pin } from '../../image';
+import type { DepSelection } from '../../inputs';
 import { SlipwayError } from '../../report';
 import type { ServedImage, ServedParent } from '../../serve';
 import { NO_BUILD } from '../../settings';
@@ -15,6 +16,7 @@ import type { Owner } from '../custom-build/owners';
 import { ownerOf, parentOf, taskOf } from '../custom-build/parents';
 import type { PlanOf } from '../custom-build/planner';
 import { bringToNodes } from '../deploy/bring-to-nodes';
+import { liveOf, withSyncTargets, type LiveTools } from './live';
 import { preparationOf } from './prepare';
 import type { ServeExecutorSchema } from './schema';
 
@@ -25,8 +27,7 @@ export interface ImageParts {
   readonly options: ServeExecutorSchema;
   readonly systems: BuildSystems;
   readonly cluster: Cluster;
-  /** That was asked for: Nx hands it on from task to task. */
-  readonly configuration?: string;
+  readonly live: LiveTools;
   /** Told of each project whose options say how an image is built. */
   readonly onOwner: (project: string) => void;
 }
@@ -68,7 +69,14 @@ export class ServedImages {
       });
     }
     const { systems } = this.parts;
-    const preparation = preparationOf(owner.context, this.parts.configuration);
+    const { configuration } = this.parts.live;
+    const deps = [
+      plan.deps,
+      ...parents.flatMap((each) => this.depsOf(each.key)),
+    ];
+    const live = await liveOf(owner, { key, deps }, this.parts.live);
+    const context = withSyncTargets(owner.context, live?.liveUpdate);
+    const preparation = preparationOf(context, configuration);
     const deliver = this.deliveryOf(name, plan);
     const image: ServedImage = {
       key,
@@ -83,6 +91,7 @@ export class ServedImages {
         },
       }),
       ...(deliver && { deliver }),
+      ...(live && { live }),
     };
     this.found.set(key, image);
     return image;
@@ -104,6 +113,13 @@ export class ServedImages {
       options.registry ?? null,
       pin,
     ]);
+  }
+
+  /** Of an image and of all that it is built on. */
+  private depsOf(key: string): DepSelection[] {
+    const { plan, parents = [] } = this.found.get(key) ?? {};
+    const own = plan ? [plan.deps] : [];
+    return [...own, ...parents.flatMap((each) => this.depsOf(each.key))];
   }
 
   private deliveryOf(name: string, plan: BuildPlan) {

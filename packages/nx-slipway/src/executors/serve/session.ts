@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { nodePlatforms, type Cluster } from '../../cluster';
 import { realClock, type BuildSystems } from '../../build';
 import { openServedSet } from '../../deploy';
+import type { Notes } from '../../live-update';
 import { SlipwayError, type Reporter } from '../../report';
 import type { OnEvent, ServedProject, ServeSession } from '../../serve';
 import { openWatcher } from '../../watch';
@@ -56,7 +57,8 @@ export async function sessionOf(parts: SessionParts): Promise<ServeSession> {
       parts.says.warn(`${option} counts from the next start of serve`);
     }
   };
-  const shared = { ...parts, owners, platforms, reload };
+  const notes = new Map<string, Promise<Notes>>();
+  const shared = { ...parts, owners, notes, platforms, reload };
   const projects = await Promise.all(
     names.map((name) => projectOf(name, shared)),
   );
@@ -105,6 +107,8 @@ async function textsOf(files: readonly string[]): Promise<string> {
 interface ProjectParts extends SessionParts {
   /** The projects whose options matter. */
   readonly owners: Set<string>;
+  /** Of the containers of images, by their files. */
+  readonly notes: Map<string, Promise<Notes>>;
   readonly platforms: () => ReturnType<typeof nodePlatforms>;
   /** Reads the project graph again. @throws as reloadProjects */
   readonly reload: (until: AbortSignal) => Promise<void>;
@@ -153,7 +157,12 @@ async function projectOf(
     ...{ planOf, systems, cluster, reporter, secrets },
     platforms: parts.platforms,
     lost: new LostImages(workspace.options.locators),
-    configuration: targets.now.configurationName,
+    live: {
+      ...{ cluster, notes: parts.notes, signal: parts.signal },
+      machine: systems.place.machine,
+      configuration: targets.now.configurationName,
+      isOn: options.liveUpdate ?? true,
+    },
     onOwner: (owner: string) => void parts.owners.add(owner),
   };
   const strangers = new Strangers();

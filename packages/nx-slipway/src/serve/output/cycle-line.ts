@@ -1,5 +1,5 @@
 import { formatDuration } from '../../report';
-import type { CycleEvent, PhaseTime } from '../events';
+import type { CycleEvent, LiveReport, PhaseTime } from '../events';
 import type { Paint } from './paint';
 import { subjectName } from './subject-name';
 
@@ -10,17 +10,29 @@ const MINUTE_MS = 60_000;
  * @returns undefined where a newer cycle tells of itself
  */
 export function cycleLine(event: CycleEvent, paint: Paint): string | undefined {
-  const { result, ms } = event;
+  const { result, ms, live } = event;
   if (result === 'superseded') return undefined;
   const name = paint.subject(subjectName(event));
   const phases = paint.dim(formatPhases(event.phases));
   const parts = {
     ready: [name, total(ms), phases],
-    done: [name, total(ms), phases],
+    done: live
+      ? [name, formatDuration(ms), phases, liveText(live)]
+      : [name, total(ms), phases],
     unchanged: [name, total(ms), 'unchanged'],
     failed: [name, `${paint.bad('FAILED')} in ${total(ms)}`, phases],
   }[result];
   return parts.filter((part) => part !== '').join('  ');
+}
+
+/** `2 files in 3 containers` */
+export function liveText({ files, containers }: LiveReport): string {
+  if (containers === 0) return 'no container of it runs yet';
+  return `${counted(files, 'file')} in ${counted(containers, 'container')}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** `0.41s`, `83.20s` would be `1m23s`. @param ms milliseconds, >= 0 */

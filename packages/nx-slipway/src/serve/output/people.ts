@@ -8,7 +8,7 @@ import type {
   StateEvent,
 } from '../events';
 import { BuildOutput, type BuildOutputMode, type Later } from './build-output';
-import { cycleLine, total } from './cycle-line';
+import { cycleLine, liveText, total } from './cycle-line';
 import { faultLines } from './fault-lines';
 
 import { header } from './header';
@@ -75,6 +75,9 @@ export class PeopleOutput {
         break;
       case 'cycle':
         this.tellCycle(event);
+        break;
+      case 'live-update':
+        this.printOf(event, liveText(event));
         break;
       case 'objects':
         this.printOf(event, objectsLine(event));

@@ -116,7 +116,7 @@ const PHASES: Readonly<Record<string, string>> = {
 };
 
 /** States in which it is known what comes of a change. */
-const VERBS = ['preparing', 'building', 'applying'];
+const VERBS = ['preparing', 'building', 'syncing', 'applying'];
 
 /** Worth a line though no file has changed. */
 const LONG = ['preparing', 'building'];

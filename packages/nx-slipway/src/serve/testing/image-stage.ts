@@ -51,7 +51,7 @@ export function useImageStage() {
   });
   afterEach(async () => {
     end.abort();
-    for (const unit of made) unit.close();
+    await Promise.all(made.map((unit) => unit.close()));
     await Promise.all(made.map((unit) => unit.idle()));
     made.splice(0);
     units.clear();
@@ -124,6 +124,9 @@ export function useImageStage() {
       isAuto: () => mode.isAuto,
       isPaused: () => mode.isPaused,
       image: (key) => units.get(key),
+      areTaken: () => false,
+      replacePod: () => Promise.resolve(),
+      onLent: () => undefined,
       onState: () => undefined,
       onSettled: (settled, cycle) => {
         cycle?.end('done');

@@ -102,6 +102,7 @@ export function useLoopStage() {
           });
         },
         followPods: () => nothing,
+        replacePods: () => Promise.resolve(),
         followEvents: () => nothing,
         close: () => Promise.resolve(),
       },
@@ -180,13 +181,17 @@ function loadedOf(manifests: StagedProject['manifests']) {
       images: (manifests[name] ?? []).map(({ key }) => key),
     })),
     images: [...new Map(images.map((image) => [image.key, image])).values()],
+    foreign: [],
+    uses: '',
     inject: (current: Parameters<Inject>[0]) =>
-      names.map((name) => {
-        const refs = (manifests[name] ?? []).map(
-          ({ key }) => current.get(key)?.deployRef.cluster.tag,
-        );
-        return manifestOf(name, refs.join());
-      }),
+      Promise.resolve(
+        names.map((name) => {
+          const refs = (manifests[name] ?? []).map(
+            ({ key }) => current.get(key)?.deployRef.cluster.tag,
+          );
+          return manifestOf(name, refs.join());
+        }),
+      ),
   };
 }
 

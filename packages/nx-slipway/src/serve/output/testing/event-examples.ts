@@ -75,12 +75,28 @@ export const EVENT_EXAMPLES: Examples = {
     },
     {
       type: 'cycle',
+      image: 'frontend',
+      result: 'done',
+      ms: 14.2,
+      phases: [
+        { name: 'detect', ms: 4 },
+        { name: 'sync', ms: 6 },
+        { name: 'run', ms: 3 },
+        { name: 'restart', ms: 1 },
+      ],
+      live: { containers: 2, files: 1 },
+    },
+    {
+      type: 'cycle',
       project: 'shop',
       result: 'failed',
       ms: 12,
       phases: [],
       fault,
     },
+  ],
+  'live-update': [
+    { type: 'live-update', image: 'frontend', containers: 2, files: 3 },
   ],
   objects: [
     {

@@ -1,0 +1,3 @@
+export { ImageLive } from './image-live';
+export { LiveSync } from './live-sync';
+export type { LiveNow } from './live-sync';
