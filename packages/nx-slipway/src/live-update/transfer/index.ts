@@ -1,0 +1,3 @@
+export { Archives } from './archives';
+export { openLink } from './link';
+export type { LinkParts } from './link';
