@@ -109,8 +109,18 @@ describe('a cycle', () => {
 
   it('without phases has nothing in their place, with colours either', () => {
     const { tell } = people({ isColored: true });
-    const [, shop] = EVENT_EXAMPLES.cycle;
+    const shop = EVENT_EXAMPLES.cycle.at(-1);
     expect(tell(shop!)[0]).toMatch(/ in 0\.01s$/);
+  });
+
+  it('that built no image says what was given to how many containers', () => {
+    const { tell } = people();
+    const [, live] = EVENT_EXAMPLES.cycle;
+    expect(tell(live!)).toEqual([
+      'frontend  14ms  detect 4ms · sync 6ms · run 3ms · restart 1ms  1 file in 2 containers',
+    ]);
+    const none = { ...live!, live: { files: 0, containers: 0 } };
+    expect(tell(none)[0]).toMatch(/ {2}no container of it runs yet$/);
   });
 
   it('that found nothing to do says so', () => {
