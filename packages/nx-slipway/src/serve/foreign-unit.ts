@@ -83,6 +83,7 @@ export class ForeignUnit extends Unit<ServedForeign> {
       const isTold = this.live.isTold(files) && this.failed === undefined;
       if (isTold && !pending.isForced) return this.settle();
       if (this.isHeldBack(pending)) return;
+      this.tellChange(seen.files);
       await this.bring(files, cycle);
     } catch (error) {
       if (!this.isOver) this.fails(error, cycle);
@@ -111,6 +112,7 @@ export class ForeignUnit extends Unit<ServedForeign> {
     const text = `pods of ${image} are replaced: ${why}`;
     emit({ type: 'message', level: 'info', text, image });
     this.begin(files.facts, files.files);
+    this.situation.enter('syncing');
     await cycle.measure('apply', () => replacePods(this));
     await this.live.sync(files, cycle);
     this.settle();

@@ -155,7 +155,8 @@ export class ImageMaker {
       if (moved.length === 0) this.after = attempt.inputs?.files;
       this.superseding.ended();
       this.own.built(moved);
-      const files = attempt.inputs?.files ?? new Map();
+      const files: FileStates =
+        attempt.inputs?.files ?? new Map<string, string>();
       const hash = moved.length > 0 ? undefined : made.record.inputHash;
       const facts = inputFacts(image.plan, parents);
       return { image: made, hash, facts, files, moved: movedPaths };

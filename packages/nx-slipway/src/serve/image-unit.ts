@@ -1,9 +1,4 @@
-import {
-  currentImage,
-  type BuildPlan,
-  type CurrentImage,
-  type Parent,
-} from '../build';
+import { currentImage, type CurrentImage, type Parent } from '../build';
 import { formatReference } from '../image';
 import {
   changedFiles,
@@ -33,8 +28,6 @@ import { Unit } from './unit';
 
 /** How long nothing may change before a build that is suspected runs again. */
 const QUIET_MS = 1000;
-/** Of what has changed, so many files are named. */
-const MOST_NAMED = 5;
 
 /** What was tried: sources of tasks, or inputs of the command. */
 interface Tried {
@@ -60,8 +53,6 @@ export class ImageUnit extends Unit<ServedImage> {
   private trying: Tried = {};
   /** What failed, and of what: the same is not tried again unasked. */
   private failed?: Tried & { readonly fault: Fault };
-  /** The inputs as they were last seen, to tell what has changed. */
-  private seen?: FileStates;
 
   constructor(
     spec: ServedImage,
@@ -461,19 +452,6 @@ export class ImageUnit extends Unit<ServedImage> {
     return false;
   }
 
-  private tellChange(now: FileStates): void {
-    const { seen } = this;
-    this.seen = now;
-    const files = seen ? changedFiles(seen, now) : [];
-    if (files.length === 0) return;
-    this.host.emit({
-      type: 'change',
-      subjects: [{ image: this.name }],
-      files: files.slice(0, MOST_NAMED),
-      count: files.length,
-    });
-  }
-
   /** Time in which people who are at work would save. */
   private async quietly(parents: readonly Parent[]): Promise<void> {
     const { clock, signal, knownFiles } = this.host;
@@ -523,8 +501,7 @@ export class ImageUnit extends Unit<ServedImage> {
   }
 
   private async fails(error: unknown, cycle: Cycle): Promise<void> {
-    const { signal, secrets } = this.host;
-    if (signal.aborted) return;
+    if (this.host.signal.aborted) return;
     // By a newer save, which is looked at next.
     if (hasCode(error, 'SLIPWAY_E_CANCELLED')) return cycle.end('superseded');
     const { own, after } = this.maker;

@@ -1,9 +1,13 @@
+import { changedFiles, type FileStates } from '../inputs';
 import type { Fault, ImageState } from './events';
 import { faultOf } from './fault';
 import type { ImageHost } from './image-host';
 import { Passes } from './passes';
 import { asked, joined, type Pending } from './pending';
 import { Situation } from './situation';
+
+/** Of what has changed, so many files are named. */
+const MOST_NAMED = 5;
 
 /** What is kept of an image has of the serve that it is part of. */
 export type UnitHost = Pick<
@@ -33,6 +37,8 @@ export abstract class Unit<S extends { readonly name: string }> {
   /** Held back until somebody asks. */
   protected held?: Pending;
   protected isRetired = false;
+  /** The inputs as they were last seen, to tell what has changed. */
+  protected seen?: FileStates;
 
   constructor(
     protected spec: S & { readonly key: string },
@@ -136,6 +142,19 @@ export abstract class Unit<S extends { readonly name: string }> {
     this.held = isHeld ? joined(this.held, pending) : undefined;
     if (isHeld) this.situation.enter('changed');
     return isHeld;
+  }
+
+  protected tellChange(now: FileStates): void {
+    const { seen } = this;
+    this.seen = now;
+    const files = seen ? changedFiles(seen, now) : [];
+    if (files.length === 0) return;
+    this.host.emit({
+      type: 'change',
+      subjects: [{ image: this.name }],
+      files: files.slice(0, MOST_NAMED),
+      count: files.length,
+    });
   }
 
   protected faultOf(error: unknown): Fault {
