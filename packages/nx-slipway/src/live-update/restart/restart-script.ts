@@ -1,12 +1,14 @@
-import { ASK, MARK } from './supervisor';
+import { ASK, LINE } from './supervisor';
 
 /** Milliseconds that a process is given to end. */
 const GRACE_MS = 2000;
 /** Milliseconds that all of it may take. */
 const DEADLINE_MS = 10_000;
-const STEP_MS = 5;
-/** A step takes longer, `sleep` has to be started. */
-const steps = (ms: number) => Math.round(ms / (STEP_MS + 1));
+/** Milliseconds between two looks: most processes end at once. */
+const SHORT_MS = 2;
+const LONG_MS = 20;
+/** Milliseconds until a program like `sleep` is started. */
+const START_MS = 1;
 
 /**
  * Lines of sh that, run in a container, have its process start again, and wait
@@ -25,7 +27,7 @@ export const restartScript = `(
   is_ours() {
     line=
     IFS= read -r line <"$1/cmdline"
-    case $line in *-c'${MARK}') ;; *) return 1 ;; esac
+    [ "$line" = '${LINE}' ]
   }
   parent_of() {
     stat=
@@ -41,12 +43,17 @@ export const restartScript = `(
     now=\${stat%% *}
   }
   pause() {
-    tries=$((tries + 1))
-    [ $tries -lt ${steps(DEADLINE_MS)} ] || fail 'the process has not started again within ${DEADLINE_MS / 1000} s'
-    sleep ${STEP_MS / 1000} || { sleep 1 && tries=$((tries + ${steps(1000)})); }
+    [ $spent -lt ${DEADLINE_MS} ] || fail 'the process has not started again within ${DEADLINE_MS / 1000} s'
+    if [ $spent -lt ${5 * LONG_MS} ]; then
+      spent=$((spent + ${SHORT_MS + START_MS}))
+      sleep ${SHORT_MS / 1000}
+    else
+      spent=$((spent + ${LONG_MS + START_MS}))
+      sleep ${LONG_MS / 1000}
+    fi || { sleep 1 && spent=$((spent + 1000)); }
   }
 
-  own= tries=0
+  own= spent=0
   if is_ours /proc/1; then
     own=/proc/1
   else
@@ -59,10 +66,10 @@ export const restartScript = `(
   [ "$own" ] || fail 'no process here was started by nx-slipway serve'
   look
   while [ -z "$now" ]; do pause; look; done
-  old=$now tries=0
+  old=$now spent=0
   kill -${ASK} "\${own#/proc/}" || fail 'the process may not be sent a signal'
   while [ -z "$now" ] || [ "$now" = "$old" ]; do
-    [ $tries -ge ${steps(GRACE_MS)} ] && [ "$now" ] && kill -KILL "$now"
+    [ $spent -ge ${GRACE_MS} ] && [ "$now" ] && kill -KILL "$now"
     pause
     look
   done

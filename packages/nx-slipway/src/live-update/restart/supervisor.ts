@@ -1,8 +1,12 @@
 /** How a supervisor is asked for a restart: a signal that no program is sent. */
 export const ASK = 45;
 
-/** What tells a supervisor from other shells: the first line of its script. */
-export const MARK = ': nx-slipway supervisor';
+const MARK = ': nx-slipway supervisor';
+/**
+ * What shells read as the first line of its /proc/PID/cmdline: they skip the
+ * zeros between arguments.
+ */
+export const LINE = `sh-c${MARK}`;
 
 /** Milliseconds that what a process has left running is given to end. */
 const LEFT_MS = 1000;
@@ -83,7 +87,7 @@ fi
 is_ours() {
   line=
   IFS= read -r line <"/proc/$1/cmdline"
-  case $line in *-c'${MARK}') ;; *) return 1 ;; esac
+  [ "$line" = '${LINE}' ]
 }
 await() {
   while :; do

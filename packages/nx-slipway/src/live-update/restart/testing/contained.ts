@@ -1,18 +1,21 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually } from '../../../testing/wait';
-import { supervised } from '..';
+import { supervised } from '../supervised';
 
-/** The shells of images, as far as they are here. */
-export const SHELLS = [['dash'], ['bash'], ['busybox', 'ash']].filter(
-  ([file = '', ...args]) => spawnSync(file, [...args, '-c', ':']).status === 0,
-);
-
-/** New users, too, for who is not root. */
+const IS_ROOT = process.getuid?.() === 0;
 const ALONE = [
-  ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']),
+  ...(IS_ROOT ? [] : ['--user', '--map-root-user']),
   ...['--pid', '--fork', '--mount-proc', '--kill-child'],
 ];
 
@@ -21,80 +24,108 @@ export function canContain(): boolean {
   return spawnSync('unshare', [...ALONE, 'true']).status === 0;
 }
 
-interface ContainedOptions {
-  readonly shell: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** What runs around it, in the same container. */
-  readonly around?: readonly string[];
+/** The shells that images have, as far as they are here, in a folder each. */
+export function useShells() {
+  const names = ['dash', 'bash', 'busybox'];
+  const shells = names.flatMap((name) => {
+    const found = spawnSync('sh', ['-c', `command -v ${name}`]);
+    if (found.status !== 0) return [];
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-sh-'));
+    symlinkSync(String(found.stdout).trim(), join(folder, 'sh'));
+    return { name, folder, env: { PATH: `${folder}:${process.env.PATH}` } };
+  });
+  afterAll(() => {
+    for (const { folder } of shells) rmSync(folder, { recursive: true });
+  });
+  return shells;
 }
 
-/** A supervised process in namespaces of its own, as a container has them. */
+/** A supervised process, in namespaces of its own as a container's is. */
 export class Contained {
-  /** Of both streams, so far. */
+  /** Its output, so far. */
   said = '';
-  /** Its exit code, 128 and more for a signal. */
+  /** Its exit code. */
   readonly ended: Promise<number>;
+  private readonly child: ChildProcess;
 
-  private constructor(
-    private readonly shell: readonly string[],
-    readonly process: ChildProcess,
-    /** Of the first process, as seen from outside. */
-    readonly first: number,
-  ) {
-    this.ended = once(process, 'exit').then(([code]) => Number(code));
-    for (const stream of [process.stdout, process.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (this.said += String(chunk)));
-    }
-  }
-
-  static async start(
+  /**
+   * @param env all of it; the shell is `sh` on its PATH
+   * @param by a command that starts it, in the same container
+   */
+  constructor(
     argv: readonly string[],
-    { shell, env, around = [] }: ContainedOptions,
-  ): Promise<Contained> {
-    const command = [...around, ...shell, ...supervised(argv).slice(1)];
-    const child = spawn('unshare', [...ALONE, '--', ...command], {
-      env: { PATH: process.env.PATH, ...env },
-    });
-    const first = await eventually('the first process', () =>
-      firstChildOf(child.pid),
-    );
-    return new Contained(shell, child, first);
+    private readonly env: NodeJS.ProcessEnv,
+    by: readonly string[] = [],
+  ) {
+    const command = withEnv(env, [...by, ...supervised(argv)]);
+    this.child = spawn('unshare', [...ALONE, '--', ...command]);
+    this.ended = once(this.child, 'close').then(([code]) => Number(code));
+    hear(this.child, (text) => (this.said += text));
   }
 
-  /** A command beside, as `kubectl exec` starts it. */
-  enter(...argv: string[]): ChildProcess & { stdout: Readable } {
-    const into = ['-t', `${this.first}`, '-p', '-m'];
-    if (process.getuid?.() !== 0) into.push('-U', '--preserve-credentials');
-    return spawn('nsenter', [...into, '--', ...argv], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  /** All that it is to read. */
+  write(text: string): void {
+    this.child.stdin?.end(text);
   }
 
-  /** What a script beside says on both streams, and its exit code. */
+  /** What a script beside it says, as by `kubectl exec`, and its exit code. */
   async run(script: string) {
-    const child = this.enter(...this.shell, '-uc', script);
+    const first = await eventually('the first process', () => this.first());
+    const into = ['-t', `${first}`, '--pid', '--mount'];
+    if (!IS_ROOT) into.push('--user', '--preserve-credentials');
+    const command = withEnv(this.env, ['sh', '-uc', script]);
+    const child = spawn('nsenter', [...into, '--', ...command]);
     let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (said += String(chunk)));
-    }
+    hear(child, (text) => (said += text));
     const [code] = (await once(child, 'close')) as [number];
     return { code, said };
   }
 
-  /** Until it has said that. */
-  says(text: RegExp): Promise<RegExpExecArray> {
-    return eventually(`${text} in ${this.said}`, () => {
-      return text.exec(this.said) ?? undefined;
+  /** @param which of these that it says, from 1 on */
+  says(text: RegExp, which = 1): Promise<RegExpMatchArray> {
+    const all = new RegExp(text, 'gm');
+    return eventually(
+      `${text} ${which} times`,
+      () => [...this.said.matchAll(all)][which - 1],
+    );
+  }
+
+  /** The command lines of all in it; that of a dead one is empty. */
+  running(): string[] {
+    const first = this.first();
+    const ours = readlinkSync(`/proc/${first}/ns/pid`);
+    return readdirSync('/proc').flatMap((pid) => {
+      try {
+        if (readlinkSync(`/proc/${pid}/ns/pid`) !== ours) return [];
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        const [script = ''] = supervised([]).slice(2);
+        return line.replace(script, 'SCRIPT').split('\0').join(' ').trim();
+      } catch {
+        // No process, or none any more.
+        return [];
+      }
     });
   }
 
   end(): void {
-    this.process.kill('SIGKILL');
+    this.child.kill('SIGKILL');
+  }
+
+  private first(): number | undefined {
+    const { pid } = this.child;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return Number(children.split(' ')[0]) || undefined;
   }
 }
 
-/** proc(5) */
-function firstChildOf(pid = 0): number | undefined {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return Number(children.split(' ')[0]) || undefined;
+/** It finds the command on that PATH, and not on the test's own. */
+function withEnv(env: NodeJS.ProcessEnv, command: readonly string[]) {
+  const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return ['env', '-i', ...pairs, ...command];
+}
+
+function hear({ stdout, stderr }: ChildProcess, tell: (text: string) => void) {
+  for (const stream of [stdout, stderr]) {
+    stream?.on('data', (chunk: Buffer) => tell(String(chunk)));
+  }
 }
