@@ -20,14 +20,16 @@ const SETTLE_MS = 15_000;
 /**
  * What a pod of the Service answers, asked through the API server: that works
  * with a cluster on any machine, where a Service's own address may not.
- * @param expected what the page must hold
+ * @param file of the Service: none is its page
+ * @param expected what the answer must hold
  */
 export async function fetchPage(
   service: string,
+  file: string,
   expected: string,
   options: ClusterOptions,
 ): Promise<string> {
-  const path = `/api/v1/namespaces/${NAMESPACE}/services/${service}:80/proxy/`;
+  const path = `/api/v1/namespaces/${NAMESPACE}/services/${service}:80/proxy/${file}`;
   const { kubeconfig, context, env, signal } = options;
   const where = ['--kubeconfig', kubeconfig, '--context', context];
   for (const end = Date.now() + SETTLE_MS; ; await setTimeout(200)) {
@@ -39,7 +41,7 @@ export async function fetchPage(
     if (Date.now() < end) continue;
     throw new DemoError(
       'DEMO_E_PAGE',
-      `${path} does not answer the page with "${expected}", but: ${page}`,
+      `${path} does not answer with "${expected}", but: ${page}`,
     );
   }
 }

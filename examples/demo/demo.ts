@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Sandbox, sandboxEnv } from '@nx-slipway/sandbox';
 import { type ClusterOptions, fetchPage, PRODUCTION } from './cluster';
 import { DemoError } from './error';
@@ -14,7 +14,7 @@ import {
 } from './nx';
 import type { Places } from './places';
 import { installShop } from './plugin';
-import { underServe } from './serve';
+import { type RunningServe, underServe } from './serve';
 import { run } from './run';
 import { copyShop } from './workspace';
 
@@ -26,7 +26,7 @@ export interface DemoSetting {
   readonly signal: AbortSignal;
 }
 
-/** The one file that the demo changes, and how. */
+/** The file that the demo changes, and how. */
 const CHANGED = 'apps/frontend/src/page.mjs';
 const BEFORE = 'Everything a boat needs.';
 const ONE_CHANGED = 'Deployment/frontend changed';
@@ -34,6 +34,11 @@ const ONE_CHANGED = 'Deployment/frontend changed';
 const AFFECTED = { 'custom-build': 'frontend', deploy: 'shop' };
 const AFTER = 'Everything a boat needs, and a cat.';
 const SAVED = 'Everything a boat needs, a cat, and a parrot.';
+/** A file that a live update takes, and what it says one after the other. */
+const LIVE = 'apps/frontend/public/shop.css';
+const COLORS = ['navy', 'teal', 'crimson'];
+/** What serve says of a file in the container, and of how long that took. */
+const IN_CONTAINER = /^(?:\S+: )?frontend {2}(\S+) .* 1 file in 1 container$/;
 
 /** The whole story, from a sandbox that is up. */
 export async function demo(setting: DemoSetting): Promise<void> {
@@ -61,7 +66,7 @@ export async function demo(setting: DemoSetting): Promise<void> {
   await showPage(BEFORE, cluster, narrator);
 
   narrator.chapter(`Change one file, ${CHANGED}`);
-  await changeFile(shop, BEFORE, AFTER);
+  await changeFile(join(shop, CHANGED), BEFORE, AFTER);
   const git = ['diff', '--unified=0', '--no-color', '--no-ext-diff', CHANGED];
   (await run('git', git, { cwd: shop, signal }))
     .split('\n')
@@ -80,12 +85,13 @@ export async function demo(setting: DemoSetting): Promise<void> {
   await showPage(AFTER, cluster, narrator);
 
   narrator.chapter('The dev loop: nx serve shop');
-  await underServe(nx, async ({ upToDate }) => {
-    await narrator.step('start', upToDate);
+  await underServe(nx, async (serve) => {
+    await narrator.step('start', serve.upToDate);
     narrator.say(`   Save ${CHANGED}:`);
-    await changeFile(shop, AFTER, SAVED);
-    await narrator.step('save', upToDate);
+    await changeFile(join(shop, CHANGED), AFTER, SAVED);
+    await narrator.step('save', serve.upToDate);
     await showPage(SAVED, cluster, narrator);
+    await showLiveUpdates(serve, { shop, cluster, narrator });
   });
   narrator.say('   Ctrl-C: serve ends, and the cluster stays as it is.');
 
@@ -118,22 +124,52 @@ function sayImages({ images }: Deployed, narrator: Narrator): void {
   }
 }
 
+/** A save that needs no image: the first one opens the way into the container. */
+async function showLiveUpdates(
+  { upToDate }: RunningServe,
+  { shop, cluster, narrator }: Pick<NxOptions, 'shop'> & Showing,
+): Promise<void> {
+  narrator.say(`   Save ${LIVE}, which liveUpdate takes, and again:`);
+  for (const [index, color] of COLORS.slice(1).entries()) {
+    const said = upToDate();
+    await changeFile(join(shop, LIVE), COLORS[index] ?? '', color);
+    const lines = await said;
+    const [time] = lines.flatMap((line) => IN_CONTAINER.exec(line)?.[1] ?? []);
+    if (time === undefined) {
+      throw new DemoError(
+        'DEMO_E_LIVE',
+        `${LIVE} was not synced: ${lines.join('\n')}`,
+      );
+    }
+    narrator.say(`   A file in the container after ${time}.`);
+  }
+  const [expected = ''] = COLORS.slice(-1);
+  const file = basename(LIVE);
+  const sheet = await fetchPage('frontend', file, expected, cluster);
+  narrator.say(`   ${file}, as the same pod serves it; no image was built:`);
+  sheet.trimEnd().split('\n').forEach(narrator.quote);
+}
+
+interface Showing {
+  readonly cluster: ClusterOptions;
+  readonly narrator: Narrator;
+}
+
 async function showPage(
   expected: string,
   cluster: ClusterOptions,
   narrator: Narrator,
 ): Promise<void> {
-  const page = await fetchPage('frontend', expected, cluster);
+  const page = await fetchPage('frontend', '', expected, cluster);
   narrator.say('   The page, as a pod serves it:');
   page.trimEnd().split('\n').forEach(narrator.quote);
 }
 
 async function changeFile(
-  shop: string,
+  file: string,
   from: string,
   to: string,
 ): Promise<void> {
-  const file = join(shop, CHANGED);
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace(from, to));
 }

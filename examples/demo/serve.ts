@@ -7,8 +7,11 @@ import type { NxOptions } from './nx';
 
 /** A `nx serve shop` that runs. */
 export interface RunningServe {
-  /** Resolves the next time that it says that all is as the files are. */
-  readonly upToDate: () => Promise<void>;
+  /**
+   * Resolves the next time that it says that all is as the files are.
+   * @returns what it has said since this was asked
+   */
+  readonly upToDate: () => Promise<readonly string[]>;
 }
 
 /** What it says then; Nx may put the project in front. */
@@ -37,19 +40,24 @@ export async function underServe(
     cancelSignal: signal,
     forceKillAfterDelay: GRACE_MS,
   });
-  let told: () => void = () => undefined;
+  let lines: string[] = [];
+  let told: (lines: readonly string[]) => void = () => undefined;
   createInterface({ input: child.all }).on('line', (colored) => {
     const line = stripVTControlCharacters(colored);
+    lines.push(line);
     if (!BUILD_OUTPUT.test(line) && line.trim() !== '') onLine(line);
-    if (UP_TO_DATE.test(line)) told();
+    if (UP_TO_DATE.test(line)) told(lines);
   });
   const ended = child.then(({ shortMessage }) => {
     signal.throwIfAborted();
     const words = shortMessage ?? 'nx serve shop ended by itself';
     throw new DemoError('DEMO_E_COMMAND', words);
   });
-  const upToDate = () =>
-    Promise.race([new Promise<void>((resolve) => (told = resolve)), ended]);
+  const upToDate = () => {
+    lines = [];
+    const next = new Promise<readonly string[]>((resolve) => (told = resolve));
+    return Promise.race([next, ended]);
+  };
   try {
     await Promise.race([work({ upToDate }), ended]);
   } finally {

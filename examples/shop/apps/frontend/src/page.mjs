@@ -7,6 +7,7 @@ export function page(items) {
   return `<!doctype html>
 <html lang="en">
   <title>${title}</title>
+  <link rel="stylesheet" href="shop.css">
   <h1>${title}</h1>
   <p>${greeting}</p>
   <ul>
