@@ -94,7 +94,7 @@ it('has the pods replaced for what none takes, and goes on with the new ones', a
   expect(events).toContainEqual({
     type: 'message',
     level: 'info',
-    text: 'pods of web are replaced: web/special changed, and no sync takes it',
+    text: 'its pods are replaced: web/special changed, and no sync takes it',
     image: 'web',
   });
   await saved({ 'web/live/page': 'three' });

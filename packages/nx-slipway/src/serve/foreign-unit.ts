@@ -109,7 +109,7 @@ export class ForeignUnit extends Unit<ServedForeign> {
   private async replace(files: LiveNow, why: string, cycle: Cycle) {
     const { emit, replacePods } = this.host;
     const { name: image } = this;
-    const text = `pods of ${image} are replaced: ${why}`;
+    const text = `its pods are replaced: ${why}`;
     emit({ type: 'message', level: 'info', text, image });
     this.begin(files.facts, files.files);
     this.situation.enter('syncing');

@@ -113,12 +113,12 @@ describe('a save that needs an image', () => {
     await saved(unit, { 'app/src': 'two' });
     expect(stage.runs('app')).toBe(2);
     expect(messages()).toContain(
-      'app is built: app/src changed, and no sync takes it',
+      'an image is built: app/src changed, and no sync takes it',
     );
     expect(container.generations).toHaveLength(2);
     await saved(unit, { 'app/live/native': 'x' });
     expect(messages()).toContain(
-      'app is built: app/live/native changed, and fallBackOn "app/live/native"',
+      'an image is built: app/live/native changed, and fallBackOn "app/live/native"',
     );
     expect(stage.runs('app')).toBe(3);
   });
@@ -169,7 +169,7 @@ describe('containers that cannot be given it', () => {
     container.outcomes.push({ needsBuild });
     await saved(unit, { 'app/live/page': 'two' });
     expect(stage.runs('app')).toBe(2);
-    expect(messages()).toContain('app is built: there is no tar');
+    expect(messages()).toContain('an image is built: there is no tar');
     expect(container.holds.get('/live/page')).toBe(stateOf('two'));
   });
 

@@ -96,7 +96,9 @@ export class ImageLive {
   suffices(now: LiveNow): boolean {
     const decision = this.mustBuild ? undefined : this.sync?.decide(now);
     if (decision?.kind !== 'build') return decision !== undefined;
-    this.say(`is built: ${decision.file} changed, and ${decision.rule}`);
+    this.say(
+      `an image is built: ${decision.file} changed, and ${decision.rule}`,
+    );
     return false;
   }
 
@@ -123,7 +125,7 @@ export class ImageLive {
     if (this.builtFor === key) throw error;
     this.builtFor = key;
     this.mustBuild = true;
-    this.say(`is built: ${error.message}`);
+    this.say(`an image is built: ${error.message}`);
   }
 
   /**
@@ -156,16 +158,15 @@ export class ImageLive {
   private remember(base: NotedBase): void {
     this.spec.live?.notes.write(base).catch((error: unknown) => {
       const { message } = faultOf(error, this.parts.host.secrets());
-      this.say(`is built when serve starts again: ${message}`);
+      this.say(`an image is built when serve starts again: ${message}`);
     });
   }
 
   /** What is so of one reason is not said at each save. */
-  private say(what: string): void {
-    if (this.said === what) return;
-    this.said = what;
+  private say(text: string): void {
+    if (this.said === text) return;
+    this.said = text;
     const { name: image } = this.spec;
-    const text = `${image} ${what}`;
     this.parts.host.emit({ type: 'message', level: 'info', text, image });
   }
 }
