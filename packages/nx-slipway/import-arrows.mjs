@@ -21,7 +21,16 @@ const ARROWS = {
     ...PURE,
   ],
   generators: PURE,
-  cli: ['serve', 'live-update', 'build', 'source', ...SYSTEMS, ...PURE],
+  // What executors/ takes of it are two files that load nothing.
+  cli: [
+    'executors',
+    'serve',
+    'live-update',
+    'build',
+    'source',
+    ...SYSTEMS,
+    ...PURE,
+  ],
   serve: ['build', 'deploy', 'watch', 'live-update', ...SYSTEMS, ...PURE],
   build: ['tool', ...SYSTEMS, ...PURE],
   deploy: ['cluster', 'state', ...PURE],

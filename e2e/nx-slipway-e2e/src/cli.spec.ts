@@ -110,6 +110,43 @@ describe('slipway, as it is installed', () => {
     });
   });
 
+  describe('explain', () => {
+    it('tells what becomes of a file, by the graph of Nx', async () => {
+      await addProject(workspace, 'explained', {
+        options: {
+          deps: ['.'],
+          ignore: ['*.md'],
+          liveUpdate: [
+            { fallBackOn: ['{workspaceRoot}/apps/explained/Dockerfile'] },
+            { sync: { from: '.', to: '/srv' } },
+          ],
+        },
+      });
+      await workspace.write(
+        'apps/explained/k8s/a.yaml',
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n',
+      );
+      const of = async (name: string) => {
+        const ran = await slipway('explain', `apps/explained/${name}`);
+        expect(ran).toMatchObject({ exitCode: 0, output: ran.stdout });
+        return ran.stdout.split('\n').map((line) => line.trim());
+      };
+      expect(await of('new.txt')).toEqual([
+        'apps/explained/new.txt (not there: answered by its name)',
+        'explained, built by explained:custom-build',
+        'the dep apps/explained holds it',
+        'a save is brought by sync . -> /srv: it stands at /srv/new.txt',
+      ]);
+      expect(await of('Dockerfile')).toContain(
+        'a save builds: fallBackOn "{workspaceRoot}/apps/explained/Dockerfile"',
+      );
+      expect(await of('a.md')).toContain(
+        'the dep apps/explained leaves it out: "*.md" of the option ignore',
+      );
+      expect(await of('k8s/a.yaml')).toContain('explained:deploy deploys it');
+    });
+  });
+
   describe('doctor', () => {
     it('finds nothing wrong here', async () => {
       const { stdout, exitCode } = await slipway('doctor', '--json');

@@ -114,6 +114,32 @@ whose image is gone becomes a build.
   load: async () => (await import('./verify')).verify,
 };
 
+const EXPLAIN: Command = {
+  name: 'slipway explain',
+  words: ['FILE'],
+  flags: {
+    project: { type: 'string' },
+    configuration: { type: 'string' },
+    workspace: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  help: `slipway explain FILE [--project NAME] [--json]
+
+Tells what becomes of a file: which images have it in their deps, or which rule
+leaves it out; what a save does under nx serve, a build or a live update, and
+by which step; which projects deploy it. It need not be there yet. Nothing is
+built, run or written.
+
+  --project NAME        only what this project builds or deploys
+  --configuration NAME  of the targets that have it
+  --workspace DIR       where nx.json is; else it is looked for upwards
+  --json                { "schema", "file", "images", "deployedBy", ... }
+
+  slipway explain apps/frontend/src/main.ts
+`,
+  load: async () => (await import('./explain/command')).explain,
+};
+
 /** What users call them by. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   'image-deploy-ref': IMAGE_DEPLOY_REF,
@@ -121,6 +147,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   trigger: TRIGGER,
   pause: PAUSE,
   resume: RESUME,
+  explain: EXPLAIN,
   doctor: DOCTOR,
   prune: PRUNE,
   verify: VERIFY,
@@ -134,6 +161,7 @@ The command line of nx-slipway; it is on the PATH of build commands.
   status                 how a running nx serve stands
   trigger [IMAGE]        have it build what has changed and waits
   pause, resume          have it build and apply nothing, until it may again
+  explain FILE           which images have a file, and what a save of it does
   doctor                 check Docker, registry, cluster and limits
   prune                  take old tags of ours out of Docker
   verify TASK            whether the image of the last build is still there

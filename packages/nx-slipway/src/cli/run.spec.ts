@@ -71,7 +71,7 @@ it('prints its version', async () => {
 
 it.each([
   [['docter'], /no command "docter".*\n.*Did you mean doctor\?/],
-  [['explode'], /no command "explode".*\n.*slipway --help/],
+  [['overturn'], /no command "overturn".*\n.*slipway --help/],
   [['__proto__'], /no command "__proto__"/],
   [['help', 'docter'], /no command "docter".*\n.*Did you mean doctor\?/],
   [['--verison'], /no option "--verison".*\n.*--version/],

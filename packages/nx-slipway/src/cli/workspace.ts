@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { existsSync, readFileSync } from 'node:fs';
-import type { ProjectGraph, Tree } from '@nx/devkit';
+import type { ExecutorContext, ProjectGraph, Tree } from '@nx/devkit';
 import { SlipwayError } from '../report';
 import {
   parseRegistry,
@@ -105,6 +105,33 @@ export async function projectGraph(root: string): Promise<ProjectGraph> {
       cause: error,
     });
   }
+}
+
+/**
+ * What Nx hands to executors, as far as it is the same for all of them.
+ * @throws SLIPWAY_E_OPTION_INVALID if some project's configuration is wrong
+ */
+export async function executorContext(
+  root: string,
+  configurationName?: string,
+): Promise<ExecutorContext> {
+  const { readNxJson } = await loadDevkit(root);
+  const graph = await projectGraph(root);
+  const projects = Object.values(graph.nodes).map(
+    ({ name, data }) => [name, data] as const,
+  );
+  return {
+    root,
+    cwd: root,
+    isVerbose: false,
+    configurationName,
+    projectsConfigurations: {
+      version: 2,
+      projects: Object.fromEntries(projects),
+    },
+    nxJsonConfiguration: readNxJson(readOnlyTree(root)) ?? {},
+    projectGraph: graph,
+  };
 }
 
 /**

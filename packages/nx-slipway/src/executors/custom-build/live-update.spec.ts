@@ -46,7 +46,10 @@ it('has paths of the project, and of the workspace where that is written', async
     { run: 'y', trigger: 'c' },
   ];
   expect(liveUpdateOption({ liveUpdate }, workspace())).toMatchObject({
-    fallBackOn: [{ path: 'apps/app/a' }, { path: 'b' }],
+    fallBackOn: [
+      { path: 'apps/app/a', written: 'a' },
+      { path: 'b', written: '{workspaceRoot}/b' },
+    ],
     syncs: [{ from: { path: 'libs/x' } }],
     runs: [{ trigger: [{ path: 'c' }] }],
   });

@@ -7,16 +7,15 @@ import {
   type Registry,
 } from '../../image';
 import type { BuildPlan } from '../../build';
-import type { Dep, DepSelection } from '../../inputs';
 import { parseDuration } from '../duration';
 import { SlipwayError } from '../../report';
 import { parseRegistry } from '../../settings';
-import { recordPath } from '../../state';
 import { assertOptionNames } from '../known-names';
 import type { Workspace } from '../workspace';
+import { depSelection, recordFileOption, writtenFiles } from './dep-selection';
 import { imageUseOptions } from './injection';
 import { assertLiveUpdate } from './live-update';
-import { assertNoConflict, outputMode, ownFile } from './output-mode';
+import { assertNoConflict, outputMode } from './output-mode';
 import type { CustomBuildExecutorSchema } from './schema';
 import schema from './schema.json';
 
@@ -48,9 +47,7 @@ export function planBuild(
   imageUseOptions(options);
   const imageName = refOption(options);
   const registry = registryOption(options, workspace) ?? detected;
-  const recordFile = options.recordFile
-    ? ownFile('recordFile', options.recordFile, workspace)
-    : recordPath(workspace.root, workspace.projectName);
+  const recordFile = recordFileOption(options, workspace);
   const output = outputMode(options, workspace);
   const { store, source } = output;
   assertNoConflict(options, { ...output, imageName, registry });
@@ -58,17 +55,8 @@ export function planBuild(
   const dir = workspace.path('dir', options.dir ?? '.');
   const fromRoot = (path: string) =>
     relative(workspace.root, path).split(sep).join(posix.sep);
-  const written = source.kind === 'file' ? [source.path] : [];
-  const deps: DepSelection = {
-    root: workspace.root,
-    projectRoot: workspace.projectRoot,
-    manifests: workspace.manifestGlobs.map((glob) =>
-      relative(workspace.projectRoot, glob).split(sep).join(posix.sep),
-    ),
-    deps: depsOption(options, workspace),
-    ignore: options.ignore ?? [],
-    outputs: [recordFile, ...written],
-  };
+  const written = writtenFiles(options, workspace);
+  const deps = depSelection(options, workspace);
   assertLiveUpdate(options, workspace, deps);
   return {
     root: workspace.root,
@@ -158,19 +146,5 @@ function commandFor(
     code: 'SLIPWAY_E_OPTION_INVALID',
     message: 'command is empty.',
     hint: 'Write what builds the image, or ":" for an image that nothing builds here.',
-  });
-}
-
-function depsOption(
-  { deps }: CustomBuildExecutorSchema,
-  workspace: Workspace,
-): Dep[] {
-  if (deps === undefined) return [{ path: workspace.projectRoot }];
-  return deps.flatMap((dep, index) => {
-    if (typeof dep === 'string') {
-      return [{ path: workspace.path('deps', dep, index) }];
-    }
-    const { include, exclude } = workspace.filesets(dep.input);
-    return include.map((path) => ({ path, except: exclude }));
   });
 }

@@ -1,5 +1,6 @@
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { SlipwayError, nearest } from '../../report';
+import { DEPLOY } from './executor-name';
 import type { DeployExecutorSchema } from './schema';
 
 /**
@@ -82,5 +83,5 @@ function afterOf(
 }
 
 function isDeploy({ executor }: TargetConfiguration): boolean {
-  return executor === 'nx-slipway:deploy';
+  return executor === DEPLOY;
 }

@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { slipwayError } from '../../testing/slipway-error';
 import { liveUpdateOf } from './live-update-of';
 
+const FROM_ROOT = ['tools/*.sh', '../x'];
 const asked: unknown[] = [];
 const WHERE = {
   root: '/ws',
   path(value: string, ...within: readonly (string | number)[]) {
-    asked.push([value, ...within]);
-    return value.startsWith('{workspaceRoot}/')
-      ? join('/ws', value.slice('{workspaceRoot}/'.length))
-      : join('/ws/apps/web', value);
+    if (within.length > 0) asked.push([value, ...within]);
+    // As if the user had written {workspaceRoot}/, which Nx takes off.
+    const isFromRoot = within.length > 0 && FROM_ROOT.includes(value);
+    return join(isFromRoot ? '/ws' : '/ws/apps/web', value);
   },
 };
 
@@ -21,7 +22,7 @@ beforeEach(() => asked.splice(0));
 it('reads all steps of the design', () => {
   expect(
     read(
-      { fallBackOn: ['package.json', '{workspaceRoot}/tools/*.sh'] },
+      { fallBackOn: ['package.json', 'tools/*.sh'] },
       { initialSync: { ignore: ['**/*.map'] } },
       { sync: { from: 'src/', to: '/app/src' } },
       { sync: { target: 'build', from: 'dist', to: '/app//dist/' } },
@@ -186,7 +187,7 @@ it.each([
   ],
   [
     'fallBackOn in the workspace',
-    [{ fallBackOn: ['{workspaceRoot}/../x'] }, SYNC],
+    [{ fallBackOn: ['../x'] }, SYNC],
     /fallBackOn .* is not in the workspace/,
   ],
   [

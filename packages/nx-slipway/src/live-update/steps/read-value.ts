@@ -9,7 +9,8 @@ export interface Where {
   readonly root: string;
   /**
    * A path of the option, absolute: from the workspace root or the project's.
-   * @param within the option: the number of the step, from 0, and the keys below
+   * @param within the option: the number of the step, from 0, and the keys below;
+   *   what stands nowhere in it is from the project's
    */
   readonly path: (
     value: string,
@@ -100,10 +101,12 @@ export function fileRuleOf(
   where: Where,
   example: string,
 ): FileRule {
-  const written = textOf(given, example);
-  const path = relative(where.root, where.path(written, ...given.within))
-    .split(sep)
-    .join(posix.sep);
+  const value = textOf(given, example);
+  const absolute = where.path(value, ...given.within);
+  // Nx has taken off what tells the two apart, which messages are to show.
+  const isFromRoot = absolute !== where.path(value);
+  const written = isFromRoot ? `{workspaceRoot}/${value}` : value;
+  const path = relative(where.root, absolute).split(sep).join(posix.sep);
   if (path === '..' || path.startsWith('../') || posix.isAbsolute(path)) {
     throw invalid(
       `${nameOf(given)} is "${written}", which is not in the workspace`,

@@ -1,0 +1,1 @@
+export const DEPLOY = 'nx-slipway:deploy';
