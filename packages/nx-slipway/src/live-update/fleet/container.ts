@@ -6,14 +6,13 @@ import type { Goal } from './goal';
 import { Ledger, type Due } from './ledger';
 import { Life } from './life';
 import { NOTHING_DONE, type Outcome, type Passed } from './outcome';
-import { isRunning, uidOf, type SeenContainer } from './pod';
+import { uidOf, type SeenContainer } from './pod';
 import type { FleetParts } from './types';
+import type { Verdicts } from './verdicts';
 
-export interface ContainerHost extends Pick<
-  FleetParts,
-  'openLink' | 'readPod' | 'notes'
-> {
+export interface ContainerHost extends Pick<FleetParts, 'openLink' | 'notes'> {
   readonly annotations: Annotations;
+  readonly verdicts: Verdicts;
   /** None: at rest. */
   readonly goal: () => Goal | undefined;
   readonly onOutcome: (container: Container, outcome: Outcome) => void;
@@ -134,17 +133,16 @@ export class Container {
       if (life.hasEnded || this.host.goal() !== goal) return undefined;
       return await this.give(life, due);
     } catch (error) {
-      return this.failed(life, error);
+      return this.failed(life, ours(error));
     }
   }
 
   /** What is touched must be known before it is, here and to everybody. */
   private async announce({ seen, uid }: Life, { goal, touches }: Due) {
     const { notes, annotations } = this.host;
-    await Promise.all([
-      notes.touch(uid, seen.place.container, touches),
-      annotations.first(seen, goal.hash),
-    ]);
+    // In this order: who is annotated, and in no note, is a stranger.
+    await notes.touch(uid, seen.place.container, touches);
+    await annotations.first(seen, goal.hash);
   }
 
   private async give(life: Life, due: Due): Promise<Passed | undefined> {
@@ -155,13 +153,10 @@ export class Container {
       generation: goal.desired.generation,
     };
     this.ledger.begins(due);
-    let applied: Applied;
-    try {
-      applied = await life.open().apply(batch);
-    } finally {
-      life.wasInterrupted = life.hasEnded;
-    }
+    life.isOpenEnded = true;
+    const applied = await life.open().apply(batch);
     if (life.hasEnded) return undefined;
+    life.isOpenEnded = false;
     this.ledger.ends(due, applied);
     this.host.annotations.later(life.seen, goal.hash);
     return passedOf(due, applied);
@@ -170,27 +165,11 @@ export class Container {
   /** The end of a container is no failure of what it was given. */
   private async failed(
     life: Life,
-    error: unknown,
+    error: SlipwayError,
   ): Promise<Passed | undefined> {
+    if (await this.host.verdicts.isEnd(life, error)) this.ended(life);
     if (life.hasEnded) return undefined;
-    if (!(await this.stillRuns(life))) {
-      this.ended(life);
-      return undefined;
-    }
-    return life.hasEnded
-      ? undefined
-      : { ...NOTHING_DONE, isNothing: false, error: ours(error) };
-  }
-
-  private async stillRuns({ seen }: Life): Promise<boolean> {
-    try {
-      const pod = await this.host.readPod(seen.place);
-      return pod !== undefined && isRunning(pod, seen);
-    } catch (error) {
-      // Who cannot be asked has not said that it ended.
-      if (error instanceof SlipwayError) return true;
-      throw error;
-    }
+    return { ...NOTHING_DONE, isNothing: false, error };
   }
 
   /** Has the ledger be of a container that has started. */
@@ -210,7 +189,7 @@ export class Container {
     const { kept } = this;
     if (!kept || kept.life.uid === uidOf(seen.pod)) return touched;
     // What was meant for a pod may have reached the next one of its name.
-    const mayHave = kept.life.wasInterrupted || kept.generation === generation;
+    const mayHave = kept.life.isOpenEnded || kept.generation === generation;
     return mayHave ? new Set([...touched, ...kept.touched]) : touched;
   }
 

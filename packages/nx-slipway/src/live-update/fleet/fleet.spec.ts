@@ -38,8 +38,11 @@ describe('a fleet', () => {
       isNothing: false,
     });
     const files = { '/app/a.js': state('2'), '/app/new': state('1') };
-    expect(filesIn(stage, 'web-1')).toEqual(files);
-    expect(filesIn(stage, 'web-2')).toEqual(files);
+    expect(filesIn(stage, 'web-1')).toMatchObject(files);
+    expect(filesIn(stage, 'web-2')).toEqual({
+      ...files,
+      '/app/built': state('built'),
+    });
   });
 
   it('brings a pod up to date that comes later', async () => {

@@ -7,6 +7,7 @@ import type { Outcome } from './outcome';
 import { PendingHold } from './pending-hold';
 import { containersIn, uidOf, type PodObject, type SeenContainer } from './pod';
 import type { Desired, Fleet, FleetParts, Held } from './types';
+import { Verdicts } from './verdicts';
 
 /** Keeps all containers of one image as is desired (design 2.8). */
 export function openFleet(parts: FleetParts): Fleet {
@@ -35,6 +36,7 @@ class OpenFleet implements Fleet {
     this.host = {
       ...parts,
       annotations: this.annotations,
+      verdicts: new Verdicts(parts),
       goal: () => this.goal,
       onOutcome: (container, outcome) => this.take(container, outcome),
       onEnded: (container) => this.drop(container),

@@ -26,6 +26,9 @@ export const liveUpdate = (parts: Partial<LiveUpdate> = {}): LiveUpdate => ({
   ...parts,
 });
 
+/** What the build itself has made where files are brought. */
+const BUILT: [string, string] = ['/app/built', 'file built'];
+
 /** An image as it was built. */
 interface Image {
   readonly name: string;
@@ -59,14 +62,17 @@ export class FleetStage {
       pause,
       workspace: this.workspace,
       liveUpdate: update,
+      image: () => this.image.name,
+      now: () => this.clock.now(),
     });
     this.fleet = this.open();
   }
 
   private open(): Fleet {
-    // What one that has gone is told must not be heard.
-    const isOver = () => this.fleet !== fleet;
     const { pods } = this;
+    const { era } = pods;
+    // One that was killed does nothing any more.
+    const isOver = () => era !== pods.era;
     const fleet: Fleet = openFleet({
       openLink: (place) => pods.link(place),
       readPod: async ({ pod }) => {
@@ -76,11 +82,11 @@ export class FleetStage {
       annotate: async ({ metadata: { name, uid } }, value) => {
         await this.pause();
         const pod = pods.pods.get(name);
-        if (pod && pod.uid === uid) pod.annotation = value;
+        if (pod && pod.uid === uid && !isOver()) pod.annotation = value;
       },
       writer: 'me',
       onLater: (held) => void (isOver() || this.later.push(held)),
-      onStranger: (pod) => this.strangers.push(pod),
+      onStranger: (pod) => void (isOver() || this.strangers.push(pod)),
       notes: this.disk.open(this.pause),
       clock: this.clock,
       signal: new AbortController().signal,
@@ -96,7 +102,7 @@ export class FleetStage {
     this.generation += 1;
     const name = `shop/web:${this.builds}`;
     this.image = { name, files: new Map(this.workspace) };
-    this.images.set(name, this.filesOf(this.workspace));
+    this.images.set(name, this.filesOf(this.workspace).set(...BUILT));
   }
 
   /** The same image stands again, of other inputs. */
@@ -109,6 +115,13 @@ export class FleetStage {
     const pod = this.pods.create(name, this.image.name);
     this.startPod(pod);
     return pod;
+  }
+
+  /** Its container has ended, and starts again. */
+  restart(pod: SimulatedPod): void {
+    if (pod.state === 'ending') return;
+    this.pods.stop(pod, 'starting');
+    this.startPod(pod);
   }
 
   startPod(pod: SimulatedPod): void {
@@ -141,6 +154,7 @@ export class FleetStage {
 
   /** The serve is killed, and another starts. */
   killServe(): void {
+    this.pods.killLinks();
     void this.fleet.close();
     this.fleet = this.open();
   }
@@ -150,8 +164,13 @@ export class FleetStage {
     for (let turn = 0; turn < 30; turn += 1) await nextTurn();
   }
 
+  /** What containers are to hold in the end. */
+  expected(): Map<string, string> {
+    return this.filesOf(this.workspace).set(...BUILT);
+  }
+
   /** What containers hold of files of the workspace. */
-  filesOf(workspace: ReadonlyMap<string, string>): Map<string, string> {
+  private filesOf(workspace: ReadonlyMap<string, string>): Map<string, string> {
     const { update } = this;
     return new Map(
       [...workspace].flatMap(([path, text]) => {

@@ -6,15 +6,22 @@ type Pods = Map<string, Map<string, Set<string>>>;
 /** Notes whose disk is in memory, and outlives them. */
 export class MemoryDisk {
   private pods: Pods = new Map();
+  private era = 0;
 
   /** @param pause a moment before something is on the disk */
   open(pause: () => Promise<void>): Notes {
-    // What was in the memory of who is gone is lost.
+    // What was in the memory of one that was killed is lost.
     const pods = copyOf(this.pods);
-    const save = async () => {
-      const now = copyOf(pods);
-      await pause();
-      for (const [uid, containers] of now) this.pods.set(uid, containers);
+    const era = (this.era += 1);
+    let saving = Promise.resolve();
+    const save = () => {
+      saving = saving.then(async () => {
+        const now = copyOf(pods);
+        await pause();
+        if (era !== this.era) return;
+        for (const [uid, containers] of now) this.pods.set(uid, containers);
+      });
+      return saving;
     };
     const podOf = (uid: string) => {
       const pod = pods.get(uid) ?? new Map<string, Set<string>>();

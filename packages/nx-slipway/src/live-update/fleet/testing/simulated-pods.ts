@@ -21,7 +21,7 @@ export interface SimulatedContainer {
   readonly ranAt: Map<Run, number>;
   /** Batches that were begun. */
   batches: number;
-  isBusy: boolean;
+  busyIn?: number;
 }
 
 export interface SimulatedPod {
@@ -30,9 +30,12 @@ export interface SimulatedPod {
   readonly image: string;
   /** What outlives its containers. */
   readonly volume: Map<string, string>;
+  isNew: boolean;
   annotation?: string;
   state: 'starting' | 'running' | 'crashLooping' | 'ending';
   container?: SimulatedContainer;
+  /** What its kubelet still tells of one that has ended. */
+  stale?: { readonly container: SimulatedContainer; readonly until: number };
 }
 
 export interface SimulationParts {
@@ -41,7 +44,14 @@ export interface SimulationParts {
   /** The files of the workspace, as they are now. */
   readonly workspace: ReadonlyMap<string, string>;
   readonly liveUpdate: LiveUpdate;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** Of the containers that may be given something. */
+  readonly image: () => string;
 }
+
+/** So long a kubelet does not tell that a container has ended. */
+const LAG_MS = 1000;
 
 /** All that stands below it is in the volume of the pod. */
 const VOLUME = '/volume/';
@@ -57,16 +67,23 @@ export class SimulatedPods {
   /** How often a batch fails, from now on. */
   faults = 0;
   isRunBroken = false;
+  /** Grows when all that has links is killed. */
+  era = 0;
   private count = 0;
   private time = 0;
 
   constructor(private readonly parts: SimulationParts) {}
+
+  killLinks(): void {
+    this.era += 1;
+  }
 
   create(name: string, image: string, annotation?: string): SimulatedPod {
     const uid = `uid-${(this.count += 1)}`;
     const pod: SimulatedPod = {
       ...{ name, uid, image, annotation },
       volume: new Map(),
+      isNew: true,
       state: 'starting',
     };
     this.pods.set(name, pod);
@@ -76,10 +93,11 @@ export class SimulatedPods {
   /** @param files of its image */
   start(pod: SimulatedPod, files: ReadonlyMap<string, string>): void {
     pod.state = 'running';
-    for (const [path, state] of files) {
-      const isNew = path.startsWith(VOLUME) && pod.volume.size === 0;
-      if (isNew) pod.volume.set(path, state);
+    // As one that is filled of the image when a pod comes.
+    for (const [path, state] of pod.isNew ? files : []) {
+      if (path.startsWith(VOLUME)) pod.volume.set(path, state);
     }
+    pod.isNew = false;
     const own = [...files].filter(([path]) => !path.startsWith(VOLUME));
     pod.container = {
       id: `containerd://${(this.count += 1)}`,
@@ -88,47 +106,102 @@ export class SimulatedPods {
       changedAt: new Map(),
       ranAt: new Map(),
       batches: 0,
-      isBusy: false,
     };
   }
 
   stop(pod: SimulatedPod, state: SimulatedPod['state']): void {
+    const { container } = pod;
+    const until = this.parts.now() + LAG_MS;
+    if (container) pod.stale = { container, until };
     pod.state = state;
     pod.container = undefined;
   }
 
   /** As the API server has them. */
   objects(): PodObject[] {
-    return [...this.pods.values()].map(objectOf);
+    return [...this.pods.values()].map((pod) => this.objectOf(pod));
   }
 
   object(name: string): PodObject | undefined {
     const pod = this.pods.get(name);
-    return pod && objectOf(pod);
+    return pod && this.objectOf(pod);
+  }
+
+  private objectOf(pod: SimulatedPod): PodObject {
+    const { name, uid, image, annotation, state, stale } = pod;
+    const isStale = stale && this.parts.now() < stale.until;
+    const container = isStale ? stale.container : pod.container;
+    const status = {
+      name: 'web',
+      containerID: container?.id,
+      state: container
+        ? { running: {} }
+        : {
+            waiting: {
+              reason:
+                state === 'crashLooping'
+                  ? 'CrashLoopBackOff'
+                  : 'ContainerCreating',
+            },
+          },
+    };
+    return {
+      metadata: {
+        ...{ namespace: 'shop', name, uid },
+        ...(annotation !== undefined && {
+          annotations: { [ANNOTATION]: annotation },
+        }),
+        ...(state === 'ending' && { deletionTimestamp: 'now' }),
+      },
+      spec: { containers: [{ name: 'web', image }] },
+      status: { phase: 'Running', containerStatuses: [status] },
+    } as PodObject;
   }
 
   link(place: ContainerPlace): ContainerLink {
     let isClosed = false;
+    const { era } = this;
+    const isOpen = () => !isClosed && era === this.era;
     return {
       close: () => (isClosed = true),
       apply: async (batch) => {
-        if (isClosed) throw failure('the stream was closed');
-        return this.apply(place, batch);
+        if (!isOpen()) throw failure('the stream was closed');
+        this.assertAllowed(place);
+        return this.apply(place, batch, isOpen);
       },
     };
   }
 
-  private async apply(place: ContainerPlace, batch: Batch): Promise<Applied> {
+  private assertAllowed({ pod }: ContainerPlace): void {
+    const { image, annotation } = this.pods.get(pod) ?? {};
+    if (image === undefined || isReused(pod)) return;
+    if (image !== this.parts.image()) {
+      this.violations.push(`a batch for ${pod} of another image`);
+    }
+    if (annotation === undefined) {
+      this.violations.push(`a batch for ${pod} of which nobody was told`);
+    }
+  }
+
+  private async apply(
+    place: ContainerPlace,
+    batch: Batch,
+    isOpen: () => boolean,
+  ): Promise<Applied> {
     await this.parts.pause();
+    if (!isOpen()) throw failure('the stream was closed');
     const { container } = this.pods.get(place.pod) ?? {};
     if (!container) throw failure('there is no such container');
-    if (container.isBusy) this.violations.push('two batches at once');
-    container.isBusy = true;
+    if (container.busyIn === this.era) {
+      this.violations.push('two batches at once');
+    }
+    const { era } = this;
+    container.busyIn = era;
     container.batches += 1;
     try {
-      return await this.give(place, container, batch);
+      return await this.give(place, container, batch, isOpen);
     } finally {
-      container.isBusy = false;
+      if (era === this.era) container.busyIn = undefined;
     }
   }
 
@@ -136,11 +209,13 @@ export class SimulatedPods {
     { pod }: ContainerPlace,
     container: SimulatedContainer,
     { deletes, writes, runs, restart }: Batch,
+    isOpen: () => boolean,
   ): Promise<Applied> {
     const states = new Map<string, string | undefined>();
     const goesOn = async () => {
       await this.parts.pause();
-      if (this.pods.get(pod)?.container !== container) throw failure('killed');
+      const isSame = this.pods.get(pod)?.container === container;
+      if (!isSame || !isOpen()) throw failure('killed');
       if (this.faults > 0) {
         this.faults -= 1;
         throw failure('broken');
@@ -216,33 +291,9 @@ export class SimulatedPods {
   }
 }
 
-function objectOf(pod: SimulatedPod): PodObject {
-  const { name, uid, image, annotation, state, container } = pod;
-  const status = {
-    name: 'web',
-    containerID: container?.id,
-    state: container
-      ? { running: {} }
-      : {
-          waiting: {
-            reason:
-              state === 'crashLooping'
-                ? 'CrashLoopBackOff'
-                : 'ContainerCreating',
-          },
-        },
-  };
-  return {
-    metadata: {
-      ...{ namespace: 'shop', name, uid },
-      ...(annotation !== undefined && {
-        annotations: { [ANNOTATION]: annotation },
-      }),
-      ...(state === 'ending' && { deletionTimestamp: 'now' }),
-    },
-    spec: { containers: [{ name: 'web', image }] },
-    status: { phase: 'Running', containerStatuses: [status] },
-  } as PodObject;
+/** Whether others may follow it under its name, as in a StatefulSet. */
+export function isReused(name: string): boolean {
+  return name.startsWith('set-');
 }
 
 function failure(message: string): SlipwayError {
