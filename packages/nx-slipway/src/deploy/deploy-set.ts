@@ -1,5 +1,12 @@
 import { assertKnown } from './desired';
 import { holdSet } from './lease';
+import {
+  listRelated,
+  replaceTouched,
+  type RelatedIn,
+  type Renewed,
+} from './live-pods';
+import { whyPodAnew } from './live-update';
 import { passOver } from './pass';
 import { prepareNamespaces } from './prepare-namespaces';
 import { openReadiness, type Readiness, type ReadyReport } from './readiness';
@@ -30,23 +37,36 @@ export async function deploySet(
   const { made } = await prepareNamespaces(wanted, options, systems);
   const held = await holdSet(wanted.place, options, systems);
   let readiness: Readiness | undefined;
+  let listing: Promise<RelatedIn> | undefined;
   let ready: ReadyReport | undefined;
   try {
     const isLocal = options.isLocal ?? cluster.isLocal;
     const objects = await passOver(
       {
         ...{ wanted, made },
-        follow: async (sent) => {
-          if (!options.wait) return;
+        follow: async (sent, live) => {
+          if (!options.wait) {
+            const there = sent.filter(({ key }) => live.has(key));
+            listing = listRelated(there, systems);
+            // Told when it is asked for.
+            listing.catch(() => undefined);
+            return;
+          }
           const due = sent.map(({ object }) => object);
           readiness = await openReadiness(due, systems);
         },
         onApplied: (object) => readiness?.expect(object),
+        renew: async (outcomes, context) => {
+          const relatedIn = readiness?.relatedIn ?? (await listing);
+          if (!relatedIn) return outcomes;
+          const onRenewed = (renewed: Renewed) => readiness?.renewed(renewed);
+          return replaceTouched(outcomes, { relatedIn, onRenewed }, context);
+        },
         settle: async () => {
           ready = await readiness?.wait(options.timeout);
         },
       },
-      { options, systems, held, isLocal },
+      { options, systems, held, isLocal, whyAnew: whyPodAnew },
     );
     return { objects, ready: ready?.objects ?? [] };
   } finally {

@@ -7,6 +7,7 @@ export {
   shownReport,
 } from './format';
 export type { LiveObject } from './live';
+export { LIVE_UPDATE } from './live-update';
 export { planDeploy } from './plan-deploy';
 export { howEnded, shortLine } from './readiness';
 export type { ReadyObject, ReadyReport } from './readiness';

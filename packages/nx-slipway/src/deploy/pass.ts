@@ -28,10 +28,18 @@ export interface Pass {
     live: ReadonlyMap<string, LiveObject>,
   ) => ReadonlySet<string>;
   /** Before anything is sent, so that nothing is missed. */
-  readonly follow?: (sent: readonly Target[]) => Promise<void>;
+  readonly follow?: (
+    sent: readonly Target[],
+    live: ReadonlyMap<string, LiveObject>,
+  ) => Promise<void>;
   /** Told of each object as soon as the server has it. */
   readonly onApplied?: (object: LiveObject, target: Target) => void;
-  /** When all is applied, and before anything is pruned. */
+  /** When all is applied: what else is done to it. */
+  readonly renew?: (
+    outcomes: readonly Outcome[],
+    context: ApplyContext,
+  ) => Promise<readonly Outcome[]>;
+  /** When all that is done, and before anything is pruned. */
   readonly settle?: () => Promise<void>;
 }
 
@@ -44,7 +52,7 @@ export interface Pass {
  *   SLIPWAY_E_CANCELLED, and as Cluster.request
  */
 export async function passOver(
-  { wanted, made, leave, follow, onApplied, settle }: Pass,
+  { wanted, made, leave, follow, onApplied, renew, settle }: Pass,
   { systems: told, ...rest }: ApplyContext,
 ): Promise<ObjectReport[]> {
   const systems = {
@@ -71,8 +79,8 @@ export async function passOver(
       hasFinished(target, inventory ?? EMPTY),
   );
   const sent = due.filter((target) => !gone.includes(target));
-  await follow?.(sent);
-  const outcomes = await applyAll(
+  await follow?.(sent, found.live);
+  const sentNow = await applyAll(
     {
       ...{ targets: sent, later: wanted.later, place },
       live: found.live,
@@ -80,6 +88,7 @@ export async function passOver(
     },
     context,
   );
+  const outcomes = (await renew?.(sentNow, context)) ?? sentNow;
   await settle?.();
   const kept = targets.filter(({ key }) => left.has(key));
   const applied = [...outcomes.map(({ target }) => target), ...gone];

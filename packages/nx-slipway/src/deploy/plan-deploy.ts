@@ -9,6 +9,8 @@ import {
 import { inParallel } from './in-parallel';
 import { EMPTY, InventoryStore, ownerInWords } from './inventory';
 import { claimOf, type LiveObject } from './live';
+import { listRelated, touchedOf, touchedReport } from './live-pods';
+import { whyPodAnew } from './live-update';
 import { groupOf } from './object-name';
 import { planTarget } from './plan-target';
 import { fateReport, planPrune } from './prune';
@@ -40,15 +42,28 @@ export async function planDeploy(
   const inventory = await new InventoryStore(cluster, place).read();
   const { live, members } = await survey(wanted, inventory, systems);
   const isLocal = options.isLocal ?? cluster.isLocal;
-  const planned = await inParallel(targets, async (target) => {
+  const there = targets.filter(({ key }) => live.has(key));
+  const listing = listRelated(there, systems);
+  // Told when it is asked for.
+  listing.catch(() => undefined);
+  const context = { options, systems, isLocal, whyAnew: whyPodAnew };
+  const applied = await inParallel(targets, async (target) => {
     const object = live.get(target.key);
     return (
       withoutNamespace(target, away, wanted, options) ??
       (object && (await claimed(target, object, wanted, systems))) ??
       (!object && hasFinished(target, inventory ?? EMPTY)
         ? reportOf(target, 'finished')
-        : planTarget(target, object, { options, systems, isLocal }))
+        : planTarget(target, object, context))
     );
+  });
+  const relatedIn = await listing;
+  const planned = applied.map((report, at) => {
+    const target = targets[at];
+    const object = target && live.get(target.key);
+    const touched =
+      target && object && touchedOf(target, object, report, relatedIn);
+    return touched ? touchedReport(report, touched) : report;
   });
   const soon = later.map((each) => comingTarget(each, wanted));
   const desired = new Set([...targets, ...soon].map(({ key }) => key));

@@ -6,6 +6,7 @@ import {
   isImmutable,
   isToRunAgain,
   mayRecreate,
+  notAnewError,
   refusalOf,
   reportOf,
   type ApplyContext,
@@ -41,6 +42,14 @@ export async function planTarget(
   }
   if (live && isToRunAgain(target, options)) {
     return reportOf(target, 'recreated', { reason: 'it is to run again' });
+  }
+  const why = live && context.whyAnew?.(target, live);
+  if (live && why !== undefined) {
+    return mayRecreate(target, live, context)
+      ? reportOf(target, 'recreated', { reason: why })
+      : reportOf(target, 'refused', {
+          reason: notAnewError(target, why).message,
+        });
   }
   const force = options.forceConflicts;
   let request = applyRequest(target, { force, dryRun: true });

@@ -28,17 +28,19 @@ const PAGE = 500;
 /**
  * A whole collection, page by page. Where the server has forgotten what the
  * next page was to be of (410), it is asked for all at once, as client-go does.
+ * @param accept as what it is asked for. Default: whole objects
  * @throws as Cluster.request
  */
 export async function listObjects(
   { request: ask }: Pick<Cluster, 'request'>,
   path: string,
+  accept?: string,
 ): Promise<ObjectList | Refused> {
   const objects = new Map<string, WatchedObject>();
   let next: string | undefined;
   let limit: number | undefined = PAGE;
   for (;;) {
-    const request = pageRequest(path, limit, next);
+    const request = { ...pageRequest(path, limit, next), accept };
     const answer = await ask(request);
     if (answer.status === 410 && next) {
       objects.clear();

@@ -7,7 +7,12 @@ import { inWords } from '../object-name';
 import type { ApplyContext } from './context';
 import { isToRunAgain } from './jobs';
 import { changeReport, refused, reportOf, type Outcome } from './outcome';
-import { immutableError, mayRecreate, removeForGood } from './recreate';
+import {
+  immutableError,
+  mayRecreate,
+  notAnewError,
+  removeForGood,
+} from './recreate';
 import { isImmutable, refusalOf } from './refusal';
 import { applyRequest, takeOverRequest } from './send-object';
 
@@ -32,6 +37,13 @@ export async function applyTarget(
     }
     if (live && isToRunAgain(target, context.options)) {
       return await remake(target, live, 'it was to run again', context);
+    }
+    const why = live && context.whyAnew?.(target, live);
+    if (live && why !== undefined) {
+      if (mayRecreate(target, live, context)) {
+        return await remake(target, live, why, context);
+      }
+      return refused(target, notAnewError(target, why));
     }
     if (live && isSettled(target.object, live)) {
       return { target, object: live, report: reportOf(target, 'unchanged') };

@@ -8,6 +8,6 @@ export {
 } from './jobs';
 export { changeReport, refused, reportOf } from './outcome';
 export type { Outcome } from './outcome';
-export { immutableError, mayRecreate } from './recreate';
+export { immutableError, mayRecreate, notAnewError } from './recreate';
 export { isImmutable, refusalOf } from './refusal';
 export { applyRequest } from './send-object';

@@ -38,6 +38,11 @@ export function immutableError(
   target: Target,
   answer: KubeAnswer,
 ): SlipwayError {
+  return notAnewError(target, `${fieldsIn(answer)} cannot be changed in place`);
+}
+
+/** @param why it should be made anew */
+export function notAnewError(target: Target, why: string): SlipwayError {
   const { kind, groupKind, name, origin } = target;
   const entry = `${kind.toLowerCase()}/${name}`;
   const loss = WITHOUT_DATA.includes(groupKind)
@@ -45,7 +50,7 @@ export function immutableError(
     : 'what only it knows is lost';
   return new SlipwayError({
     code: 'SLIPWAY_E_IMMUTABLE',
-    message: `${inWords(target)} (${origin}): ${fieldsIn(answer)} cannot be changed in place`,
+    message: `${inWords(target)} (${origin}): ${why}`,
     hint: `--recreate=${entry} deletes it and makes it anew: ${loss}.`,
   });
 }

@@ -10,7 +10,8 @@ import type { Member } from './members';
  */
 const MANY = 8;
 const PAGE = 500;
-const METADATA_ALONE =
+/** A list of objects without spec and status. */
+export const METADATA_ALONE =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /**

@@ -1,5 +1,5 @@
 export { assertUnclaimed, claimOf } from './claims';
-export { findLive, readLive } from './find-live';
+export { METADATA_ALONE, findLive, readLive } from './find-live';
 export { waitUntilGone } from './gone';
 export type { Leaving } from './gone';
 export type { LiveObject } from './live-object';

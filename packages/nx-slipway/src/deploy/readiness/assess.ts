@@ -3,7 +3,7 @@ import { EVENTS, PODS, REPLICA_SETS } from '../watches';
 import { refusedPod, wedgedBy, type ClusterEvent } from './controller-trouble';
 import { hasPods, type Expected, type Waiting } from './expected';
 import { judge } from './judge';
-import { newestPods, podsOf } from './own-pods';
+import { isReadyPod, newestPods, podsOf, type Related } from './own-pods';
 import { troubleOf, type PodTrouble } from './pod-trouble';
 import type { Seen } from './seen';
 import { failed, failing, isObserved, noted, type Verdict } from './status';
@@ -31,7 +31,7 @@ export class Assessment {
 
   /** All pods of an object, of whatever template. */
   pods(live: LiveObject | undefined): LiveObject[] {
-    return live && hasPods(live) ? podsOf(live, this.related(live)) : [];
+    return live && hasPods(live) ? podsOf(live, this.relatedTo(live)) : [];
   }
 
   private look(expected: Expected): Waiting | undefined {
@@ -59,7 +59,13 @@ export class Assessment {
     const verdict = judge(live, expected.isBoundAtOnce);
     if (verdict.state !== 'ready')
       return this.notReady(expected, live, verdict);
-    this.noteReady(expected, verdict, this.pods(live));
+    const pods = this.pods(live);
+    const coming = stillComing(pods, expected);
+    if (coming > 0) {
+      const reason = `${coming} of its pods are being replaced`;
+      return this.notReady(expected, live, { state: 'waiting', reason });
+    }
+    this.noteReady(expected, verdict, pods);
     return undefined;
   }
 
@@ -105,18 +111,34 @@ export class Assessment {
     live: LiveObject,
     pods: readonly LiveObject[],
   ): PodTrouble | undefined {
-    const newest = newestPods(live, this.related(live));
+    const newest = newestPods(live, this.relatedTo(live));
     if (newest.length > 0) return troublesOf(live, newest)[0];
     const [old] = troublesOf(live, pods);
     return old && wedgedBy(live, old);
   }
 
-  private related({ metadata: { namespace } }: LiveObject) {
+  private relatedTo({ metadata: { namespace } }: LiveObject): Related {
+    return this.relatedIn(namespace);
+  }
+
+  /** What the watches have seen there. */
+  relatedIn(namespace: string | undefined): Related {
     return {
       pods: this.seen.all(PODS, namespace),
       replicaSets: this.seen.all(REPLICA_SETS, namespace),
     };
   }
+}
+
+/** How many pods are to come in the place of those that were deleted. */
+function stillComing(
+  pods: readonly LiveObject[],
+  { replaced }: Expected,
+): number {
+  if (!replaced) return 0;
+  const { count, before } = replaced;
+  const isNew = (pod: LiveObject) => !before.has(pod.metadata.uid);
+  return count - pods.filter((pod) => isNew(pod) && isReadyPod(pod)).length;
 }
 
 const WORST_FIRST = ['now', 'crash', 'lasting', 'node', 'pull'];

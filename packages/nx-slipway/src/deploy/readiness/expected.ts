@@ -22,6 +22,8 @@ export interface Expected {
   readonly since: number;
   /** Of a claim: whether it is given a volume before a pod wants it. */
   readonly isBoundAtOnce: boolean;
+  /** Pods of it that were deleted, for others to come in their place. */
+  readonly replaced?: Replaced;
   /** Whether it has been seen: what is gone then was deleted. */
   isSeen?: boolean;
   /** Applied by a pass before the newest. */
@@ -30,6 +32,12 @@ export interface Expected {
   wasWaiting?: boolean;
   /** What is ready once is so for good. */
   ready?: ReadyObject;
+}
+
+export interface Replaced {
+  readonly count: number;
+  /** All that it had then, by uid. */
+  readonly before: ReadonlySet<string | undefined>;
 }
 
 /** An object that is not ready, and what keeps it. */

@@ -1,6 +1,6 @@
 export type { ReadyObject } from './expected';
 export { isObserved } from './status';
-export { madeBy, newestPods, podsOf } from './own-pods';
+export { isReadyPod, madeBy, newestPods, podsOf } from './own-pods';
 export type { Related } from './own-pods';
 export { Readiness, openReadiness } from './readiness';
 export type { ReadyReport } from './readiness';

@@ -1,5 +1,5 @@
 import type { LiveObject } from '../live';
-import { fieldsOf } from './status';
+import { conditionOf, fieldsOf } from './status';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
@@ -96,5 +96,13 @@ function ownedBy(
     ownerReferences.some(
       (owner) => owner.controller === true && owner.uid === uid,
     ),
+  );
+}
+
+/** Whether a pod serves, and goes on to. */
+export function isReadyPod(pod: LiveObject): boolean {
+  return (
+    pod.metadata.deletionTimestamp === undefined &&
+    conditionOf(pod, 'Ready')?.status === 'True'
   );
 }

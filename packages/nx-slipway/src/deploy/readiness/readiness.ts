@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../manifest';
+import type { LiveObject } from '../live';
 import { groupOf, keyOf } from '../object-name';
 import type { DeploySystems } from '../types';
 import {
@@ -13,8 +14,14 @@ import { Assessment } from './assess';
 import { bindsAtOnce } from './claim-class';
 import { tellsByEvents } from './controller-trouble';
 import type { Advice } from './describe';
-import { hasPods, type Expected, type ReadyObject } from './expected';
+import {
+  hasPods,
+  type Expected,
+  type ReadyObject,
+  type Replaced,
+} from './expected';
 import { hasReadiness } from './judge';
+import type { Related } from './own-pods';
 import { Views } from './seen';
 import { Wait } from './wait';
 
@@ -57,6 +64,14 @@ export async function openReadiness(
     throw error;
   }
   return readiness;
+}
+
+interface RenewedWorkload {
+  readonly object: LiveObject;
+  readonly deleted?: {
+    readonly pods: readonly LiveObject[];
+    readonly all: readonly LiveObject[];
+  };
 }
 
 /** Knows of what was applied when it is ready, by watches that it shares. */
@@ -115,8 +130,26 @@ export class Readiness {
     for (const each of this.expected) each.isOld = true;
   }
 
+  /** What there is of pods, and of what makes them, as it was last seen. */
+  readonly relatedIn = (namespace: string | undefined): Related =>
+    this.assessment.relatedIn(namespace);
+
+  /**
+   * A workload gets new pods: it is waited for anew.
+   * @param deleted pods of it that are, and all that it has; none: it rolls out
+   */
+  renewed({ object, deleted }: RenewedWorkload): void {
+    this.expect(
+      object,
+      deleted && {
+        count: deleted.pods.length,
+        before: new Set(deleted.all.map(({ metadata }) => metadata.uid)),
+      },
+    );
+  }
+
   /** An object is applied, as the server answered it. */
-  expect(applied: KubeObject): void {
+  expect(applied: KubeObject, replaced?: Replaced): void {
     if (!hasReadiness(applied)) return;
     const { cluster, now } = this.parts.systems;
     const since = now();
@@ -129,7 +162,7 @@ export class Readiness {
       const others = this.expected.filter(
         (each) => keyOfApplied(each.applied) !== key,
       );
-      const expected = { applied, resource, since, isBoundAtOnce };
+      const expected = { applied, resource, since, isBoundAtOnce, replaced };
       this.expected = [...others, expected];
     });
     // What goes wrong is told by wait.

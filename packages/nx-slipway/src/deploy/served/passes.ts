@@ -39,6 +39,14 @@ export class Passes {
 
   constructor(private readonly parts: PassesParts) {}
 
+  /** It is applied now. */
+  readonly noteApplied = (object: LiveObject, target: Target) => {
+    const { memory, readiness } = this.parts;
+    // What stays as it is, is ready already or still waited for.
+    if (!memory.isAsBefore(target, object)) readiness.expect(object);
+    memory.note(target, object);
+  };
+
   /** @throws as deploySet */
   async run(plan: Plan): Promise<Done> {
     const { readiness } = this.parts;
@@ -146,13 +154,6 @@ export class Passes {
     }
     return left;
   }
-
-  private readonly noteApplied = (object: LiveObject, target: Target) => {
-    const { memory, readiness } = this.parts;
-    // What stays as it is, is ready already or still waited for.
-    if (!memory.isAsBefore(target, object)) readiness.expect(object);
-    memory.note(target, object);
-  };
 
   /** The watch may be ahead of what was answered, or behind. */
   private newestOf(target: Target): LiveObject | undefined {

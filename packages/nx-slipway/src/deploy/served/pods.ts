@@ -1,7 +1,12 @@
 import type { Target } from '../desired';
-import { conditionsOf } from '../conditions';
 import type { LiveObject } from '../live';
-import { isObserved, newestPods, podsOf, type Related } from '../readiness';
+import {
+  isObserved,
+  isReadyPod,
+  newestPods,
+  podsOf,
+  type Related,
+} from '../readiness';
 import { ownerOf } from './owner';
 import type { ServedPod } from './types';
 
@@ -24,15 +29,6 @@ export function servedPods(
     pod,
     owner,
     isNewest: newest.has(pod),
-    isReady: isReady(pod),
+    isReady: isReadyPod(pod),
   }));
-}
-
-function isReady(pod: LiveObject): boolean {
-  return (
-    pod.metadata.deletionTimestamp === undefined &&
-    conditionsOf(pod).some(
-      ({ type, status }) => type === 'Ready' && status === 'True',
-    )
-  );
 }

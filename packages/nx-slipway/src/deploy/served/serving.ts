@@ -13,6 +13,7 @@ import { Memory } from './memory';
 import { Passes } from './passes';
 import { planPass } from './plan';
 import { PodFeed } from './pod-feed';
+import { Replacement } from './replacement';
 import type {
   AppliedSet,
   ServeDeployOptions,
@@ -45,7 +46,9 @@ export class Serving implements ServedSet {
   private readonly passes: Passes;
   private readonly pods: PodFeed;
   private readonly events: EventFeed;
+  private readonly replacement: Replacement;
   private looking?: NodeJS.Immediate;
+  private writing: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly set: ServedSetId,
@@ -67,11 +70,14 @@ export class Serving implements ServedSet {
     });
     this.drift = new DriftWatch({ memory, following, cluster, onDrift });
     const { readiness, drift } = this;
-    this.passes = new Passes({
+    const parts = {
       ...{ options: this.options, systems, lease, memory },
-      ...{ following, readiness, drift },
-    });
+      ...{ following, readiness },
+    };
+    this.passes = new Passes({ ...parts, drift });
+    const { noteApplied } = this.passes;
     const targets = () => this.passes.targets;
+    this.replacement = new Replacement({ ...parts, targets, noteApplied });
     this.pods = new PodFeed(following, memory, targets);
     this.events = new EventFeed(following, targets, now);
     watches.listen({
@@ -89,22 +95,22 @@ export class Serving implements ServedSet {
   }
 
   async apply(objects: readonly ServedObject[]): Promise<AppliedSet> {
-    const { set, options, systems, readiness, drift } = this;
+    const { set, options, systems, readiness } = this;
     this.lease.assertNotLost();
     const plan = await planPass(set, objects, options, systems);
     assertKnown(plan.wanted.unknown, systems.cluster);
-    drift.look();
-    drift.rest();
-    try {
-      const done = await this.passes.run(plan);
-      return {
-        ...done,
-        ready: (signal, timeoutMs) => readiness.wait(timeoutMs, signal),
-      };
-    } finally {
-      drift.goOn();
-      this.lookSoon();
-    }
+    const done = await this.write(() => this.passes.run(plan));
+    return {
+      ...done,
+      ready: (signal, timeoutMs) => readiness.wait(timeoutMs, signal),
+    };
+  }
+
+  async replacePods(pods: readonly ServedPod[]): Promise<void> {
+    const { id, namespace } = this.set;
+    this.lease.assertNotLost();
+    const place = inventoryPlace(id, namespace);
+    await this.write(() => this.replacement.replace(pods, place));
   }
 
   followPods(onPods: (pods: readonly ServedPod[]) => void): () => void {
@@ -124,6 +130,23 @@ export class Serving implements ServedSet {
     const limit = sleep(CLOSE_MS, undefined, { signal }).catch(() => undefined);
     await Promise.race([this.lease.release(), limit]);
     inTime.abort();
+  }
+
+  /** One after the other. What we write is no drift. */
+  private async write<T>(work: () => Promise<T>): Promise<T> {
+    const { drift } = this;
+    const writing = this.writing.then(async () => {
+      drift.look();
+      drift.rest();
+      try {
+        return await work();
+      } finally {
+        drift.goOn();
+        this.lookSoon();
+      }
+    });
+    this.writing = writing.catch(() => undefined);
+    return writing;
   }
 
   /** All changes of one turn are looked at together. */

@@ -50,6 +50,15 @@ export interface ServedSet {
    */
   followPods(onPods: (pods: readonly ServedPod[]) => void): () => void;
   /**
+   * Asks for new pods in the place of these, by what their owners are: a rollout
+   * of all that its owner has, or they are deleted; a pod of a manifest is made
+   * anew, a Job's stays, which is told. The next `ready` waits for what comes.
+   * @returns when it has been asked for; of a pod of a manifest, when it is there
+   * @throws SLIPWAY_E_SET_BUSY, SLIPWAY_E_IMMUTABLE for a pod of a manifest where
+   *   nothing is deleted without being told; and as Cluster.request
+   */
+  replacePods(pods: readonly ServedPod[]): Promise<void>;
+  /**
    * Tells of the cluster's events about the set's objects and what these have
    * made: of what comes from now on, and again when it comes once more.
    * @returns what ends it

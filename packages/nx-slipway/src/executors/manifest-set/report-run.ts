@@ -32,15 +32,19 @@ export async function reportRun<
 ): Promise<R> {
   const { reporter, tell, options, secrets } = run;
   const hide = (text: string) => scrub(text, secrets.all);
-  const done: ObjectReport[] = [];
+  const told = new Map<string, ObjectReport>();
   try {
-    const report = await work((object) => done.push(shownReport(object, hide)));
+    const report = await work((object) =>
+      // More may be done to one: the last word holds.
+      told.set(nameOf(object), shownReport(object, hide)),
+    );
     const objects = report.objects.map((object) => shownReport(object, hide));
     const format = options.dryRun ? formatPlan : formatReport;
     for (const line of format({ objects })) reporter.info(line);
     await addSummary(run, objects);
     return { ...report, objects };
   } catch (error) {
+    const done = [...told.values()];
     // What was refused, the error tells.
     const objects = done.filter(({ action }) => action !== 'refused');
     if (objects.length > 0) {
@@ -76,4 +80,8 @@ async function addSummary(
       `the summary could not be written: ${(error as Error).message}`,
     );
   }
+}
+
+function nameOf({ apiVersion, kind, namespace, name }: ObjectReport): string {
+  return [apiVersion, kind, namespace, name].join('/');
 }
