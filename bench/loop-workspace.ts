@@ -1,42 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import { down, ensureSandbox } from '@nx-slipway/sandbox';
-import type { Cluster } from '../packages/nx-slipway/src/cluster';
-import {
-  adminTokenOf,
-  openSandboxCluster,
-} from '../e2e/nx-slipway-e2e/src/support/open-cluster';
-import type { TestWorkspace } from '../e2e/nx-slipway-e2e/src/support/workspace';
-import { execa } from 'execa';
+import { adminTokenOf } from '../e2e/nx-slipway-e2e/src/support/open-cluster';
 import { ClusterView } from './cluster-view';
 import { openMarks, type Marks } from './marks';
-import { pluginWorkspace } from './plugin-workspace';
-import { removeImages } from './systems';
+import { deployment, openPlace, type Place } from './place';
 
 export const MANY = Array.from({ length: 10 }, (_, index) => `many-${index}`);
 /** What a serve builds at a time unless told otherwise. */
 export const PARALLEL = 3;
-/**
- * A Docker and a registry of its own: the builder without BuildKit looks at all
- * images that stand on the same base, of which tests leave thousands.
- */
-const DOCKER = 'bench';
 /** Of the Deployments that a script keeps, in place of a serve. */
 export const SCRIPT = 'script';
 
-/** A workspace of what is served, a cluster to serve it in, and who looks on. */
-export interface LoopPlace {
-  readonly workspace: TestWorkspace;
-  readonly namespace: string;
+/** What is served, and who looks on. */
+export interface LoopPlace extends Place {
   readonly view: ClusterView;
   readonly marks: Marks;
-  /** `localhost:PORT`, for the cluster, too. */
-  readonly registry: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** In the workspace, with the sandbox's Docker. */
-  readonly shell: (command: string) => Promise<unknown>;
   /** A shell command that has a Deployment run an image: one PATCH, by curl. */
   readonly patch: (deployment: string, image: string) => string;
-  close(): Promise<void>;
 }
 
 /**
@@ -44,50 +22,27 @@ export interface LoopPlace {
  * and the same for a script, where no serve looks.
  */
 export async function loopPlace(): Promise<LoopPlace> {
-  const workspace = await pluginWorkspace();
-  const { sandbox } = workspace;
-  const own = await ensureSandbox({ name: DOCKER, cluster: false });
-  const env = { DOCKER_HOST: own.dockerHost };
-  const registry = own.registry.host;
+  const place = await openPlace('bench-loop');
+  const { cluster, namespace } = place;
   const marks = await openMarks();
-  const namespace = `bench-loop-${randomBytes(3).toString('hex')}`;
-  const cluster = await openSandboxCluster(sandbox);
-  const shell = (command: string) =>
-    execa('sh', ['-c', command], {
-      cwd: workspace.root,
-      env: workspace.env(env),
-    });
-  await shell(`kubectl create namespace ${namespace}`);
-  await writeWorkspace(workspace, { namespace, marks, registry });
+  await writeWorkspace(place, marks);
   const view = await ClusterView.open(cluster, namespace);
   return {
-    ...{ workspace, namespace, view, marks, registry, env, shell },
-    patch: await patchOf(cluster, workspace, namespace),
+    ...{ ...place, view, marks },
+    patch: await patchOf(place),
     async close() {
       view.close();
-      await shell(`kubectl delete namespace ${namespace} --wait=false`);
       await marks.close();
-      await shell(removeImages('bench-loop'));
-      await workspace.remove();
-      await down(DOCKER);
+      await place.close();
     },
   };
 }
 
 async function writeWorkspace(
-  workspace: TestWorkspace,
-  {
-    namespace,
-    marks,
-    registry,
-  }: Pick<LoopPlace, 'namespace' | 'marks' | 'registry'>,
+  { workspace, cluster, namespace }: Place,
+  marks: Marks,
 ): Promise<void> {
-  const { cluster } = workspace.sandbox;
-  await workspace.usePlugin({
-    registry: { host: registry, hostFromCluster: registry },
-    workspaceId: 'bench-loop',
-  });
-  const context = cluster?.context;
+  const { context } = cluster;
   const serve = { options: { context, namespace, logs: 'none' } };
   const build = (name: string, options: object) => ({
     executor: 'nx-slipway:custom-build',
@@ -100,7 +55,7 @@ async function writeWorkspace(
     await workspace.write(`${where}/Dockerfile`, dockerfile('src'));
     await workspace.write(`${where}/src/file`, 'first\n');
   }
-  await workspace.write('apps/one/k8s/one.yaml', deployment('one', 1));
+  await workspace.write('apps/one/k8s/one.yaml', manifest('one', 1));
   await workspace.writeJson('apps/one/project.json', {
     name: 'one',
     targets: {
@@ -130,7 +85,7 @@ async function writeWorkspace(
       },
     });
   }
-  const manifests = MANY.map((name) => deployment(name, 0)).join('---\n');
+  const manifests = MANY.map((name) => manifest(name, 0)).join('---\n');
   await workspace.write('apps/many/k8s/many.yaml', manifests);
   await workspace.writeJson('apps/many/project.json', {
     name: 'many',
@@ -169,21 +124,9 @@ function dockerfile(...copied: string[]): string {
   return ['FROM busybox:1.35', ...copies, command, ''].join('\n');
 }
 
-/** JSON is YAML, too. @param replicas 0: pods would be measured */
-function deployment(name: string, replicas: number): string {
-  const labels = { app: name };
-  const containers = [{ name: 'main', image: `bench-loop-${name}` }];
-  const spec = { terminationGracePeriodSeconds: 0, containers };
-  return `${JSON.stringify({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name },
-    spec: {
-      replicas,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec },
-    },
-  })}\n`;
+/** @param replicas 0: pods would be measured */
+function manifest(name: string, replicas: number): string {
+  return deployment(name, `bench-loop-${name}`, replicas);
 }
 
 /** Before it may be patched, the script's own Deployment has to be there. */
@@ -192,21 +135,19 @@ export async function applyForScript(
   name: string,
   replicas: number,
 ): Promise<void> {
-  const own = deployment(`${SCRIPT}-${name}`, replicas).replace(
-    /"image":"[^"]*"/,
-    `"image":"${workspace.sandbox.registry.hostFromCluster}/busybox:1.35","command":["sleep","3600"]`,
+  const image = `${workspace.sandbox.registry.hostFromCluster}/busybox:1.35`;
+  const own = deployment(`${SCRIPT}-${name}`, image, replicas).replace(
+    '"image"',
+    '"command":["sleep","3600"],"image"',
   );
   await shell(
     `echo '${own.trim()}' | kubectl --namespace ${namespace} apply -f -`,
   );
 }
 
-async function patchOf(
-  { server }: Cluster,
-  { sandbox }: TestWorkspace,
-  namespace: string,
-) {
-  const token = await adminTokenOf(sandbox);
+async function patchOf({ cluster, workspace, namespace }: Place) {
+  const { server } = cluster;
+  const token = await adminTokenOf(workspace.sandbox);
   return (deployment: string, image: string) => {
     const url = `${server}/apis/apps/v1/namespaces/${namespace}/deployments/${deployment}`;
     const containers = `[{"name":"main","image":"'${image}'"}]`;

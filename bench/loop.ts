@@ -200,7 +200,7 @@ async function restarts(place: LoopPlace): Promise<string> {
   const version = () =>
     shell(
       `kubectl --namespace ${namespace} get deployment one -o jsonpath='{.metadata.generation} {.metadata.resourceVersion}'`,
-    ).then((done) => (done as { stdout: string }).stdout);
+    );
   await view.settled(2);
   const before = await version();
   const heard = marks.since();

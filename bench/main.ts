@@ -2,6 +2,7 @@ import { customBuild } from './custom-build';
 import { deliver } from './deliver';
 import { deploy } from './deploy';
 import { graph } from './graph';
+import { live } from './live';
 import { loop } from './loop';
 import { watch } from './watch';
 
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   deliver,
   deploy,
   graph,
+  live,
   loop,
   watch,
 };
