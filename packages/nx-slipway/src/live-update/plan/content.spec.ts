@@ -41,6 +41,17 @@ it.each([
   expect(of(syncs, ...paths)).toEqual(expected);
 });
 
+it.each([
+  [['src/a/b', 'src/a'], { '/app/a': 'src/a' }],
+  [['conf/conf', 'conf'], { '/etc/conf': 'conf' }],
+])(
+  'takes the first by path of what was read at two times: %j',
+  (paths, expected) => {
+    const syncs = [sync('src', '/app'), sync('conf', '/etc/')];
+    expect(of(syncs, ...paths)).toEqual(expected);
+  },
+);
+
 it('never contradicts itself, and has each file where the first sync brings it', () => {
   fc.assert(
     fc.property(anyLiveUpdate, anyFiles, (rules, files) => {

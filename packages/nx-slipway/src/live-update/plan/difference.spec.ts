@@ -97,6 +97,16 @@ it('sends again what is not known, and deletes it again', () => {
   });
 });
 
+it('sends again what goes with a place that may be a folder', () => {
+  const files = { 'src/a/x': 'file 1', 'src/b': 'file 1' };
+  expect(between(files, files, new Map([['/app/a', undefined]]))).toMatchObject(
+    {
+      deletes: ['/app/a'],
+      writes: ['/app/a/x'],
+    },
+  );
+});
+
 it('leaves alone what no sync of now brings', () => {
   const touched = new Map([['/etc/passwd', 'file 1']]);
   expect(between({}, {}, touched).deletes).toEqual([]);
@@ -133,5 +143,6 @@ it('brings any container to any content, whatever is known of it', () => {
         }
       },
     ),
+    { numRuns: 500 },
   );
 });

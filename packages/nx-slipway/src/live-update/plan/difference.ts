@@ -60,9 +60,14 @@ export function difference(
   const deletes: Place[] = [];
   const touches = new Map<string, string>();
   const sources = new Set<string>();
-  for (const path of [...new Set([...changed, ...touched.keys()])].sort()) {
+  const paths = new Set([...changed, ...touched.keys()]);
+  const again = below(
+    [...paths].filter((path) => heldAt(path, base, touched) === undefined),
+    desired,
+  );
+  for (const path of [...new Set([...paths, ...again])].sort()) {
     const entry = desired.get(path);
-    const held = heldAt(path, base, touched);
+    const held = again.has(path) ? undefined : heldAt(path, base, touched);
     if (held === (entry?.state ?? NOTHING)) continue;
     if (entry) {
       writes.push(entry);
@@ -87,6 +92,18 @@ export function difference(
 function heldAt(path: string, base: States, touched: States) {
   if (touched.has(path)) return touched.get(path);
   return base.has(path) ? base.get(path) : NOTHING;
+}
+
+/**
+ * What is desired below places of which nobody knows what they are: to be
+ * deleted they may be folders, and go with all that is in them.
+ */
+function below(unknown: readonly string[], desired: Content): Set<string> {
+  const folders = new Set(unknown.filter((path) => !desired.has(path)));
+  if (folders.size === 0) return folders;
+  return new Set(
+    [...desired.keys()].filter((path) => isBelowOne(path, folders)),
+  );
 }
 
 /**

@@ -39,6 +39,12 @@ it('finds both that a file and a folder of one name may have meant', () => {
   expect(originOf({ syncs: [sync('a', '/etc')] }, '/srv/x')).toBeUndefined();
 });
 
+it('finds nothing where an earlier sync takes what would stand there', () => {
+  const syncs = [sync('a/b', '/x'), sync('a', '/y')];
+  expect(originOf({ syncs }, '/y/b/f')).toBeUndefined();
+  expect(originOf({ syncs }, '/y/c')?.sources).toEqual(['a/c']);
+});
+
 it('never leads out of its folder, and always back', () => {
   fc.assert(
     fc.property(anyLiveUpdate, anyPath, (liveUpdate, path) => {
