@@ -5,7 +5,7 @@ import { inParallel } from '../in-parallel';
 import type { LiveObject } from '../live';
 import { inWords } from '../object-name';
 import { deletionOf, restartRequest } from './requests';
-import type { Touched } from './touched';
+import { STAY, tookInWords, type Touched } from './touched';
 import { wayOf } from './way';
 
 /** What is not there any more, and what has come in its place. */
@@ -44,7 +44,7 @@ export async function replacePods(
       return { object: live, deleted: { pods, all } };
     case 'none':
       context.systems.reporter.info(
-        `${inWords(target)}: ${pods.length} of its pods took live updates, and stay as they are: a Job runs once`,
+        `${inWords(target)}: ${tookInWords(pods)}; ${STAY}`,
       );
       return undefined;
   }

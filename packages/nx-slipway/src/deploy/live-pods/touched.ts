@@ -44,13 +44,21 @@ export function touchedReport(
   report: ObjectReport,
   { target, live, pods }: Touched,
 ): ObjectReport {
-  const count = pods.length === 1 ? '1 pod' : `${pods.length} pods`;
-  const took = `${count} took live updates`;
+  const took = tookInWords(pods);
   const before = report.reason === undefined ? [] : [report.reason];
-  if (wayOf(target, live) === 'none') {
-    const stay = `${took}, and stay as they are: a Job runs once`;
-    return { ...report, reason: [...before, stay].join('; ') };
-  }
-  const reason = [...before, took].join('; ');
-  return { ...report, action: 'changed', reason, rolls: true };
+  return wayOf(target, live) === 'none'
+    ? { ...report, reason: [...before, `${took}; ${STAY}`].join('; ') }
+    : {
+        ...report,
+        action: 'changed',
+        reason: [...before, took].join('; '),
+        rolls: true,
+      };
+}
+
+/** Of Jobs. */
+export const STAY = 'what has run is not run again for that';
+
+export function tookInWords({ length }: readonly unknown[]): string {
+  return `${length === 1 ? '1 pod' : `${length} pods`} took live updates`;
 }

@@ -21,17 +21,19 @@ const COMPLETE = { conditions: [{ type: 'Complete', status: 'True' }] };
 
 describe('an assessment', () => {
   let live: LiveObject | undefined;
+  let pods: LiveObject[];
   let isBlind: boolean;
   let assessment: Assessment;
   let expected: Expected;
 
   beforeEach(() => {
     live = undefined;
+    pods = [];
     isBlind = false;
     const seen = {
       sees: () => !isBlind,
       find: () => live,
-      all: () => [],
+      all: ({ plural }: ApiResource) => (plural === 'pods' ? pods : []),
     };
     assessment = new Assessment(seen, () => 1250);
     const isBoundAtOnce = false;
@@ -46,6 +48,32 @@ describe('an assessment', () => {
     expect(look()).toBeUndefined();
     expect(expected.ready).toMatchObject({ name: 'migrate', ms: 250 });
     expect(assessment.arrived).toBe(1);
+  });
+
+  it('waits for as many new pods as were deleted, whatever is said of the old', () => {
+    const pod = (uid: string, status: string, metadata: object = {}) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        ...{ name: uid, namespace: 'shop', uid, ...metadata },
+        ownerReferences: [{ uid: 'one', controller: true }],
+      },
+      status: { conditions: [{ type: 'Ready', status }] },
+    });
+    const old = [pod('old-1', 'True'), pod('old-2', 'True')];
+    expected = {
+      ...expected,
+      replaced: { count: 2, before: new Set(['old-1', 'old-2']) },
+    };
+    live = job(COMPLETE);
+    pods = old;
+    expect(look()?.reason).toBe('2 of its pods are being replaced');
+    pods = [...old, pod('new-1', 'True'), pod('new-2', 'False')];
+    expect(look()?.reason).toBe('1 of its pods are being replaced');
+    pods = [pod('new-1', 'True', { deletionTimestamp: 'now' })];
+    expect(look()?.reason).toBe('2 of its pods are being replaced');
+    pods = [pod('new-1', 'True'), pod('new-2', 'True')];
+    expect(look()).toBeUndefined();
   });
 
   it('counts nothing that was ready already', () => {
