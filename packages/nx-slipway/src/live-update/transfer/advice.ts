@@ -3,7 +3,7 @@ import type { ContainerPlace } from '../types';
 
 /** Why a container took no update. */
 export interface Trouble {
-  /** What was tried, or the tool that failed. */
+  /** `tar failed` */
   readonly what: string;
   /** What was said of it. */
   readonly words: string;
@@ -53,7 +53,8 @@ const TABLE: readonly Advice[] = [
     hint: 'Have the image give the folder to that user (RUN chown, COPY --chown; WORKDIR makes folders that are of root), or run the container as another (securityContext.runAsUser).',
   },
   {
-    when: /[Nn]o space left|[Dd]isk quota exceeded/,
+    // Busybox has no other word for it.
+    when: /[Nn]o space left|[Dd]isk quota exceeded|standard output: I\/O error/,
     why: 'there is no space left',
     hint: 'Raise the ephemeral-storage limit of the container or the sizeLimit of its volume, or free space on its node.',
   },
@@ -103,7 +104,7 @@ export function transferError(
   const why = advice?.why ? `, ${advice.why}` : '';
   return new SlipwayError({
     code: 'SLIPWAY_E_LIVE_UPDATE',
-    message: `the container ${container} of the pod ${namespace}/${pod} took no update: ${what} failed${why}${code}${said === '' ? '' : `: ${said}`}.`,
+    message: `the container ${container} of the pod ${namespace}/${pod} took no update: ${what}${why}${code}${said === '' ? '' : `: ${said}`}.`,
     hint: advice?.hint ?? OTHERWISE,
     cause,
   });

@@ -149,7 +149,7 @@ describe.each(SHELLS)('in a container with %s', (_name, shell) => {
           link.close();
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 8 },
     );
   }, 60_000);
 });

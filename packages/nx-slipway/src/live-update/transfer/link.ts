@@ -15,7 +15,12 @@ import type { Archives } from './archives';
 import { isPassing } from './is-passing';
 import { restartScript } from '../restart';
 import { assertPlaces } from './places';
-import { NEEDED_TOOLS, receiver, stagingName } from './receiver';
+import {
+  NEEDED_TOOLS,
+  receiverCommand,
+  receiverProgram,
+  stagingName,
+} from './receiver';
 import { runStep } from './run-step';
 import { ReceiverError, Session } from './session';
 import { giveUpdate } from './update';
@@ -54,14 +59,15 @@ class Link implements ContainerLink {
   private session?: Session;
   private isClosed = false;
   private readonly leftovers = new Set<string>();
-  private readonly name: string;
+  private readonly id: string;
+  private ordinal = 0;
 
   constructor(private readonly parts: LinkParts) {
     const { namespace, pod, container } = parts.place;
     // The same for the next process of this container, which so finds it again;
     // another for whoever mounts the same volume.
     const id = createHash('sha256').update(`${namespace}/${pod}/${container}`);
-    this.name = stagingName(id.digest('hex').slice(0, 12));
+    this.id = id.digest('hex').slice(0, 12);
   }
 
   async apply(batch: Batch): Promise<Applied> {
@@ -108,7 +114,7 @@ class Link implements ContainerLink {
         ...{ archives, root, batch, restart, states },
         session: await this.opened(),
         leftovers: this.leftovers,
-        name: this.name,
+        name: stagingName({ id: this.id }),
         onSynced: () => {
           at = now();
         },
@@ -134,6 +140,8 @@ class Link implements ContainerLink {
         return await work();
       } catch (error) {
         this.drop();
+        // Whatever it is that being ended has led to.
+        this.assertOpen();
         const pause = PAUSES[tries];
         if (pause === undefined || !isPassing(error)) throw this.told(error);
         await sleep(pause);
@@ -146,19 +154,29 @@ class Link implements ContainerLink {
   }
 
   private async opened(): Promise<Session> {
-    if (this.session && !this.session.isOver) return this.session;
+    if (this.session && !this.session.hasEnded) return this.session;
     const { exec, signal, place } = this.parts;
-    const stream = await exec(Session.command, { stdin: true, signal });
-    const program = receiver(this.name, restartScript);
-    this.session = await Session.open(stream, program);
-    const missing = NEEDED_TOOLS.filter((tool) =>
-      this.session?.missing.has(tool),
-    );
+    this.ordinal += 1;
+    const receiver = { id: this.id, ordinal: this.ordinal };
+    const stream = await exec(receiverCommand(receiver), {
+      stdin: true,
+      signal,
+    });
+    const session = new Session(stream);
+    this.session = session;
+    const newer = await session.begin(receiverProgram(receiver, restartScript));
+    if (newer !== undefined) {
+      // Of a process before this one.
+      this.ordinal = newer;
+      this.drop();
+      return this.opened();
+    }
+    const missing = NEEDED_TOOLS.filter((tool) => session.missing.has(tool));
     if (missing.length > 0) {
       const words = `no ${missing.join(', no ')}`;
-      throw transferError(place, { what: 'its image cannot', words });
+      throw transferError(place, { what: 'its image lacks tools', words });
     }
-    return this.session;
+    return session;
   }
 
   private drop(): void {

@@ -1,21 +1,33 @@
-/** What is not ours to name; see `Staging` of script.ts. */
-const PREFIX = '.nx-slipway-';
-
-/** The name of what is staged by one container, beside where it goes. */
-export function stagingName(id: string): string {
-  return `${PREFIX}${id}`;
+/** Whose receiver it is, and which of its receivers. */
+export interface Receiver {
+  /** Of the container: no other's, also where volumes or processes are shared. */
+  readonly id: string;
+  /** Counts up: an older one of a container ends when a newer one begins. */
+  readonly ordinal: number;
 }
+
+/** The name of what is staged, beside where it goes. */
+export function stagingName({ id }: Pick<Receiver, 'id'>): string {
+  return `.nx-slipway-${id}`;
+}
+
+const MARK = ': nx-slipway live';
 
 /**
  * Reads a program, up to a line with a dot, and runs it: what is in the URL of
- * an exec stays short, for proxies that take no long one.
+ * an exec stays short, for proxies that take no long one. Its first line is what
+ * others find it by.
  */
-export const BOOT = `s=
+export function receiverCommand({ id, ordinal }: Receiver): string[] {
+  const script = `${MARK} ${id} ${ordinal}
+s=
 while IFS= read -r l; do
 if [ "$l" = . ]; then eval "$s"; exit; fi
 s="$s$l
 "
 done`;
+  return ['sh', '-c', script];
+}
 
 /** Without these it can do nothing; what else is missing it does without. */
 export const NEEDED_TOOLS = ['head', 'wc', 'cat', 'mv', 'rm', 'mkdir'];
@@ -29,23 +41,32 @@ const TOOLS = [...NEEDED_TOOLS, 'tar', 'chmod', 'ln', 'rmdir'];
  * Where a tool fails it says which and ends with its exit code: so all that the
  * tool has said is there when the command has ended.
  *
+ * A receiver may be alive of which the connection has broken, with more to do of
+ * what it was sent before: nothing else begins before it is dead.
+ *
  * Folders come without a slash at their end: the root is the empty text.
- * @param name of what is staged
  * @param restartScript has the process start again
  */
-export function receiver(name: string, restartScript: string): string {
+export function receiverProgram(
+  receiver: Receiver,
+  restartScript: string,
+): string {
   return `set -u
 umask 022
 LC_ALL=C
 export LC_ALL
 cd /
 exec 3>&1 1>&2
-mine=${name}
+mine=${stagingName(receiver)}
+staged=
+hop=
 nl='
 '
 fail() {
   code=\${2-$?}
   echo "failed $1 $code" >&3
+  cd /
+  [ ! "$staged" ] || rm -rf -- "$staged" "\${hop:-$staged}"
   exit "$code"
 }
 real() {
@@ -93,7 +114,9 @@ link() {
   ln -s -- "$3" "$staged/$1/$2" || fail ln
 }
 clear() {
-  if [ -d "$1" ]; then rm -rf -- "$1" || fail rm; fi
+  if [ -d "$1" ] || { [ -L "$1" ] && [ ! -e "$1" ]; }; then
+    rm -rf -- "$1" || fail rm
+  fi
 }
 over() {
   if [ -L "$1" ] || [ -L "$2" ] || [ ! -f "$2" ]; then
@@ -134,6 +157,7 @@ put() {
 placed() {
   cd /
   [ ! "$hop" ] || rmdir -- "$hop" || fail rmdir
+  hop=
 }
 clean() {
   rm -rf -- "$@" || fail rm
@@ -159,6 +183,21 @@ bare() {
 restart() (
 ${restartScript}
 )
+for at in /proc/[0-9]*; do
+  line=
+  { IFS= read -r line <"$at/cmdline"; } 2>/dev/null
+  case $line in
+    *'${MARK} ${receiver.id} '*) ;;
+    *) continue ;;
+  esac
+  other=\${line##* }
+  if [ "$other" -gt ${receiver.ordinal} ]; then
+    echo "after $other" >&3
+    exit
+  fi
+  at=\${at#/proc/}
+  [ "$at" = $$ ] || kill -KILL "-$at" 2>/dev/null || kill -KILL "$at" 2>/dev/null
+done
 for at in ${TOOLS.join(' ')}; do
   command -v "$at" >/dev/null 2>&1 || echo "missing $at" >&3
 done

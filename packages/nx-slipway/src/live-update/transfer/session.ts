@@ -1,6 +1,5 @@
 import type { ExecStream } from '../../cluster';
 import { mountPoint } from './mounts';
-import { BOOT } from './receiver';
 
 /** Why a container did not take what it was given, as its tools have said. */
 export interface Failure {
@@ -16,8 +15,12 @@ export class ReceiverError extends Error {
   }
 }
 
-/** Milliseconds that a tool may take once it has all that it needs. */
-const SILENCE = 120_000;
+/** Milliseconds that nothing may come, nor be taken. */
+const SILENCE = 60_000;
+/** Milliseconds in which what a tool has said comes, too. */
+const LAST_WORDS = 300;
+/** Bytes that are written at a time, so that it is seen whether they go. */
+const PIECE = 64 * 1024;
 /** Characters. */
 const WORDS = 4096;
 
@@ -32,23 +35,7 @@ export class Session {
   private wake: () => void = () => undefined;
   private end?: Error;
 
-  /** @throws ReceiverError, and what `ended` throws */
-  static async open(stream: ExecStream, program: string): Promise<Session> {
-    const session = new Session(stream);
-    await session.write(`${program}.\n`);
-    for (;;) {
-      const line = await session.next();
-      if (line === 'ready') return session;
-      const [, tool] = /^missing (.+)$/.exec(line) ?? [];
-      if (tool !== undefined) session.missing.add(tool);
-      const point = mountPoint(line);
-      if (point !== undefined) session.mounts.push(point);
-    }
-  }
-
-  static readonly command = ['sh', '-c', BOOT];
-
-  private constructor(private readonly stream: ExecStream) {
+  constructor(private readonly stream: ExecStream) {
     const { stdin, stdout, stderr } = stream;
     // What cannot be written is told by how it ends.
     stdin.on('error', () => undefined);
@@ -66,8 +53,26 @@ export class Session {
     );
   }
 
-  get isOver(): boolean {
-    return this.end !== undefined;
+  /**
+   * Starts the receiver.
+   * @returns of a newer one that is there, its ordinal: this one has ended
+   * @throws ReceiverError, and what `ended` throws
+   */
+  async begin(program: string): Promise<number | undefined> {
+    await this.write(`${program}.\n`);
+    for (;;) {
+      const line = await this.next();
+      if (line === 'ready') return undefined;
+      const [, word, rest = ''] = /^(missing|after) (.+)$/.exec(line) ?? [];
+      if (word === 'after') return Number(rest);
+      if (word === 'missing') this.missing.add(rest);
+      const point = mountPoint(line);
+      if (point !== undefined) this.mounts.push(point);
+    }
+  }
+
+  get hasEnded(): boolean {
+    return this.end !== undefined || this.failed !== undefined;
   }
 
   /** @throws what the body throws: then it must be closed */
@@ -78,9 +83,8 @@ export class Session {
     this.words = '';
     await this.write(`${script}\n`);
     if (body === undefined) return;
-    if (Buffer.isBuffer(body)) return this.write(body);
-    for await (const piece of body) {
-      if (this.isOver) return;
+    for await (const piece of Buffer.isBuffer(body) ? piecesOf(body) : body) {
+      if (this.hasEnded) return;
       await this.write(piece);
     }
   }
@@ -97,13 +101,34 @@ export class Session {
 
   private async write(data: Buffer | string): Promise<void> {
     const { stdin } = this.stream;
-    if (stdin.destroyed || stdin.write(data)) return;
+    if (this.hasEnded || stdin.destroyed || stdin.write(data)) return;
+    await this.woken('drain', 'close');
+  }
+
+  private async next(): Promise<string> {
+    for (;;) {
+      const line = this.lines.shift();
+      if (line !== undefined) return line;
+      if (this.end) throw this.end;
+      await this.woken();
+    }
+  }
+
+  /** Waits for something to come, or for stdin to say one of these. */
+  private async woken(...events: string[]): Promise<void> {
+    const { stdin } = this.stream;
     await new Promise<void>((resolve) => {
       const done = () => {
-        stdin.off('drain', done).off('close', done);
+        clearTimeout(timer);
+        for (const event of events) stdin.off(event, done);
         resolve();
       };
-      stdin.once('drain', done).once('close', done);
+      const timer = setTimeout(() => {
+        const words = `nothing came of it for ${SILENCE / 1000} s`;
+        this.finish(new ReceiverError({ exitCode: 0, tool: 'it', words }));
+      }, SILENCE);
+      for (const event of events) stdin.once(event, done);
+      this.wake = done;
     });
   }
 
@@ -113,30 +138,18 @@ export class Session {
     for (const line of lines) {
       const [, tool, code] = /^failed (\S+) (\d+)$/.exec(line) ?? [];
       if (tool === undefined) this.lines.push(line);
-      else this.failed = { tool, exitCode: Number(code) };
+      else this.fail(tool, Number(code));
     }
     this.wake();
   }
 
-  private async next(): Promise<string> {
-    const timer = setTimeout(() => {
-      this.finish(
-        new ReceiverError({ exitCode: 0, words: 'it does not answer' }),
-      );
-      this.close();
-    }, SILENCE);
-    try {
-      for (;;) {
-        const line = this.lines.shift();
-        if (line !== undefined) return line;
-        if (this.end) throw this.end;
-        await new Promise<void>((resolve) => {
-          this.wake = resolve;
-        });
-      }
-    } finally {
-      clearTimeout(timer);
-    }
+  /**
+   * The kubelet does not tell that a command has ended as long as it holds
+   * something that nobody reads: this is not waited for.
+   */
+  private fail(tool: string, exitCode: number): void {
+    this.failed = { tool, exitCode };
+    setTimeout(() => this.finish(this.failure(exitCode)), LAST_WORDS).unref();
   }
 
   private finish(end: Error): void {
@@ -147,5 +160,11 @@ export class Session {
   private failure(exitCode: number): ReceiverError {
     const { words, failed } = this;
     return new ReceiverError({ exitCode, words: words.trim(), ...failed });
+  }
+}
+
+function* piecesOf(data: Buffer): Generator<Buffer> {
+  for (let at = 0; at < data.length; at += PIECE) {
+    yield data.subarray(at, at + PIECE);
   }
 }

@@ -44,7 +44,8 @@ export function useContainer(shell: readonly string[]) {
     const root = folder.at('workspace');
     mkdirSync(folder.at('app'), { recursive: true });
     const link = openLink({
-      place: { namespace: 'shop', pod: 'web-1', container: 'web' },
+      // Another one's processes are on this machine, too.
+      place: { namespace: 'shop', pod: folder.path, container: 'web' },
       root,
       exec: localExec(shell),
       onOutput: () => undefined,

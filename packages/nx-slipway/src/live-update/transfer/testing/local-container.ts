@@ -7,7 +7,7 @@ type Exec = LinkParts['exec'];
 /** What is on this machine, each with what its images have. */
 export const SHELLS = [
   ['dash with GNU tools', ['dash']],
-  ['bash with GNU tools', ['bash', '--posix']],
+  ['bash with GNU tools', ['bash']],
   ['busybox', ['busybox', 'sh']],
 ] as const;
 
@@ -22,6 +22,8 @@ export function localExec(
   return ([program = '', ...args], { stdin, signal }) => {
     const [file = '', ...rest] = program === 'sh' ? shell : [program];
     const child = spawn(file, [...rest, ...args], {
+      // As bash looks at it: with its own name it reads files of the user.
+      argv0: rest.length > 0 ? file : program,
       env,
       stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
