@@ -148,6 +148,23 @@ describe('the images', () => {
     expect(await docker.inspect('busybox:1.36')).toBeUndefined();
   });
 
+  it('are looked into by a container that is never started', async () => {
+    api.intercept = ({ method, url = '' }, response) => {
+      const head = url.includes('busybox') ? 200 : 404;
+      const status = { POST: 201, HEAD: head, DELETE: 204 }[method ?? ''];
+      response.writeHead(status ?? 500).end('{"Id":"c1"}');
+      return true;
+    };
+    const files = ['/bin/sh', '/busybox/sh', '/usr/bin/sh'];
+    expect(await connected().holdsFile('busybox:1.35', files)).toBe(true);
+    expect(api.requests).toEqual([
+      expect.stringMatching(/^POST .containers.create\?Image=busybox%3A1.35&/),
+      'HEAD /containers/c1/archive?path=%2Fbin%2Fsh',
+      'HEAD /containers/c1/archive?path=%2Fbusybox%2Fsh',
+      'DELETE /containers/c1?v=true',
+    ]);
+  });
+
   it('are tagged and untagged; a tag that is gone is fine', async () => {
     const docker = connected();
     await docker.tag('busybox:1.35', 'web', '1');

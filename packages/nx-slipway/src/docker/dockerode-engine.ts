@@ -23,6 +23,7 @@ import type {
   TaggedImage,
   UntagOptions,
 } from './engine';
+import { holdsFile } from './holds-file';
 import { followPush } from './push';
 import { isCollision, pushCancelled, pushError } from './push-errors';
 import { startSave } from './save';
@@ -132,6 +133,12 @@ class DockerodeEngine implements DockerEngine {
       this.client.listContainers({ all: true }),
     );
     return this.read(asImagesInUse(answer), doing);
+  }
+
+  async holdsFile(image: string, paths: readonly string[]): Promise<boolean> {
+    return this.ask(`look into ${image}`, () =>
+      holdsFile(this.client, image, paths),
+    );
   }
 
   async tag(source: string, repository: string, tag: string): Promise<void> {

@@ -77,6 +77,13 @@ export interface DockerEngine {
   allTagged(): Promise<TaggedImage[]>;
   /** Ids and refs of the images of all containers, stopped ones too. */
   imagesInUse(): Promise<Set<string>>;
+  /**
+   * Whether an image has one of these files: asked of a container that is never
+   * started, in some 30 ms.
+   * @param image its id, or a ref
+   * @param paths absolute
+   */
+  holdsFile(image: string, paths: readonly string[]): Promise<boolean>;
   tag(source: string, repository: string, tag: string): Promise<void>;
   /**
    * Takes one tag away; a tag that is not there is fine.

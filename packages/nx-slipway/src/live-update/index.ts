@@ -31,7 +31,8 @@ export {
   takenBy,
 } from './plan';
 export type { Decision, Difference, Holdings, States, Taken } from './plan';
-export { restartScript, supervised } from './restart';
+export { literally, ownCommand, restartScript, supervised } from './restart';
+export type { ContainerCommand, ProcessConfig } from './restart';
 export { assertTaken, liveUpdateOf } from './steps';
 export type { LiveUpdatePaths } from './steps';
 export type {
