@@ -49,9 +49,13 @@ export class Annotations {
     this.forget = this.parts.clock.after(QUIET_MS, () => void this.tell());
   }
 
-  drop(uid: string): void {
-    this.told.delete(uid);
-    this.wanted.delete(uid);
+  /** There are no other pods any more. */
+  keep(uids: ReadonlySet<string>): void {
+    for (const uid of [...this.told.keys(), ...this.wanted.keys()]) {
+      if (uids.has(uid)) continue;
+      this.told.delete(uid);
+      this.wanted.delete(uid);
+    }
   }
 
   close(): void {

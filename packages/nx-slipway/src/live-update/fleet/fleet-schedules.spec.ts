@@ -35,7 +35,8 @@ const op = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      kind: fc.constantFrom('start', 'stop', 'crash', 'add', 'delete'),
+      kind: fc.constant('pod' as const),
+      what: fc.constantFrom('start', 'stop', 'crash', 'add', 'delete'),
       pod,
     }),
   },
@@ -114,8 +115,8 @@ class Schedule {
       case 'mend':
         stage.pods.isRunBroken = each.kind === 'break';
         break;
-      default:
-        this.doTo(each.pod, each.kind);
+      case 'pod':
+        this.doTo(each.pod, each.what);
     }
   }
 
@@ -190,7 +191,7 @@ class Schedule {
     stage.startPod(stage.pods.create(name, image, 'other-1234'));
   }
 
-  private doTo(name: string, kind: string): void {
+  private doTo(name: string, what: string): void {
     const { stage } = this;
     const { pods } = stage.pods;
     const found = [...pods.values()].find((each) =>
@@ -198,13 +199,13 @@ class Schedule {
         ? each.name === name
         : each.name.startsWith(`${name}.`) && each.state !== 'ending',
     );
-    if (kind === 'add') {
+    if (what === 'add') {
       if (isReused(name)) stage.addPod(name);
       else if (!found) stage.addPod(`${name}.${(this.next += 1)}`);
     } else if (found) {
-      if (kind === 'start') stage.restart(found);
-      else if (kind === 'stop') stage.pods.stop(found, 'starting');
-      else if (kind === 'crash') stage.pods.stop(found, 'crashLooping');
+      if (what === 'start') stage.restart(found);
+      else if (what === 'stop') stage.pods.stop(found, 'starting');
+      else if (what === 'crash') stage.pods.stop(found, 'crashLooping');
       else if (found.state === 'ending') pods.delete(found.name);
       else found.state = 'ending';
     }

@@ -56,12 +56,12 @@ class OpenFleet implements Fleet {
 
   async hold(desired: Desired): Promise<Held> {
     if (this.isClosed) throw cancelled();
-    const isAnother = desired.generation !== this.desired?.generation;
+    const last = this.desired?.generation;
     this.desired = desired;
     this.turn += 1;
     this.goal = new Goal(desired, this.turn);
     this.look();
-    if (isAnother) this.forget();
+    if (last !== undefined && last !== desired.generation) this.forget();
     const all = [...this.containers.values()];
     const there = new Set(all.filter(({ isThere }) => isThere));
     const hold = new PendingHold(
@@ -146,9 +146,9 @@ class OpenFleet implements Fleet {
       if (pods.has(uid)) continue;
       this.isKnown.delete(uid);
       this.clean.delete(uid);
-      this.annotations.drop(uid);
-      this.parts.notes.forget(uid);
     }
+    this.annotations.keep(pods);
+    this.parts.notes.keep(pods);
     for (const [key, container] of this.containers) {
       if (container.isGone) this.containers.delete(key);
     }

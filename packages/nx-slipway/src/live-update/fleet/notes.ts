@@ -29,7 +29,8 @@ export interface Notes {
     container: string,
     places: readonly string[],
   ): Promise<void>;
-  forget(uid: string): void;
+  /** There are no other pods any more. */
+  keep(uids: ReadonlySet<string>): void;
   /** Waits for what is being written; whoever wrote it knows whether it failed. */
   settled(): Promise<void>;
 }
@@ -93,9 +94,9 @@ class OpenNotes implements Notes {
     return this.next ?? this.writing;
   }
 
-  forget(uid: string): void {
-    // It stays on the disk until the next time that all is written.
-    if (this.touched.delete(uid)) this.isTorn = true;
+  keep(uids: ReadonlySet<string>): void {
+    // On the disk they stay until something is written.
+    if (this.touched.keep(uids)) this.isTorn = true;
   }
 
   async settled(): Promise<void> {

@@ -18,24 +18,30 @@ export class Touched {
     return this.pods.get(uid)?.get(container) ?? new Set();
   }
 
-  addPod(uid: string): void {
-    if (this.pods.has(uid)) return;
-    this.pods.set(uid, new Map());
+  addPod(uid: string): Map<string, Set<string>> {
+    const known = this.pods.get(uid);
+    if (known) return known;
+    const pod = new Map<string, Set<string>>();
+    this.pods.set(uid, pod);
     this.news.push({ kind: 'pod', uid });
+    return pod;
   }
 
   add(uid: string, container: string, paths: Iterable<string>): void {
-    const pod = this.pods.get(uid) ?? new Map<string, Set<string>>();
+    const pod = this.addPod(uid);
     const touched = pod.get(container) ?? new Set();
-    this.pods.set(uid, pod.set(container, touched));
-    const added = [...paths].filter((path) => !touched.has(path));
-    if (added.length === 0) return;
+    pod.set(container, touched);
+    const added = new Set([...paths].filter((path) => !touched.has(path)));
+    if (added.size === 0) return;
     for (const path of added) touched.add(path);
-    this.news.push(...this.linesOf(uid, container, added));
+    this.news.push(...this.linesOf(uid, container, [...added]));
   }
 
-  delete(uid: string): boolean {
-    return this.pods.delete(uid);
+  /** @returns whether there were others */
+  keep(uids: ReadonlySet<string>): boolean {
+    const gone = [...this.pods.keys()].filter((uid) => !uids.has(uid));
+    for (const uid of gone) this.pods.delete(uid);
+    return gone.length > 0;
   }
 
   get hasNews(): boolean {

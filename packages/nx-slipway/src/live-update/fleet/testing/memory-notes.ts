@@ -46,7 +46,11 @@ export class MemoryDisk {
         for (const place of places) touched.add(place);
         if (isNews) await save();
       },
-      forget: (uid) => void pods.delete(uid),
+      keep(uids) {
+        for (const uid of [...pods.keys()]) {
+          if (!uids.has(uid)) pods.delete(uid);
+        }
+      },
       settled: () => Promise.resolve(),
     };
   }

@@ -67,12 +67,21 @@ export class SimulatedPods {
   /** How often a batch fails, from now on. */
   faults = 0;
   isRunBroken = false;
+  /** By the names of pods. */
+  readonly brokenRunsIn = new Set<string>();
   /** Grows when all that has links is killed. */
   era = 0;
+  /** Until a batch has reached what runs. */
+  dial: () => Promise<void>;
+  /** In the midst of it. */
+  midway: () => Promise<void>;
   private count = 0;
   private time = 0;
 
-  constructor(private readonly parts: SimulationParts) {}
+  constructor(private readonly parts: SimulationParts) {
+    this.dial = parts.pause;
+    this.midway = parts.pause;
+  }
 
   killLinks(): void {
     this.era += 1;
@@ -188,7 +197,7 @@ export class SimulatedPods {
     batch: Batch,
     isOpen: () => boolean,
   ): Promise<Applied> {
-    await this.parts.pause();
+    await this.dial();
     if (!isOpen()) throw failure('the stream was closed');
     const { container } = this.pods.get(place.pod) ?? {};
     if (!container) throw failure('there is no such container');
@@ -213,7 +222,7 @@ export class SimulatedPods {
   ): Promise<Applied> {
     const states = new Map<string, string | undefined>();
     const goesOn = async () => {
-      await this.parts.pause();
+      await this.midway();
       const isSame = this.pods.get(pod)?.container === container;
       if (!isSame || !isOpen()) throw failure('killed');
       if (this.faults > 0) {
@@ -232,7 +241,7 @@ export class SimulatedPods {
     for (const run of runs) {
       const begun = (this.time += 1);
       await goesOn();
-      if (this.isRunBroken) {
+      if (this.isRunBroken || this.brokenRunsIn.has(pod)) {
         return { states, times, failedRun: { run, exitCode: 1 } };
       }
       container.ranAt.set(run, begun);
