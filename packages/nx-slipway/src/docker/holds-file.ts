@@ -1,5 +1,5 @@
 import type Dockerode from 'dockerode';
-import { isNotFound } from './docker-errors';
+import type { DaemonError } from './docker-errors';
 
 /** A command must be said; it is never started. */
 const NEVER_RUN = ['none'];
@@ -38,7 +38,8 @@ async function hasPath(
     await container.infoArchive({ path });
     return true;
   } catch (error) {
-    if (isNotFound(error)) return false;
+    // Without a body, as answers to HEAD are.
+    if ((error as DaemonError).statusCode === 404) return false;
     throw error;
   }
 }
