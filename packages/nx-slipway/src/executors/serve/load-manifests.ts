@@ -1,5 +1,6 @@
 import type { nodePlatforms } from '../../cluster';
 import type { CurrentImage } from '../../build';
+import { formatReference } from '../../image';
 import { assertRunnable } from '../../load';
 import { injectImages, valuesIn, type ManifestObject } from '../../manifest';
 import type { Reporter, Secrets } from '../../report';
@@ -13,6 +14,12 @@ import type { LostImages } from './lost-images';
 import { imageUseOptions } from '../custom-build/injection';
 import { foreignIn } from './live';
 import { ServedImages, type ImageParts } from './served-images';
+import {
+  assertShell,
+  supervise,
+  type Supervised,
+  type processConfigs,
+} from './supervision';
 import type { ServeTarget } from './targets';
 
 export interface LoadParts extends Omit<ImageParts, 'pin' | 'options'> {
@@ -20,6 +27,8 @@ export interface LoadParts extends Omit<ImageParts, 'pin' | 'options'> {
   readonly secrets: Secrets;
   /** Of the nodes; undefined: they may not be listed. */
   readonly platforms: () => ReturnType<typeof nodePlatforms>;
+  /** What images run. */
+  readonly configOf: ReturnType<typeof processConfigs>;
   /** Of the same manifests, from one time to the next. */
   readonly lost: LostImages;
 }
@@ -100,10 +109,28 @@ export async function loadManifests(
         : use;
     });
     const { objects } = injectImages(set.objects, injected, locators);
-    return set.objects.map((each, index) => ({
+    const withRefs = set.objects.map((each, index) => ({
       ...each,
       object: objects[index] ?? each.object,
     }));
+    return supervise(withRefs, await restartedOf(current));
+  }
+
+  /** The images whose processes are started again by live updates. */
+  async function restartedOf(
+    current: ReadonlyMap<string, CurrentImage>,
+  ): Promise<Supervised[]> {
+    const restarted = images.all.flatMap(({ key, plan, live }) => {
+      const image = current.get(key);
+      return image && live?.liveUpdate.restart ? [{ plan, image }] : [];
+    });
+    return Promise.all(
+      restarted.map(async ({ plan, image }) => {
+        const config = await parts.configOf(image, plan, parts.systems);
+        assertShell(plan, config);
+        return { ref: formatReference(image.deployRef.cluster), config };
+      }),
+    );
   }
 }
 

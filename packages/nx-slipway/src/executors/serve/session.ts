@@ -21,6 +21,7 @@ import { configurationFiles, reloadProjects } from './reload';
 import type { ServeExecutorSchema } from './schema';
 import schema from './schema.json';
 import { Strangers } from './strangers';
+import { processConfigs } from './supervision';
 import type { ServeTargets } from './targets';
 
 /** What a session is made of. */
@@ -58,7 +59,8 @@ export async function sessionOf(parts: SessionParts): Promise<ServeSession> {
     }
   };
   const notes = new Map<string, Promise<Notes>>();
-  const shared = { ...parts, owners, notes, platforms, reload };
+  const configOf = processConfigs();
+  const shared = { ...parts, owners, notes, platforms, configOf, reload };
   const projects = await Promise.all(
     names.map((name) => projectOf(name, shared)),
   );
@@ -110,6 +112,7 @@ interface ProjectParts extends SessionParts {
   /** Of the containers of images, by their files. */
   readonly notes: Map<string, Promise<Notes>>;
   readonly platforms: () => ReturnType<typeof nodePlatforms>;
+  readonly configOf: ReturnType<typeof processConfigs>;
   /** Reads the project graph again. @throws as reloadProjects */
   readonly reload: (until: AbortSignal) => Promise<void>;
 }
@@ -156,6 +159,7 @@ async function projectOf(
   const load = {
     ...{ planOf, systems, cluster, reporter, secrets },
     platforms: parts.platforms,
+    configOf: parts.configOf,
     lost: new LostImages(workspace.options.locators),
     live: {
       ...{ cluster, notes: parts.notes, signal: parts.signal },

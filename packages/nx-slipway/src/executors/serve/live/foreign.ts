@@ -4,6 +4,7 @@ import {
   type Locator,
   type ManifestObject,
 } from '../../../manifest';
+import { SlipwayError } from '../../../report';
 import type { ServedForeign } from '../../../serve';
 import { NO_BUILD } from '../../../settings';
 import { ownersIn, type Owner } from '../../custom-build/owners';
@@ -57,6 +58,7 @@ async function servedForeign(
   const of = { key, deps: [plan.deps] };
   const live = await liveOf(owner, of, parts.live);
   if (!live) return [];
+  if (live.liveUpdate.restart) throw notRestarted(name);
   const { tag } = plan.imageName;
   const isOurs = (image: string) => {
     const ref = referenceIn(image);
@@ -67,4 +69,12 @@ async function servedForeign(
     );
   };
   return [{ key, name, plan, isOurs, live }];
+}
+
+function notRestarted(name: string): SlipwayError {
+  return new SlipwayError({
+    code: 'SLIPWAY_E_OPTION_INVALID',
+    message: `liveUpdate of ${name} has restart, and nothing here builds ${name}: what its containers run is not known.`,
+    hint: 'Take restart out, and let a run tell the process to read its files again: { "run": "nginx -s reload" }.',
+  });
 }
