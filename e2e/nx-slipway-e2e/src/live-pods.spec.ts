@@ -5,6 +5,7 @@ import {
   type DeployOptions,
   type ObjectReport,
   type ServedPod,
+  type ServedSet,
 } from '../../../packages/nx-slipway/src/deploy';
 import { ANNOTATION } from '../../../packages/nx-slipway/src/live-update';
 import { errorOf } from '../../../packages/nx-slipway/src/testing/slipway-error';
@@ -26,13 +27,18 @@ const WAIT: Partial<DeployOptions> = { wait: true, timeout: LONG };
 describe('pods that took a live update', () => {
   let stage: DeployStage;
   let image: string;
+  let served: ServedSet | undefined;
 
   beforeAll(async () => {
     stage = await DeployStage.create('live-pods');
     image = `${stage.sandbox.registry.hostFromCluster}/busybox:1.35`;
     await stage.kubectl(['wait', '--for=create', 'serviceaccount/default']);
   });
-  afterEach(() => stage.down({ deleteData: true, takeover: true }));
+  afterEach(async () => {
+    await served?.close();
+    served = undefined;
+    await stage.down({ deleteData: true, takeover: true });
+  });
   afterAll(() => stage.remove());
 
   const spec = () => ({
@@ -266,6 +272,7 @@ describe('pods that took a live update', () => {
           onLost: () => undefined,
         },
       );
+      served = set;
       const apply = () =>
         set.apply(
           stage
@@ -313,7 +320,6 @@ describe('pods that took a live update', () => {
         'deployment.kubernetes.io/revision': '2',
       });
       expect(drifts).toEqual([]);
-      await set.close();
     });
   });
 });
