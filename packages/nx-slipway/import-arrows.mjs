@@ -8,7 +8,6 @@ const SYSTEMS = ['docker', 'registry', 'cluster', 'state'];
 const ARROWS = {
   plugin: ['disk', 'executors', 'source', ...PURE],
   executors: [
-    'cli',
     'serve',
     'live-update',
     'build',
@@ -21,13 +20,13 @@ const ARROWS = {
     ...PURE,
   ],
   generators: PURE,
-  // What executors/ takes of it are two files that load nothing.
   cli: [
     'executors',
     'serve',
     'live-update',
     'build',
     'source',
+    'tool',
     ...SYSTEMS,
     ...PURE,
   ],
@@ -38,7 +37,7 @@ const ARROWS = {
   source: ['disk', 'tool', ...PURE],
   watch: ['disk', 'report'],
   'live-update': ['state', 'cluster', ...PURE],
-  tool: ['report'],
+  tool: ['state', 'report'],
   docker: PURE,
   registry: PURE,
   cluster: PURE,

@@ -1,7 +1,7 @@
 import { formatError, hasCode, nearest } from '../report';
 import { parseArguments } from './arguments';
 import { COMMANDS, HELP, type Command } from './commands';
-import { packageInfo } from './package-info';
+import { packageInfo } from '../tool';
 import type { Terminal } from './terminal';
 import { usageError } from './usage-error';
 

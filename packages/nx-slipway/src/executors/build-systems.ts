@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { BuildSystems } from '../build';
-import { toolFolders } from '../cli';
+import { toolFolders } from '../tool';
 import { connectDocker } from '../docker';
 import {
   connectRegistry,

@@ -5,3 +5,8 @@ export { LastLines } from './last-lines';
 export { endMarked } from './marked';
 export { runTool } from './run-tool';
 export type { ToolRun } from './run-tool';
+export { findOnPath } from './on-path';
+export { packageInfo } from './package-info';
+export type { PackageInfo } from './package-info';
+export { toolFolders } from './tool-folders';
+export type { ToolOptions } from './tool-folders';

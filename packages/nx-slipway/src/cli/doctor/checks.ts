@@ -1,4 +1,4 @@
-import { packageInfo } from '../package-info';
+import { packageInfo } from '../../tool';
 import type { AskedCluster } from './cluster';
 import { checkDisk } from './disk';
 import { checkDocker, checkDockerCommand, checkDockerDisk } from './docker';

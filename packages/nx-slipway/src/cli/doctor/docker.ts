@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { DockerEngine, DockerInfo } from '../../docker';
 import { formatPlatform, hostPlatform } from '../../image';
-import { findOnPath } from '../on-path';
+import { findOnPath } from '../../tool';
 import type { Terminal } from '../terminal';
 import { checkDisk } from './disk';
 import { ok, skip, warn, type Finding } from './finding';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { PackageInfo } from '../package-info';
+import type { PackageInfo } from '../../tool';
 import { fail, ok, skip, warn, type Finding } from './finding';
 
 /** @param version of Node, as `process.versions.node` has it */

@@ -1,6 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import type { BuildPlan } from '../../build';
-import { packageInfo } from '../../cli';
+import { packageInfo } from '../../tool';
 import type { Registry } from '../../image';
 import type { Reporter, Secrets } from '../../report';
 import { workspaceOf } from '../workspace';

@@ -33,7 +33,7 @@ const SHIM_FOLDER = 'tilt-shim';
 export async function toolFolders(
   folder: string,
   env: Env,
-  { main = join(__dirname, 'main.js'), warn }: ToolOptions = {},
+  { main = join(__dirname, '..', 'cli', 'main.js'), warn }: ToolOptions = {},
 ): Promise<readonly string[]> {
   const tools = [
     { folder: join(folder, 'bin'), name: 'slipway', args: [main] },

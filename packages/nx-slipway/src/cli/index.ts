@@ -1,3 +1,0 @@
-export { packageInfo } from './package-info';
-export { toolFolders } from './tool-folders';
-export type { ToolOptions } from './tool-folders';
