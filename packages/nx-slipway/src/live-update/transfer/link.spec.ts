@@ -153,3 +153,21 @@ describe.each(SHELLS)('in a container with %s', (_name, shell) => {
     );
   }, 60_000);
 });
+
+describe('ten thousand files at once', () => {
+  const { open, place, write, save, look } = useContainer(['busybox', 'sh']);
+
+  it('are given, and deleted', async () => {
+    const tree: Record<string, string> = {};
+    for (let count = 0; count < 10_000; count++) {
+      tree[`${count % 10}/${count % 200}/file ${count}`] = `file ${count}`;
+    }
+    save(tree);
+    const link = open();
+    const paths = Object.keys(tree);
+    await link.apply(batch({ writes: paths.map((at) => write(at)) }));
+    expect(look()).toEqual(withFolders(tree));
+    await link.apply(batch({ deletes: paths.map(place) }));
+    expect(look()).toEqual({});
+  }, 120_000);
+});

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entry } from '../types';
-import { folderOf, nameOf } from './places';
+import { byFolder, folderOf, nameOf } from './places';
 import {
   readSource,
   type FileSource,
@@ -80,19 +80,6 @@ export async function parcelsOf(
   });
   close();
   return parcels;
-}
-
-function byFolder(a: Entry, b: Entry): number {
-  return (
-    compare(a.below, b.below) ||
-    compare(folderOf(a), folderOf(b)) ||
-    compare(a.path, b.path)
-  );
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -48,3 +48,17 @@ export function foldersDownTo(folder: string, below: string): string[] {
     [base, ...names.slice(0, index + 1)].join('/'),
   );
 }
+
+/** Those of a sync together, and of them those of a folder. */
+export function byFolder(a: Place, b: Place): number {
+  return (
+    compare(a.below, b.below) ||
+    compare(folderOf(a), folderOf(b)) ||
+    compare(a.path, b.path)
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

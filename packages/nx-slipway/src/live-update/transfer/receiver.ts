@@ -162,22 +162,39 @@ placed() {
 clean() {
   rm -rf -- "$@" || fail rm
 }
-gone() {
-  real "$1" "$2" && [ -d "$2/" ] || return 0
-  cd -- "$2/" || fail cd
-  shift 2
-  rm -rf -- "$@" || fail rm
-  cd /
+within() {
+  folder=\${2%/*}
+  [ "$folder" = "$within" ] || { real "$1" "$folder" && [ -d "$folder/" ]; } || return 1
+  within=$folder
 }
-bare() {
+keep() {
   below=$1
   shift
-  count=$#
+  within=none
+  kept=1
+  for each in "$@"; do within "$below" "$each" || kept=; done
+}
+gone() {
+  keep "$@"
+  shift
+  if [ "$kept" ]; then
+    rm -rf -- "$@" || fail rm
+    return
+  fi
   for each in "$@"; do
-    if real "$below" "$each" && [ -d "$each" ]; then set -- "$@" "$each"; fi
+    if within "$below" "$each"; then rm -rf -- "$each" || fail rm; fi
   done
-  shift "$count"
-  [ $# = 0 ] || rmdir -- "$@" 2>/dev/null
+}
+bare() {
+  keep "$@"
+  shift
+  if [ "$kept" ]; then
+    rmdir -- "$@" 2>/dev/null
+    return 0
+  fi
+  for each in "$@"; do
+    if within "$below" "$each"; then rmdir -- "$each" 2>/dev/null; fi
+  done
   return 0
 }
 restart() (

@@ -1,7 +1,7 @@
 import type { Place } from '../types';
 import { isFar } from './mounts';
 import type { Group, Packet } from './parcels';
-import { folderOf, foldersDownTo, nameOf, rootless } from './places';
+import { byFolder, folderOf, foldersDownTo, nameOf, rootless } from './places';
 import { shellWords } from './shell-words';
 import type { FileSource, OpenSource } from './source';
 
@@ -133,38 +133,33 @@ function dirsCommands(
 }
 
 function goneCommands(deletes: readonly Place[]): string[] {
-  return [...grouped(deletes, folderOf)].flatMap(([folder, places]) => {
-    const below = rootless(places[0]?.below ?? '/');
-    return inParts(
-      places.map(nameOf),
-      (names) => `${command('gone', below, folder)} ${names}`,
-    );
-  });
+  return commandsFor('gone', deletes, byFolder);
 }
 
 function bareCommands(folders: readonly Place[]): string[] {
-  const byBelow = grouped(folders, ({ below }) => rootless(below));
-  return [...byBelow].flatMap(([below, places]) =>
-    inParts(
-      // The lower ones first.
-      places.map(({ path }) => path).sort((a, b) => b.length - a.length),
-      (paths) => `${command('bare', below)} ${paths}`,
-    ),
-  );
+  // The lower ones first.
+  const lower = (a: Place, b: Place) => b.path.length - a.path.length;
+  return commandsFor('bare', folders, lower);
 }
 
-function grouped(
+function commandsFor(
+  name: string,
   places: readonly Place[],
-  keyOf: (place: Place) => string,
-): Map<string, Place[]> {
+  order: (a: Place, b: Place) => number,
+): string[] {
   const groups = new Map<string, Place[]>();
   for (const place of places) {
-    const key = keyOf(place);
+    const key = rootless(place.below);
     const group = groups.get(key);
     if (group) group.push(place);
     else groups.set(key, [place]);
   }
-  return groups;
+  return [...groups].flatMap(([below, group]) =>
+    inParts(
+      group.sort(order).map(({ path }) => path),
+      (paths) => `${command(name, below)} ${paths}`,
+    ),
+  );
 }
 
 function commonFolder(folders: readonly string[]): string {
