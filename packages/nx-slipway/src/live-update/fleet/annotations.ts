@@ -1,4 +1,5 @@
 import { hasCode } from '../../report';
+import type { Goal } from './goal';
 import { uidOf, type PodObject, type SeenContainer } from './pod';
 import type { FleetParts } from './types';
 
@@ -7,6 +8,9 @@ export const ANNOTATION = 'nx-slipway.dev/live-update';
 
 /** So long nothing must be given before what is held is told again. */
 const QUIET_MS = 1000;
+
+/** Of what is held; it takes its time, and is asked for when it is needed. */
+type Hashed = Pick<Goal, 'hash'>;
 
 /** @returns undefined: it took none */
 export function writerOf({ metadata }: PodObject): string | undefined {
@@ -18,7 +22,7 @@ export class Annotations {
   /** By uid: what a pod is told to have. */
   private readonly told = new Map<string, string>();
   /** What it is to be told. */
-  private readonly wanted = new Map<string, [PodObject, string]>();
+  private readonly wanted = new Map<string, [PodObject, Hashed]>();
   private readonly writing = new Map<string, Promise<void>>();
   private readonly said = new Set<string>();
   private isForbidden = false;
@@ -32,30 +36,27 @@ export class Annotations {
   ) {}
 
   /** Before a pod is touched. Never rejects: it is told what cannot be done. */
-  async first({ pod }: SeenContainer, hash: string): Promise<void> {
+  async first({ pod }: SeenContainer, held: Hashed): Promise<void> {
     const uid = uidOf(pod);
     const isTold = this.told.has(uid) || writerOf(pod) === this.parts.writer;
     if (isTold) return;
-    const writing = this.writing.get(uid) ?? this.write(pod, hash);
+    const writing = this.writing.get(uid) ?? this.write(pod, held);
     this.writing.set(uid, writing);
     await writing;
     this.writing.delete(uid);
   }
 
   /** It holds that. It is told when there is time. */
-  later({ pod }: SeenContainer, hash: string): void {
-    this.wanted.set(uidOf(pod), [pod, hash]);
+  later({ pod }: SeenContainer, held: Hashed): void {
+    this.wanted.set(uidOf(pod), [pod, held]);
     this.forget();
     this.forget = this.parts.clock.after(QUIET_MS, () => void this.tell());
   }
 
-  /** There are no other pods any more. */
-  keep(uids: ReadonlySet<string>): void {
-    for (const uid of [...this.told.keys(), ...this.wanted.keys()]) {
-      if (uids.has(uid)) continue;
-      this.told.delete(uid);
-      this.wanted.delete(uid);
-    }
+  /** The pod is gone. */
+  drop(uid: string): void {
+    this.told.delete(uid);
+    this.wanted.delete(uid);
   }
 
   close(): void {
@@ -68,12 +69,12 @@ export class Annotations {
     this.wanted.clear();
     await Promise.all(
       wanted
-        .filter(([uid, [, hash]]) => this.told.get(uid) !== hash)
-        .map(([, [pod, hash]]) => this.write(pod, hash)),
+        .filter(([uid, [, { hash }]]) => this.told.get(uid) !== hash)
+        .map(([, [pod, held]]) => this.write(pod, held)),
     );
   }
 
-  private async write(pod: PodObject, hash: string): Promise<void> {
+  private async write(pod: PodObject, { hash }: Hashed): Promise<void> {
     const { annotate, writer } = this.parts;
     if (this.isForbidden) return;
     try {
@@ -87,6 +88,7 @@ export class Annotations {
 
   /** Once of each kind: what one pod is refused, all are. */
   private warn(error: unknown): void {
+    if (hasCode(error, 'SLIPWAY_E_CANCELLED')) return;
     if (!hasCode(error, ...REFUSALS)) throw error;
     if (this.said.has(error.code)) return;
     this.said.add(error.code);
@@ -102,5 +104,4 @@ const REFUSALS = [
   'SLIPWAY_E_CLUSTER_UNREACHABLE',
   'SLIPWAY_E_CONTEXT_NOT_ALLOWED',
   'SLIPWAY_E_KUBECONFIG',
-  'SLIPWAY_E_CANCELLED',
 ] as const;

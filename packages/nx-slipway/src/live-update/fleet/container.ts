@@ -142,7 +142,7 @@ export class Container {
     const { notes, annotations } = this.host;
     // In this order: who is annotated, and in no note, is a stranger.
     await notes.touch(uid, seen.place.container, touches);
-    await annotations.first(seen, goal.hash);
+    await annotations.first(seen, goal);
   }
 
   private async give(life: Life, due: Due): Promise<Passed | undefined> {
@@ -158,7 +158,7 @@ export class Container {
     if (life.hasEnded) return undefined;
     life.isOpenEnded = false;
     this.ledger.ends(due, applied);
-    this.host.annotations.later(life.seen, goal.hash);
+    this.host.annotations.later(life.seen, goal);
     return passedOf(due, applied);
   }
 

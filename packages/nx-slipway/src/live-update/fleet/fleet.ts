@@ -146,9 +146,9 @@ class OpenFleet implements Fleet {
       if (pods.has(uid)) continue;
       this.isKnown.delete(uid);
       this.clean.delete(uid);
+      this.annotations.drop(uid);
+      this.parts.notes.forget(uid);
     }
-    this.annotations.keep(pods);
-    this.parts.notes.keep(pods);
     for (const [key, container] of this.containers) {
       if (container.isGone) this.containers.delete(key);
     }

@@ -1,14 +1,14 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { onDisk, readSmallFile, replaceFile } from '../../state';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashedName, onDisk, readSmallFile, replaceFile } from '../../state';
 import { formatBase, parseBase, type NotedBase } from './base-file';
-import { formatLines, formatNotes, parseNotes } from './note-lines';
-import { Touched } from './touched';
+import { parsePod } from './pod-lines';
+import { PodNotes } from './pod-notes';
 
 /**
  * What this machine remembers of the containers of one image: what they hold from
  * the start, and where they were touched, for a serve that starts again. What
- * stands in its files is not believed; then it remembers nothing.
+ * stands in its files is not believed: then it remembers nothing.
  */
 export interface Notes {
   read(): Promise<NotedBase | undefined>;
@@ -29,38 +29,48 @@ export interface Notes {
     container: string,
     places: readonly string[],
   ): Promise<void>;
-  /** There are no other pods any more. */
-  keep(uids: ReadonlySet<string>): void;
+  /** The pod is gone. */
+  forget(uid: string): void;
   /** Waits for what is being written; whoever wrote it knows whether it failed. */
   settled(): Promise<void>;
 }
 
 /** In bytes: some 100,000 files. More is no help to anybody. */
 const MAX_BYTES = 32 * 1024 * 1024;
+/** Pods that were gone while no serve was there leave their files. */
+const MOST_PODS = 100;
 
-/** What has come in the place of the file is not written to. */
-const APPEND =
-  constants.O_WRONLY |
-  constants.O_APPEND |
-  ((constants.O_NOFOLLOW as number | undefined) ?? 0);
-
-/** @param path of its files, without an end; their folder need not be there */
+/**
+ * Two serves may have the same open: each has pods of its own.
+ * @param path of its files, without an end; nothing need be there
+ */
 export async function openNotes(path: string): Promise<Notes> {
-  const file = await readSmallFile(`${path}.pods`, MAX_BYTES);
-  const lines = file && 'text' in file ? parseNotes(file.text) : undefined;
-  return new OpenNotes(path, Touched.of(lines ?? []));
+  const folder = `${path}.pods`;
+  const names = await newestIn(folder);
+  const found = await Promise.all(names.map((name) => readPod(folder, name)));
+  return new OpenNotes(path, folder, new Map(found.flat()));
+}
+
+async function readPod(
+  folder: string,
+  name: string,
+): Promise<[string, PodNotes][]> {
+  const path = join(folder, name);
+  const file = await readSmallFile(path, MAX_BYTES);
+  const text = file && 'text' in file ? file.text : '';
+  const found = parsePod(text);
+  if (!found || nameOf(found.uid) !== name) return [];
+  const isWhole = text.endsWith('\n');
+  return [[found.uid, new PodNotes(path, found.uid, found, isWhole)]];
 }
 
 class OpenNotes implements Notes {
-  /** What is on the disk is not all that was noted, or not ours. */
-  private isTorn = true;
-  private writing: Promise<void> = Promise.resolve();
-  /** That begins once the one before it has ended. */
-  private next?: Promise<void>;
+  private readonly removals = new Set<Promise<void>>();
 
   constructor(
     private readonly path: string,
-    private readonly touched: Touched,
+    private readonly folder: string,
+    private readonly pods: Map<string, PodNotes>,
   ) {}
 
   async read(): Promise<NotedBase | undefined> {
@@ -74,75 +84,69 @@ class OpenNotes implements Notes {
   }
 
   knows(uid: string): boolean {
-    return this.touched.knows(uid);
+    return this.pods.has(uid);
   }
 
   know(uid: string): void {
-    this.touched.addPod(uid);
     // Should it fail, whoever touches the pod is told.
-    if (this.touched.hasNews) this.save().catch(() => undefined);
+    this.podOf(uid)
+      .save()
+      .catch(() => undefined);
   }
 
   touchedIn(uid: string, container: string): ReadonlySet<string> {
-    return this.touched.in(uid, container);
+    return this.pods.get(uid)?.in(container) ?? new Set();
   }
 
   touch(uid: string, container: string, places: readonly string[]) {
-    this.touched.add(uid, container, places);
-    if (this.touched.hasNews || this.isTorn) return this.save();
-    // Another may be writing what is no news here.
-    return this.next ?? this.writing;
+    return this.podOf(uid).touch(container, places);
   }
 
-  keep(uids: ReadonlySet<string>): void {
-    // On the disk they stay until something is written.
-    if (this.touched.keep(uids)) this.isTorn = true;
+  forget(uid: string): void {
+    const pod = this.pods.get(uid);
+    if (!pod) return;
+    this.pods.delete(uid);
+    const removal = pod
+      .remove()
+      // It is swept away when there are many.
+      .catch(() => undefined)
+      .finally(() => this.removals.delete(removal));
+    this.removals.add(removal);
   }
 
   async settled(): Promise<void> {
-    await Promise.allSettled([this.next, this.writing]);
+    const writing = [...this.pods.values()].map((pod) => pod.settled());
+    await Promise.all([...writing, ...this.removals]);
   }
 
-  /** All that is noted by then: many containers are touched at once. */
-  private save(): Promise<void> {
-    this.next ??= this.writing
-      // Whoever asked for that one was told.
-      .catch(() => undefined)
-      .then(() => {
-        this.next = undefined;
-        this.writing = this.saveNow();
-        return this.writing;
-      });
-    return this.next;
-  }
-
-  private saveNow(): Promise<void> {
-    const path = `${this.path}.pods`;
-    return onDisk(path, async () => {
-      const isTorn = this.isTorn;
-      // Until it has been written to its end.
-      this.isTorn = true;
-      const isAppended =
-        !isTorn && (await append(path, formatLines(this.touched.takeNews())));
-      if (!isAppended) await replaceFile(path, formatNotes(this.touched.all()));
-      this.isTorn = false;
-    });
+  private podOf(uid: string): PodNotes {
+    const path = join(this.folder, nameOf(uid));
+    const pod = this.pods.get(uid) ?? new PodNotes(path, uid);
+    this.pods.set(uid, pod);
+    return pod;
   }
 }
 
-/** @returns false if the file is there no more */
-async function append(path: string, text: string): Promise<boolean> {
-  try {
-    const handle = await open(path, APPEND);
-    try {
-      await handle.writeFile(text);
-    } finally {
-      await handle.close();
-    }
-    return true;
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (['ENOENT', 'ELOOP'].includes(code)) return false;
-    throw error;
-  }
+function nameOf(uid: string): string {
+  return `${hashedName(uid)}.pod`;
 }
+
+/** The files that are there; the oldest are removed if there are many. */
+async function newestIn(folder: string): Promise<string[]> {
+  // Whatever the reason, nothing is remembered then.
+  const names = await readdir(folder).catch((): string[] => []);
+  if (names.length <= MOST_PODS) return names;
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const { mtimeMs } = await stat(join(folder, name)).catch(() => NO_STAT);
+      return { name, mtimeMs };
+    }),
+  );
+  files.sort((a, b) => b.mtimeMs - a.mtimeMs);
+  for (const { name } of files.slice(MOST_PODS)) {
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
+  return files.slice(0, MOST_PODS).map(({ name }) => name);
+}
+
+const NO_STAT = { mtimeMs: 0 };

@@ -98,8 +98,8 @@ export interface FleetParts {
   /** Tells everybody that a pod holds other files than its image. */
   readonly annotate: (pod: PodObject, value: string) => Promise<void>;
   /**
-   * What no other serve has that could change the same pods: of the machine and
-   * of what is served. Letters and digits.
+   * Who writes the notes: the machine and the workspace, the same for all images
+   * of a pod. Letters and digits.
    */
   readonly writer: string;
   /**

@@ -46,11 +46,7 @@ export class MemoryDisk {
         for (const place of places) touched.add(place);
         if (isNews) await save();
       },
-      keep(uids) {
-        for (const uid of [...pods.keys()]) {
-          if (!uids.has(uid)) pods.delete(uid);
-        }
-      },
+      forget: (uid) => void pods.delete(uid),
       settled: () => Promise.resolve(),
     };
   }
