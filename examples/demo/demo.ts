@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Sandbox, sandboxEnv } from '@nx-slipway/sandbox';
 import { type ClusterOptions, fetchPage, PRODUCTION } from './cluster';
 import { DemoError } from './error';
@@ -36,7 +37,9 @@ const AFTER = 'Everything a boat needs, and a cat.';
 const SAVED = 'Everything a boat needs, a cat, and a parrot.';
 /** A file that a live update takes, and what it says one after the other. */
 const LIVE = 'apps/frontend/public/shop.css';
-const COLORS = ['navy', 'teal', 'crimson'];
+const COLORS = ['navy', 'teal', 'crimson', 'indigo'];
+/** Between saves, as a person makes them. Milliseconds. */
+const PAUSE_MS = 1000;
 /** What serve says of a file in the container, and of how long that took. */
 const IN_CONTAINER = /^(?:\S+: )?frontend {2}(\S+) .* 1 file in 1 container$/;
 
@@ -129,8 +132,9 @@ async function showLiveUpdates(
   { upToDate }: RunningServe,
   { shop, cluster, narrator }: Pick<NxOptions, 'shop'> & Showing,
 ): Promise<void> {
-  narrator.say(`   Save ${LIVE}, which liveUpdate takes, and again:`);
+  narrator.say(`   Save ${LIVE}, which liveUpdate takes, three times:`);
   for (const [index, color] of COLORS.slice(1).entries()) {
+    await delay(PAUSE_MS);
     const said = upToDate();
     await changeFile(join(shop, LIVE), COLORS[index] ?? '', color);
     const lines = await said;
