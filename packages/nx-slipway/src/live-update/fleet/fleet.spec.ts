@@ -1,7 +1,11 @@
 import { SlipwayError } from '../../report';
 import { errorOf, slipwayError } from '../../testing/slipway-error';
+import { manualClock } from '../../testing/manual-clock';
 import { eventually } from '../../testing/wait';
 import type { LiveUpdate } from '../types';
+import { ANNOTATION } from './annotations';
+import { openFleet } from './fleet';
+import type { PodObject } from './pod';
 import {
   FleetStage,
   liveUpdate,
@@ -9,6 +13,7 @@ import {
   run,
   state,
 } from './testing/fleet-stage';
+import { MemoryDisk } from './testing/memory-notes';
 import type { FleetParts } from './types';
 
 const slipwayRefusal = (message: string) =>
@@ -505,5 +510,58 @@ describe('what others are told of a pod', () => {
     expect(await stage.hold()).toMatchObject({ containers: 2, files: 1 });
     expect(stage.strangers).toEqual([]);
     expect(filesIn(one)).toMatchObject({ '/app/a.js': state('1') });
+  });
+
+  it('is none to the fleet of another image in the same pod', async () => {
+    const disk = new MemoryDisk();
+    const strangers: PodObject[] = [];
+    const open = () =>
+      openFleet({
+        openLink: () => {
+          throw new Error('nothing is to be given');
+        },
+        readPod: () => Promise.resolve(undefined),
+        annotate: () => Promise.resolve(),
+        writer: 'me',
+        onLater: () => undefined,
+        onStranger: (pod) => strangers.push(pod),
+        notes: disk.open(nextTurn),
+        clock: manualClock(),
+        signal: new AbortController().signal,
+        say: { warn: () => undefined },
+      });
+    const pod = (annotations?: Record<string, string>) =>
+      ({
+        metadata: { name: 'web-1', namespace: 'shop', uid: 'one', annotations },
+        spec: { containers: [{ name: 'side', image: 'side:1' }] },
+        status: {
+          containerStatuses: [
+            { name: 'side', containerID: 'id', state: { running: {} } },
+          ],
+        },
+      }) as PodObject;
+    const desired = {
+      isOurs: (image: string) => image === 'side:1',
+      generation: '1',
+      liveUpdate: liveUpdate(),
+      base: new Map<string, string>(),
+      content: new Map<string, never>(),
+    };
+    const first = open();
+    first.setPods('shop', [pod()]);
+    // The fleet of the other image was faster.
+    const annotated = pod({ [ANNOTATION]: 'me-0123' });
+    first.setPods('shop', [annotated]);
+    expect(await first.hold(desired)).toMatchObject({ containers: 1 });
+    await first.close();
+    await nextTurn();
+    const second = open();
+    second.setPods('shop', [annotated]);
+    expect(await second.hold(desired)).toMatchObject({ containers: 1 });
+    expect(strangers).toEqual([]);
+    const third = open();
+    third.setPods('shop', [pod({ [ANNOTATION]: 'you-0123' })]);
+    expect(await third.hold(desired)).toMatchObject({ containers: 0 });
+    expect(strangers).toHaveLength(1);
   });
 });
