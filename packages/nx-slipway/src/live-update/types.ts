@@ -108,5 +108,7 @@ export interface ContainerLink {
    *   tar or run (137), a container that has gone; SLIPWAY_E_CANCELLED
    */
   apply(batch: Batch): Promise<Applied>;
+  /** Makes ready for a batch that may come: the first takes no longer than others. */
+  prepare(): void;
   close(): void;
 }

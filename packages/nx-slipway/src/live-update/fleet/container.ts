@@ -126,6 +126,7 @@ export class Container {
     const due = this.ledger.due(goal);
     if (!due) {
       this.ledger.settles(goal);
+      life.open().prepare();
       return NOTHING_DONE;
     }
     try {

@@ -21,7 +21,15 @@ interface Advice {
 }
 
 const NO_SHELL_HINT =
-  'Give the image of development a shell and tar (a base with busybox, the :debug tags of distroless), or leave liveUpdate out.';
+  'Give the image of development a shell and tar (a base with busybox, the :debug tags of distroless), or set helperImage to one that has them.';
+
+const NO_SHELL =
+  /exec: "sh": (?:executable file not found|stat .*no such file)|"sh": no such file/;
+
+/** @param words of the kubelet */
+export function isShellless(words: string): boolean {
+  return NO_SHELL.test(words);
+}
 
 /**
  * In the words of GNU, busybox and BSD tools, of shells, of the kubelet and of
@@ -33,7 +41,7 @@ const TABLE: readonly Advice[] = [
     hint: 'A Role needs the rule { apiGroups: [""], resources: ["pods/exec"], verbs: ["create", "get"] }.',
   },
   {
-    when: /exec: "sh": (?:executable file not found|stat .*no such file)|"sh": no such file/,
+    when: NO_SHELL,
     why: 'its image has no shell',
     hint: NO_SHELL_HINT,
   },
@@ -78,6 +86,19 @@ const TABLE: readonly Advice[] = [
     exitCode: 137,
     why: 'it was killed',
     hint: 'Mostly the container has reached its memory limit: raise resources.limits.memory for development. Or it was ended meanwhile.',
+  },
+  {
+    when: /pods\/ephemeralcontainers.* is forbidden|cannot patch resource "pods\/ephemeralcontainers"/,
+    hint: 'A Role needs the rule { apiGroups: [""], resources: ["pods/ephemeralcontainers"], verbs: ["patch"] }.',
+  },
+  {
+    when: /shareProcessNamespace is set|hostPID is set/,
+    hint: NO_SHELL_HINT.replace(/,[^,]*$/, '.'),
+  },
+  {
+    when: /^a link leads to/,
+    why: 'which a helper cannot follow',
+    hint: 'Have the sync go to where the link leads.',
   },
   {
     when: /too many open files|[Nn]o file descriptors available/i,

@@ -228,3 +228,31 @@ describe('an exec that fails', () => {
     expect(count()).toBe(0);
   });
 });
+
+describe('a link that is made ready', () => {
+  const container = useContainer(['sh']);
+
+  it('has one stream for that and for the first batch', async () => {
+    let opened = 0;
+    const exec: LinkParts['exec'] = (...asked) => {
+      opened += 1;
+      return localExec(['sh'])(...asked);
+    };
+    const link = container.open({ exec });
+    container.save({ a: 'file a' });
+    link.prepare();
+    link.prepare();
+    await link.apply(batch({ writes: [container.write('a')] }));
+    expect(opened).toBe(1);
+    expect(container.look()).toEqual({ a: 'file a' });
+  });
+
+  it('says nothing of what is wrong before the first batch does', async () => {
+    const exec = () => Promise.reject(new Error('there is no way'));
+    const link = container.open({ exec });
+    container.save({ a: 'file a' });
+    link.prepare();
+    const given = link.apply(batch({ writes: [container.write('a')] }));
+    await expect(given).rejects.toThrow('there is no way');
+  });
+});

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelled, type ExecStream } from '../../cluster';
 import { SlipwayError } from '../../report';
@@ -12,28 +11,31 @@ import type {
 } from '../types';
 import { transferError } from './advice';
 import type { Archives } from './archives';
+import { Connection } from './connection';
 import { isPassing } from './is-passing';
-import { restartScript } from '../restart';
 import { assertPlaces } from './places';
-import {
-  NEEDED_TOOLS,
-  receiverCommand,
-  receiverProgram,
-  stagingName,
-} from './receiver';
+import { stagingName } from './receiver';
 import { runStep } from './run-step';
-import { ReceiverError, Session } from './session';
+import { ReceiverError, type Session } from './session';
 import { giveUpdate } from './update';
+
+export type Exec = (
+  command: readonly string[],
+  options: { readonly stdin: boolean; readonly signal: AbortSignal },
+) => Promise<ExecStream>;
 
 export interface LinkParts {
   readonly place: ContainerPlace;
   /** Of the workspace, absolute: `Entry.source` is below it. */
   readonly root: string;
   /** Starts a command in the container. */
-  readonly exec: (
-    command: readonly string[],
-    options: { readonly stdin: boolean; readonly signal: AbortSignal },
-  ) => Promise<ExecStream>;
+  readonly exec: Exec;
+  /**
+   * Of a container without a shell: brings up one beside it that has one, and
+   * shares its processes. None: it is not wanted.
+   * @param user `uid:gid` that it is to be, other than the pod says
+   */
+  readonly helper?: (user?: string) => Promise<Exec>;
   /** What a run prints, in whole lines. */
   readonly onOutput: (
     run: Run,
@@ -47,7 +49,7 @@ export interface LinkParts {
   readonly archives: Archives;
 }
 
-/** Its stream is opened by the first batch, and again once it has broken. */
+/** Its stream is opened by the first batch at the latest, and again once it has broken. */
 export function openLink(parts: LinkParts): ContainerLink {
   return new Link(parts);
 }
@@ -57,17 +59,13 @@ const PAUSES = [100, 500];
 
 class Link implements ContainerLink {
   private session?: Session;
+  private opening?: Promise<Session>;
   private isClosed = false;
   private readonly leftovers = new Set<string>();
-  private readonly id: string;
-  private ordinal = 0;
+  private readonly connection: Connection;
 
   constructor(private readonly parts: LinkParts) {
-    const { namespace, pod, container } = parts.place;
-    // The same for the next process of this container, which so finds it again;
-    // another for whoever mounts the same volume.
-    const id = createHash('sha256').update(`${namespace}/${pod}/${container}`);
-    this.id = id.digest('hex').slice(0, 12);
+    this.connection = new Connection(parts);
   }
 
   async apply(batch: Batch): Promise<Applied> {
@@ -97,6 +95,12 @@ class Link implements ContainerLink {
     };
   }
 
+  prepare(): void {
+    if (this.isClosed || this.parts.signal.aborted) return;
+    // The first batch tries again, and tells of what is wrong.
+    this.opened().catch(() => this.drop());
+  }
+
   close(): void {
     this.isClosed = true;
     this.drop();
@@ -114,7 +118,7 @@ class Link implements ContainerLink {
         ...{ archives, root, batch, restart, states },
         session: await this.opened(),
         leftovers: this.leftovers,
-        name: stagingName({ id: this.id }),
+        name: stagingName(this.connection.id),
         onSynced: () => {
           at = now();
         },
@@ -153,30 +157,19 @@ class Link implements ContainerLink {
     if (this.isClosed || this.parts.signal.aborted) throw cancelled();
   }
 
-  private async opened(): Promise<Session> {
-    if (this.session && !this.session.hasEnded) return this.session;
-    const { exec, signal, place } = this.parts;
-    this.ordinal += 1;
-    const receiver = { id: this.id, ordinal: this.ordinal };
-    const stream = await exec(receiverCommand(receiver), {
-      stdin: true,
-      signal,
+  /** However many ask for it at once, it is one. */
+  private opened(): Promise<Session> {
+    const { session } = this;
+    if (this.opening) return this.opening;
+    if (session && !session.hasEnded) return Promise.resolve(session);
+    const begun = (next: Session) => {
+      this.session = next;
+      if (this.isClosed) next.close();
+    };
+    this.opening = this.connection.open(begun).finally(() => {
+      this.opening = undefined;
     });
-    const session = new Session(stream);
-    this.session = session;
-    const newer = await session.begin(receiverProgram(receiver, restartScript));
-    if (newer !== undefined) {
-      // Of a process before this one.
-      this.ordinal = newer;
-      this.drop();
-      return this.opened();
-    }
-    const missing = NEEDED_TOOLS.filter((tool) => session.missing.has(tool));
-    if (missing.length > 0) {
-      const words = `no ${missing.join(', no ')}`;
-      throw transferError(place, { what: 'its image lacks tools', words });
-    }
-    return session;
+    return this.opening;
   }
 
   private drop(): void {

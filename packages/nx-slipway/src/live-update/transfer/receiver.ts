@@ -4,10 +4,15 @@ export interface Receiver {
   readonly id: string;
   /** Counts up: an older one of a container ends when a newer one begins. */
   readonly ordinal: number;
+  /** Where the container's files are: empty, or as a helper sees them. */
+  readonly root: '' | typeof HELPED_ROOT;
 }
 
+/** Of the container whose processes a helper shares: proc_pid_root(5). */
+export const HELPED_ROOT = '/proc/1/root';
+
 /** The name of what is staged, beside where it goes. */
-export function stagingName({ id }: Pick<Receiver, 'id'>): string {
+export function stagingName(id: string): string {
   return `.nx-slipway-${id}`;
 }
 
@@ -18,7 +23,10 @@ const MARK = ': nx-slipway live';
  * an exec stays short, for proxies that take no long one. Its first line is what
  * others find it by.
  */
-export function receiverCommand({ id, ordinal }: Receiver): string[] {
+export function receiverCommand({
+  id,
+  ordinal,
+}: Pick<Receiver, 'id' | 'ordinal'>): string[] {
   const script = `${MARK} ${id} ${ordinal}
 s=
 while IFS= read -r l; do
@@ -57,7 +65,8 @@ LC_ALL=C
 export LC_ALL
 cd /
 exec 3>&1 1>&2
-mine=${stagingName(receiver)}
+mine=${stagingName(receiver.id)}
+root=${receiver.root}
 staged=
 hop=
 nl='
@@ -75,6 +84,12 @@ real() {
     if [ -L "$at" ]; then return 1; fi
     at=\${at%/*}
   done
+}
+base() {
+  if ! real "$root" "$1"; then
+    echo "a link leads to \${1#"$root"}"
+    fail helper 1
+  fi
 }
 dirs() {
   [ -d "$1/" ] || mkdir -p -- "$1/" || fail mkdir
@@ -215,11 +230,23 @@ for at in /proc/[0-9]*; do
   at=\${at#/proc/}
   [ "$at" = $$ ] || kill -KILL "-$at" 2>/dev/null || kill -KILL "$at" 2>/dev/null
 done
+if [ ! -d "$root/." ]; then
+  while read -r key at line; do
+    case $key in
+      Uid:) uid=$at ;;
+      Gid:) gid=$at ;;
+    esac
+  done </proc/1/status
+  echo "user $uid:$gid" >&3
+  exit
+fi
 for at in ${TOOLS.join(' ')}; do
   command -v "$at" >/dev/null 2>&1 || echo "missing $at" >&3
 done
 echo | head -c 1 >/dev/null || echo "missing head -c" >&3
-if [ -r /proc/self/mounts ]; then cat /proc/self/mounts >&3; fi
+at=/proc/self/mounts
+if [ "$root" ]; then at=/proc/1/mounts; fi
+if [ -r "$at" ]; then cat "$at" >&3; fi
 echo ready >&3
 while IFS= read -r line; do eval "$line"; done
 `;

@@ -12,6 +12,8 @@ const LONGEST = 30_000;
 
 /** What one line of commands does, in this order. */
 export interface Steps {
+  /** Targets of syncs that no link may lead to. */
+  readonly bases: readonly string[];
   /** What an update that broke has left. */
   readonly clean: readonly string[];
   readonly packet?: PacketSteps;
@@ -31,8 +33,9 @@ export interface PacketSteps {
 }
 
 export function scriptOf(steps: Steps): string {
-  const { clean, packet, deletes, bare, restart } = steps;
+  const { bases, clean, packet, deletes, bare, restart } = steps;
   return [
+    ...bases.map((below) => command('base', below)),
     ...inParts(clean, (words) => `clean ${words}`),
     ...(packet?.take ?? []),
     ...goneCommands(deletes),

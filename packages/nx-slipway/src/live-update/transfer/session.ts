@@ -1,5 +1,6 @@
 import type { ExecStream } from '../../cluster';
 import { mountPoint } from './mounts';
+import { rootless } from './places';
 
 /** Why a container did not take what it was given, as its tools have said. */
 export interface Failure {
@@ -8,6 +9,12 @@ export interface Failure {
   readonly exitCode: number;
   readonly words: string;
 }
+
+export type NotBegun =
+  /** The ordinal of a newer one that is there. */
+  | { readonly newer: number }
+  /** `uid:gid`, whose processes it would have to be one of. */
+  | { readonly user: string };
 
 export class ReceiverError extends Error {
   constructor(readonly failure: Failure) {
@@ -35,7 +42,11 @@ export class Session {
   private wake: () => void = () => undefined;
   private end?: Error;
 
-  constructor(private readonly stream: ExecStream) {
+  /** @param root where the container's files are */
+  constructor(
+    private readonly stream: ExecStream,
+    readonly root: string,
+  ) {
     const { stdin, stdout, stderr } = stream;
     // What cannot be written is told by how it ends.
     stdin.on('error', () => undefined);
@@ -55,19 +66,20 @@ export class Session {
 
   /**
    * Starts the receiver.
-   * @returns of a newer one that is there, its ordinal: this one has ended
+   * @returns why it has ended at once; undefined: it has not
    * @throws ReceiverError, and what `ended` throws
    */
-  async begin(program: string): Promise<number | undefined> {
+  async begin(program: string): Promise<NotBegun | undefined> {
     await this.write(`${program}.\n`);
     for (;;) {
       const line = await this.next();
       if (line === 'ready') return undefined;
-      const [, word, rest = ''] = /^(missing|after) (.+)$/.exec(line) ?? [];
-      if (word === 'after') return Number(rest);
-      if (word === 'missing') this.missing.add(rest);
+      const [word, rest = ''] = line.split(' ', 2);
+      if (word === 'after') return { newer: Number(rest) };
+      if (word === 'user') return { user: rest };
+      if (word === 'missing') this.missing.add(line.slice('missing '.length));
       const point = mountPoint(line);
-      if (point !== undefined) this.mounts.push(point);
+      if (point !== undefined) this.mounts.push(this.root + rootless(point));
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Batch, Place } from '../types';
 import type { Archives } from './archives';
 import type { Packet } from './parcels';
-import { foldersDownTo, folderOf } from './places';
+import { foldersDownTo, folderOf, rootless } from './places';
 import { archiveSteps, fileSteps, scriptOf, type PacketSteps } from './script';
 import type { Session } from './session';
 import { openSource } from './source';
@@ -27,8 +27,12 @@ export interface Update {
  * given again as a whole.
  * @throws ReceiverError and SlipwayError: then the session must be closed
  */
-export async function giveUpdate(update: Update): Promise<void> {
-  const { archives, root, batch, states } = update;
+export async function giveUpdate(given: Update): Promise<void> {
+  const { archives, root, session } = given;
+  const update = { ...given, batch: seenFrom(session.root, given.batch) };
+  const { batch } = update;
+  const note = (path: string, state: string | undefined) =>
+    given.states.set(path.slice(session.root.length), state);
   const parcels = await archives.parcels(batch.writes);
   let left = parcels.length;
   let isFirst = true;
@@ -44,7 +48,7 @@ export async function giveUpdate(update: Update): Promise<void> {
       const last = frames.pop();
       for (const frame of frames) await send(frame, false);
       await send(last);
-      for (const [path, state] of packet.states) states.set(path, state);
+      for (const [path, state] of packet.states) note(path, state);
     } else {
       await openSource(root, parcel.entry, async (source) => {
         await send(
@@ -53,11 +57,21 @@ export async function giveUpdate(update: Update): Promise<void> {
             body: source.content,
           },
         );
-        states.set(parcel.entry.path, source?.state());
+        note(parcel.entry.path, source?.state());
       });
     }
     left -= 1;
   }
+}
+
+function seenFrom(root: string, { deletes, writes }: Update['batch']) {
+  const seen = <T extends Place>(place: T): T => ({
+    ...place,
+    path: root + place.path,
+    below: root + rootless(place.below),
+  });
+  if (root === '') return { deletes, writes };
+  return { deletes: deletes.map(seen), writes: writes.map(seen) };
 }
 
 interface Frame {
@@ -99,6 +113,7 @@ async function sendFrame(
   const clean = isFirst ? [...leftovers] : [];
   const deletes = isFirst ? deletesOf(batch) : [];
   const script = scriptOf({
+    bases: session.root === '' ? [] : belowsOf(batch),
     clean,
     packet: frame?.steps,
     deletes,
@@ -113,6 +128,10 @@ async function sendFrame(
   leftovers.clear();
   if (isLast) onSynced();
   if (restart) await session.answer();
+}
+
+function belowsOf({ deletes, writes }: Update['batch']): string[] {
+  return [...new Set([...deletes, ...writes].map(({ below }) => below))];
 }
 
 /** Those that no write needs to be there, as a folder or as what it replaces. */

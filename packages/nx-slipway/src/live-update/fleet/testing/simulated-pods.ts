@@ -173,6 +173,7 @@ export class SimulatedPods {
     const isOpen = () => !isClosed && era === this.era;
     return {
       close: () => (isClosed = true),
+      prepare: () => undefined,
       apply: async (batch) => {
         if (!isOpen()) throw failure('the stream was closed');
         this.assertAllowed(place);
