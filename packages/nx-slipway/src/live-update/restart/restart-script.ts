@@ -7,7 +7,7 @@ const DEADLINE_MS = 10_000;
 /** Milliseconds between two looks: most processes end at once. */
 const SHORT_MS = 2;
 const LONG_MS = 20;
-/** Milliseconds until a program like `sleep` is started. */
+/** Milliseconds that a look takes, with the start of a `sleep`. */
 const START_MS = 1;
 
 /**
@@ -44,13 +44,10 @@ export const restartScript = `(
   }
   pause() {
     [ $spent -lt ${DEADLINE_MS} ] || fail 'the process has not started again within ${DEADLINE_MS / 1000} s'
-    if [ $spent -lt ${5 * LONG_MS} ]; then
-      spent=$((spent + ${SHORT_MS + START_MS}))
-      sleep ${SHORT_MS / 1000}
-    else
-      spent=$((spent + ${LONG_MS + START_MS}))
-      sleep ${LONG_MS / 1000}
-    fi || { sleep 1 && spent=$((spent + 1000)); }
+    ms=${SHORT_MS} s=${SHORT_MS / 1000}
+    [ $spent -lt ${5 * LONG_MS} ] || { ms=${LONG_MS} s=${LONG_MS / 1000}; }
+    sleep $s || { ms=1000; sleep 1; } || ms=0
+    spent=$((spent + ms + ${START_MS}))
   }
 
   own= spent=0

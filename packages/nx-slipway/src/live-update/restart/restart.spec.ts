@@ -41,13 +41,20 @@ inContainers.each(shells)('supervised by $name', ({ folder, env }) => {
     expect(count(it, /./)).toBe(2);
   });
 
-  it('starts again where it is not the first', async () => {
-    const it = startScript('echo started; exec sleep 60', [
+  it('starts again where it is not the first, without what it left', async () => {
+    const it = startScript('sleep 61 & echo started; exec sleep 60', [
       ...['sh', '-c', '"$@" & wait', 'sh'],
     ]);
     await it.says(/started/);
     expect(await it.run(restartScript)).toEqual(DONE);
     await it.says(/started/, 2);
+    await eventually('one of each', () => count(it, /^sleep 6[01]$/) === 2);
+  });
+
+  it('is not told what the process tells its own group', async () => {
+    const it = startScript('trap : TERM; kill -TERM 0; exec sleep 60');
+    await eventually('the last of it', () => count(it, /^sleep 60$/) === 1);
+    expect(await it.run(restartScript)).toEqual(DONE);
   });
 
   it('ends as its process ends', async () => {
@@ -79,15 +86,16 @@ inContainers.each(shells)('supervised by $name', ({ folder, env }) => {
   });
 
   it('ends by TERM as the process ends by it', async () => {
-    const ends = ['echo started; exec sleep 60', onTerm('exit 5')].map(
-      async (script) => {
-        const it = startScript(script);
-        await it.says(/started/);
-        await it.run('kill -TERM 1');
-        return it.ended;
-      },
-    );
-    expect(await Promise.all(ends)).toEqual([143, 5]);
+    // At once: the shell may hear of both in one moment.
+    const atOnce = 'trap "exit 5" TERM; echo started; while :; do :; done';
+    const scripts = ['echo started; exec sleep 60', atOnce, atOnce, atOnce];
+    const ends = scripts.map(async (script) => {
+      const it = startScript(script);
+      await it.says(/started/);
+      await it.run('kill -TERM 1');
+      return it.ended;
+    });
+    expect(await Promise.all(ends)).toEqual([143, 5, 5, 5]);
   });
 
   it('gives it the environment, byte for byte', async () => {
@@ -100,6 +108,9 @@ inContainers.each(shells)('supervised by $name', ({ folder, env }) => {
       IFS: 'x',
       PWD: '/not/here',
       OLDPWD: '',
+      UID: '7',
+      RANDOM: '7',
+      PPID: '7',
     };
     const it = start(['cat', '/proc/self/environ'], given);
     await it.ended;
@@ -154,7 +165,7 @@ inContainers.each(shells)('supervised by $name', ({ folder, env }) => {
   });
 
   it('does not start again what is to end', async () => {
-    const it = startScript(onTerm('echo asked; sleep 0.3; exit 5'));
+    const it = startScript(onTerm('echo asked; sleep 0.1; exit 5'));
     await it.says(/started/);
     const restart = it.run(restartScript);
     await it.says(/asked/);
@@ -171,7 +182,8 @@ inContainers.each(shells)('supervised by $name', ({ folder, env }) => {
         ${restartScript} || exit
         i=$((i + 1))
       done`;
-    const it = startScript('exec sleep 60');
+    const it = startScript('echo started; exec sleep 60');
+    await it.says(/started/);
     expect(await it.run(often(30))).toEqual(DONE);
     const storm = [1, 2, 3, 4].map(() => it.run(often(5)));
     expect(await Promise.all(storm)).toEqual(storm.map(() => DONE));
@@ -181,15 +193,16 @@ inContainers.each(shells)('supervised by $name', ({ folder, env }) => {
   });
 
   it('needs nothing but the shell', async () => {
-    const it = start([process.execPath, '-e', 'setInterval(() => 0, 1000)'], {
-      PATH: folder,
-    });
+    const script = 'console.log("started"); setInterval(() => 0, 1000)';
+    const it = start([process.execPath, '-e', script], { PATH: folder });
+    await it.says(/started/);
     expect(await it.run(restartScript)).toEqual(DONE);
     expect(it.running()).toHaveLength(2);
   });
 
   it('says so where nobody supervises', async () => {
-    const it = startScript('exec sleep 60');
+    const it = startScript('echo started; exec sleep 60');
+    await it.says(/started/);
     const other = restartScript.replaceAll('supervisor', 'stranger');
     expect(await it.run(other)).toEqual({
       code: 1,

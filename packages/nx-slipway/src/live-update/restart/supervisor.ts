@@ -8,6 +8,10 @@ const MARK = ': nx-slipway supervisor';
  */
 export const LINE = `sh-c${MARK}`;
 
+/** Variables that shells write themselves. */
+const OWN_NAMES =
+  'PWD | OLDPWD | SHLVL | _ | IFS | PPID | UID | EUID | GROUPS | OPTIND | RANDOM | SECONDS | LINENO | BASH* | SHELLOPTS';
+
 /** Milliseconds that what a process has left running is given to end. */
 const LEFT_MS = 1000;
 const STEP_MS = 10;
@@ -19,7 +23,8 @@ const STEPS = LEFT_MS / STEP_MS;
  * a shell, and makes use of `env`, `tr`, `setsid`, `cat` and `sleep`.
  *
  * - What is started has the environment of the container, byte for byte: shells
- *   drop names like `spring.profiles.active`, and add PWD.
+ *   drop names like `spring.profiles.active`, and add PWD. These alone go by
+ *   `env`: its arguments can be seen by who may not see an environment.
  * - It leads a session, as without us, so that the `kill 0` of a script does not
  *   reach us; on a terminal it cannot, that belongs to one session.
  * - Without a terminal shells have what runs beside them ignore INT and QUIT.
@@ -65,22 +70,23 @@ mend() {
   pair=$pair$rest
 }
 soh=$(printf '\\001')
-case $1 in
-  *=*) all= ;;
-  *) all=$(tr '\\n\\0' '\\001\\n' </proc/$$/environ) ;;
-esac
-if [ "$all" ] && env -i true; then
+usable=
+case $1 in *=*) ;; *) env -u PWD true && usable=1 ;; esac
+if [ "$usable" ]; then
   set -f
   IFS=$nl
-  for each in $all; do
-    case $each in *"$soh"*) mend "$each"; set -- "$pair" "$@" ;; esac
+  for each in $(tr '\\n\\0' '\\001\\n' </proc/$$/environ); do
+    case \${each%%=*} in
+      *[!A-Za-z0-9_]* | [0-9]* | ${OWN_NAMES})
+        mend "$each"
+        set -- "$pair" "$@" ;;
+    esac
   done
-  set -- $all "$@"
   unset IFS
   set +f
   how=
   env --default-signal=INT,QUIT true && how=--default-signal=INT,QUIT
-  set -- env -i $how "$@"
+  set -- env -u PWD -u OLDPWD -u SHLVL -u _ $how "$@"
 fi
 [ -t 0 ] || ! command -v setsid >/dev/null || set -- setsid "$@"
 

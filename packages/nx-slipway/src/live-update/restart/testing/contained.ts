@@ -93,6 +93,7 @@ export class Contained {
   /** The command lines of all in it; that of a dead one is empty. */
   running(): string[] {
     const first = this.first();
+    if (first === undefined) return [];
     const ours = readlinkSync(`/proc/${first}/ns/pid`);
     return readdirSync('/proc').flatMap((pid) => {
       try {
