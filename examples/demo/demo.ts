@@ -127,7 +127,7 @@ function sayImages({ images }: Deployed, narrator: Narrator): void {
   }
 }
 
-/** A save that needs no image: the first one opens the way into the container. */
+/** Saves that need no image. */
 async function showLiveUpdates(
   { upToDate }: RunningServe,
   { shop, cluster, narrator }: Pick<NxOptions, 'shop'> & Showing,
