@@ -517,9 +517,11 @@ describe('what others are told of a pod', () => {
     const strangers: PodObject[] = [];
     const open = () =>
       openFleet({
-        openLink: () => {
-          throw new Error('nothing is to be given');
-        },
+        openLink: () => ({
+          apply: () => Promise.reject(new Error('nothing is to be given')),
+          prepare: () => undefined,
+          close: () => undefined,
+        }),
         readPod: () => Promise.resolve(undefined),
         annotate: () => Promise.resolve(),
         writer: 'me',

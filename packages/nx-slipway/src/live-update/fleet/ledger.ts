@@ -39,7 +39,7 @@ export class Ledger {
     this.isNew = true;
     this.debts.clear();
     this.touched.clear();
-    
+    for (const each of before) this.touched.set(each, undefined);
   }
 
   /** @returns undefined if it holds all that is desired */
