@@ -159,6 +159,7 @@ describe('containers that cannot be given it', () => {
   const error = new SlipwayError({
     code: 'SLIPWAY_E_LIVE_UPDATE',
     message: 'there is no tar',
+    hint: 'Install it.',
   });
   const place = { namespace: 'n', pod: 'p', container: 'c' };
   const needsBuild = { why: 'there is no tar', error, place };
@@ -169,8 +170,23 @@ describe('containers that cannot be given it', () => {
     container.outcomes.push({ needsBuild });
     await saved(unit, { 'app/live/page': 'two' });
     expect(stage.runs('app')).toBe(2);
-    expect(messages()).toContain('an image is built: there is no tar');
+    expect(messages()).toContain(
+      'an image is built: there is no tar Install it.',
+    );
     expect(container.holds.get('/live/page')).toBe(stateOf('two'));
+  });
+
+  it('are told of at each save, and what to do about it once', async () => {
+    const container = live();
+    const unit = await started(container);
+    for (const text of ['two', 'three']) {
+      container.outcomes.push({ needsBuild });
+      await saved(unit, { 'app/live/page': text });
+    }
+    expect(messages()).toEqual([
+      'an image is built: there is no tar Install it.',
+      'an image is built: there is no tar',
+    ]);
   });
 
   it('are told of, and not built for for ever, where a build is no help', async () => {

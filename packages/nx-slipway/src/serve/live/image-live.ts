@@ -29,6 +29,8 @@ export class ImageLive {
   private builtFor?: string;
   /** What was said last. */
   private said?: string;
+  /** What to do so that containers can be given it, as it was said last. */
+  private advice?: string;
   private readonly pods = new Map<string, readonly PodObject[]>();
 
   constructor(
@@ -125,7 +127,10 @@ export class ImageLive {
     if (this.builtFor === key) throw error;
     this.builtFor = key;
     this.mustBuild = true;
-    this.say(`an image is built: ${error.message}`);
+    const { message, hint } = error;
+    const isNews = hint !== undefined && hint !== this.advice;
+    this.advice = hint;
+    this.say(`an image is built: ${message}${isNews ? ` ${hint}` : ''}`);
   }
 
   /**
