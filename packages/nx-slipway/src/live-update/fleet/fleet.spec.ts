@@ -205,6 +205,20 @@ describe('a fleet', () => {
     expect(await stage.hold()).toMatchObject({ isNothing: true });
   });
 
+  it('lets go of a container that ends, or counts no more', async () => {
+    const { stage, one, two } = await standing();
+    stage.workspace.set('src/a.js', state('2'));
+    await stage.hold();
+    expect(stage.pods.openLinks).toBe(2);
+    stage.pods.stop(one, 'starting');
+    stage.clock.advance(1000);
+    stage.watch();
+    expect(stage.pods.openLinks).toBe(1);
+    two.state = 'ending';
+    stage.watch();
+    expect(stage.pods.openLinks).toBe(0);
+  });
+
   it('rests while what stands is being replaced', async () => {
     const { stage, one } = await standing();
     stage.workspace.set('src/a.js', state('2'));

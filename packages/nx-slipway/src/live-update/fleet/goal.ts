@@ -7,7 +7,6 @@ export class Goal {
   /** By what containers hold: most hold the same. */
   private readonly changes = new WeakMap<States, ReadonlySet<string>>();
   private holdingMemo?: States;
-  private foldersMemo?: ReadonlySet<string>;
   private initialMemo?: readonly string[];
   private hashMemo?: string;
 
@@ -30,11 +29,6 @@ export class Goal {
     return (this.holdingMemo ??= new Map(
       [...this.desired.content].map(([path, { state }]) => [path, state]),
     ));
-  }
-
-  /** All folders that something desired stands in. */
-  get folders(): ReadonlySet<string> {
-    return (this.foldersMemo ??= foldersOf(this.desired.content.keys()));
   }
 
   /** What a new container is given, whatever its image holds. */
@@ -64,18 +58,4 @@ export class Goal {
     }
     return hash.digest('hex').slice(0, 16);
   }
-}
-
-function foldersOf(paths: Iterable<string>): Set<string> {
-  const folders = new Set<string>();
-  for (const path of paths) {
-    let end = path.lastIndexOf('/');
-    while (end > 0) {
-      const folder = path.slice(0, end);
-      if (folders.has(folder)) break;
-      folders.add(folder);
-      end = path.lastIndexOf('/', end - 1);
-    }
-  }
-  return folders;
 }

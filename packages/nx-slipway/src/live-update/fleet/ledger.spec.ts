@@ -107,6 +107,16 @@ describe('the ledger of a container', () => {
     ).toBeUndefined();
   });
 
+  it('does not forget what nobody knows where no sync brings anything', () => {
+    const ledger = new Ledger();
+    const wide = liveUpdate({
+      syncs: [sync('src', '/app'), sync('lib', '/lib')],
+    });
+    ledger.starts(['/lib/a']);
+    ledger.settles(goal({}, {}));
+    expect(told(ledger.due(goal({}, {}, wide)))).toEqual(['-/lib/a']);
+  });
+
   it('holds what was read, and nothing known where the file was gone', () => {
     const ledger = new Ledger();
     const to = goal({}, { 'src/a': '1', 'src/b': '1' });

@@ -45,7 +45,9 @@ export class Ledger {
   /** @returns undefined if it holds all that is desired */
   due(goal: Goal): Due | undefined {
     const { liveUpdate, content, followed } = goal.desired;
-    this.doubt(goal);
+    for (const path of this.isNew ? goal.initial : []) {
+      this.touched.set(path, undefined);
+    }
     const held = { ...this.held(goal), touched: this.touched };
     const found = difference(liveUpdate, held, content);
     const { deletes, writes } = found;
@@ -89,9 +91,8 @@ export class Ledger {
       else if (!this.touched.has(path)) this.touched.set(path, base.get(path));
     }
     for (const [path, state] of this.touched) {
-      if (!isPlace(path) || content.get(path)?.state === state) {
-        this.touched.delete(path);
-      }
+      const isHeld = content.has(path) && content.get(path)?.state === state;
+      if (isHeld || !isPlace(path)) this.touched.delete(path);
     }
     this.ground = goal.holding;
     this.ranWith = followed?.now;
@@ -110,22 +111,6 @@ export class Ledger {
     return [...new Set([...changed, ...this.touched.keys()])].filter(
       (path) => isPlace(path) && !content.has(path),
     );
-  }
-
-  /** What must be given whatever it seems to hold. */
-  private doubt(goal: Goal): void {
-    const { content } = goal.desired;
-    for (const path of this.isNew ? goal.initial : []) {
-      this.touched.set(path, undefined);
-    }
-    // A file that perhaps stands where a folder is desired goes, with all that
-    // is there.
-    for (const [path, state] of [...this.touched]) {
-      if (state !== undefined || !goal.folders.has(path)) continue;
-      for (const below of content.keys()) {
-        if (below.startsWith(`${path}/`)) this.touched.set(below, undefined);
-      }
-    }
   }
 
   private changedOf({ base, now }: Followed): string[] {

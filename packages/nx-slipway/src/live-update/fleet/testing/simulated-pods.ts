@@ -67,6 +67,8 @@ export class SimulatedPods {
   /** How often a batch fails, from now on. */
   faults = 0;
   isRunBroken = false;
+  /** Links that are not closed. */
+  openLinks = 0;
   /** By the names of pods. */
   readonly brokenRunsIn = new Set<string>();
   /** Grows when all that has links is killed. */
@@ -171,8 +173,12 @@ export class SimulatedPods {
     let isClosed = false;
     const { era } = this;
     const isOpen = () => !isClosed && era === this.era;
+    this.openLinks += 1;
     return {
-      close: () => (isClosed = true),
+      close: () => {
+        isClosed = true;
+        this.openLinks -= 1;
+      },
       prepare: () => undefined,
       apply: async (batch) => {
         if (!isOpen()) throw failure('the stream was closed');
