@@ -262,7 +262,7 @@ describe('whatever happens in whatever order, a fleet', () => {
           await fleet.close();
         },
       ),
-      { numRuns: Number(process.env.RUNS ?? 150) },
+      { numRuns: 150 },
     );
   });
 });
