@@ -61,7 +61,7 @@ export async function liveOf(
   tools.notes.set(file, opened);
   const notes = await opened;
   const fed = fedOf(liveUpdate, context, tools.configuration);
-  const writer = hashedName(machine, root, key);
+  const writer = hashedName(machine, root);
   return {
     liveUpdate,
     ...(fed && { fed }),
