@@ -42,7 +42,7 @@ export class LiveImage {
 
   constructor(
     private readonly liveUpdate: () => LiveUpdate,
-    private readonly fleet: Pick<Fleet, 'hold'>,
+    private readonly fleet: Pick<Fleet, 'hold' | 'rest'>,
   ) {}
 
   /**
@@ -50,6 +50,7 @@ export class LiveImage {
    * one hold the files that it was made of.
    */
   stands(base: LiveBase): void {
+    this.fleet.rest();
     this.base = base;
     this.told = undefined;
   }
