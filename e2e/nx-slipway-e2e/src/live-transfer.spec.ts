@@ -9,6 +9,7 @@ import {
 } from '../../../packages/nx-slipway/src/cluster';
 import {
   Archives,
+  openHelper,
   openLink,
   type Batch,
   type ContainerLink,
@@ -33,9 +34,23 @@ chmod 755 /app
 mkdir /app/free
 chown 1000 /app/free`;
 
+/** Of a user of its own, with no shell and no tools; it ends when it is told to. */
+const SHELLLESS = `
+FROM busybox:1.35 AS tools
+RUN mkdir -p /own/app && chown 65532 /own/app && ln -s /app /own/linked
+FROM scratch
+COPY --from=tools /bin/busybox /bin/busybox
+COPY --from=tools /own /
+USER 65532
+CMD ["/bin/busybox", "sh", "-c", "trap exit TERM; while :; do /bin/busybox sleep 0.1; done"]
+`;
+
 describe('files for a container of the cluster', () => {
   let namespace: TestNamespace;
   let cluster: Cluster;
+  let image: string;
+  let built: string;
+  let env: Record<string, string>;
   let root: string;
   let printed = '';
   const end = new AbortController();
@@ -47,8 +62,16 @@ describe('files for a container of the cluster', () => {
     root = await mkdtemp(join(tmpdir(), 'slipway-transfer-'));
     namespace = await TestNamespace.create(sandbox, name);
     await namespace.kubectl('wait', '--for=create', 'serviceaccount/default');
-    const image = `${sandbox.registry.hostFromCluster}/busybox:1.35`;
+    image = `${sandbox.registry.hostFromCluster}/busybox:1.35`;
     const app = { name: 'app', mountPath: '/app' };
+    env = sandboxEnv(sandbox);
+    const { host, hostFromCluster } = sandbox.registry;
+    const shellless = `${name}/shellless:1`;
+    built = `${host}/${shellless}`;
+    const docker = (args: string[], input = '') =>
+      run('docker', args, { env, input });
+    await docker(['build', '-q', '-t', built, '-'], SHELLLESS);
+    await docker(['push', '-q', built]);
     const pods: [string, object, object[]?][] = [
       ['web', {}],
       ['user', { runAsUser: 1000 }, [app]],
@@ -86,9 +109,21 @@ describe('files for a container of the cluster', () => {
         ],
       },
     }));
+    const bare = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'shellless' },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        containers: [
+          { name: 'main', image: `${hostFromCluster}/${shellless}` },
+        ],
+      },
+    };
+    const list = { apiVersion: 'v1', kind: 'List', items: [...items, bare] };
     await run('kubectl', ['--namespace', name, 'apply', '-f', '-'], {
-      env: sandboxEnv(sandbox),
-      input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+      env,
+      input: JSON.stringify(list),
     });
     await namespace.kubectl(
       ...['wait', '--for=condition=Ready', '--timeout=120s', 'pods', '--all'],
@@ -99,6 +134,7 @@ describe('files for a container of the cluster', () => {
     end.abort();
     await rm(root, { recursive: true });
     await namespace.remove();
+    await run('docker', ['rmi', built], { env });
   });
   beforeEach(() => {
     printed = '';
@@ -113,12 +149,19 @@ describe('files for a container of the cluster', () => {
       await writeFile(join(root, path), text);
     }
   };
-  const linkTo = (pod: string) => {
+  const linkTo = (pod: string, helper?: string) => {
     const place = { namespace: namespace.name, pod, container: 'main' };
     const link = openLink({
       ...{ place, root, signal: end.signal },
       exec: (command, options) =>
         openExec(cluster, { ...place, ...options, command }),
+      ...(helper !== undefined && {
+        helper: (user) =>
+          openHelper(
+            { cluster, place, image: helper, signal: end.signal },
+            user,
+          ),
+      }),
       onOutput: (_run, _stream, lines) => {
         printed += lines;
       },
@@ -225,5 +268,67 @@ describe('files for a container of the cluster', () => {
     expect(printed).toMatch(/not found in \$PATH.*\n.*permission denied/);
     const killed = await errorOf(codeOf('sh', '-c', 'kill -9 $$'));
     expect(killed).toEqual(slipwayError('SLIPWAY_E_LIVE_UPDATE', /137/));
+  });
+
+  describe('without a shell', () => {
+    const read = async (): Promise<string> => {
+      printed = '';
+      const argv = ['/bin/busybox', 'find', '/app', '-type', 'f'];
+      const argvs = [
+        argv,
+        [...argv, '-exec', '/bin/busybox', 'cat', '{}', ';'],
+      ];
+      const runs = argvs.map((each) => ({ argv: each, written: 'find' }));
+      await linkTo('shellless').apply(batch({ runs }));
+      return printed;
+    };
+
+    it('are not given, and it is said what to do', async () => {
+      const error = await errorOf(
+        linkTo('shellless').apply(batch({ writes: writesOf('a') })),
+      );
+      expect(error).toEqual(
+        slipwayError('SLIPWAY_E_LIVE_UPDATE', /its image has no shell/),
+      );
+      expect(error.hint).toMatch(/helperImage/);
+    });
+
+    it('are given by a helper, also once the container has started again', async () => {
+      await save({ a: 'one', 'b/c': 'two' });
+      const link = linkTo('shellless', image);
+      const { states } = await link.apply(
+        batch({ writes: writesOf('a', 'b/c') }),
+      );
+      expect([...states.keys()]).toEqual(['/app/a', '/app/b/c']);
+      await link.apply(batch({ deletes: [place('b/c')] }));
+      expect(await read()).toBe('/app/a\none');
+      const argv = ['/bin/busybox', 'kill', '1'];
+      await link.apply(batch({ runs: [{ argv, written: 'kill' }] }));
+      await namespace.kubectl(
+        ...[
+          'wait',
+          '--for=jsonpath={.status.containerStatuses[0].restartCount}=1',
+        ],
+        ...['--timeout=60s', 'pod/shellless'],
+      );
+      await namespace.kubectl(
+        ...['wait', '--for=condition=Ready', '--timeout=60s', 'pod/shellless'],
+      );
+      const next = linkTo('shellless', image);
+      await next.apply(batch({ writes: writesOf('b/c') }));
+      expect(await read()).toBe('/app/b/c\ntwo');
+    });
+
+    it('are not written to where a link of the container leads', async () => {
+      await save({ a: 'one' });
+      const entry = {
+        ...place('a', '/linked'),
+        source: 'a',
+        state: 'file new',
+      };
+      const link = linkTo('shellless', image);
+      const error = await errorOf(link.apply(batch({ writes: [entry] })));
+      expect(error.message).toMatch(/a link leads to \/linked/);
+    });
   });
 });

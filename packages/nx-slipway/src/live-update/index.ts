@@ -49,5 +49,5 @@ export type {
   Run,
   Sync,
 } from './types';
-export { Archives, openLink } from './transfer';
-export type { LinkParts } from './transfer';
+export { Archives, openHelper, openLink } from './transfer';
+export type { Exec, HelperParts, LinkParts } from './transfer';

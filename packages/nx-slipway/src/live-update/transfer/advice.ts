@@ -97,7 +97,7 @@ const TABLE: readonly Advice[] = [
   },
   {
     when: /^a link leads to/,
-    why: 'which a helper cannot follow',
+    why: 'a helper cannot follow it',
     hint: 'Have the sync go to where the link leads.',
   },
   {

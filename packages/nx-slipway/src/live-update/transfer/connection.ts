@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
 import { hasCode } from '../../report';
-import { restartScript } from '../restart';
 import { isShellless, transferError } from './advice';
 import type { Exec, LinkParts } from './link';
-import {
-  HELPED_ROOT,
-  NEEDED_TOOLS,
-  receiverCommand,
-  receiverProgram,
-  type Receiver,
-} from './receiver';
+import { HELPED_ROOT, receiverCommand, type Receiver } from './receiver';
+import { NEEDED_TOOLS, receiverProgram } from './receiver-program';
 import { Session, type NotBegun } from './session';
 
 /** How a container's receivers are started, one after the other. */
@@ -61,7 +55,7 @@ export class Connection {
     });
     const session = new Session(stream, receiver.root);
     onBegin(session);
-    const not = await session.begin(receiverProgram(receiver, restartScript));
+    const not = await session.begin(receiverProgram(receiver));
     if (not) {
       session.close();
       await this.change(not);
