@@ -1,3 +1,9 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
 import type { ServeStage } from './serve-stage';
 
 /** Of the first container; the second has the next one. */
@@ -172,6 +178,20 @@ export class ServedPods {
     );
   }
 
+  /** All that stands in a folder of a container, as it stands there. */
+  async tree(pod: PodNow, folder: string): Promise<Tree> {
+    const text = await this.sh(pod, `tar -cf - -C ${folder} . | base64`);
+    const to = await mkdtemp(join(tmpdir(), 'slipway-tree-'));
+    try {
+      await execa('tar', ['-xpf', '-', '-C', to], {
+        input: Buffer.from(text, 'base64'),
+      });
+      return treeOf(to);
+    } finally {
+      await rm(to, { recursive: true });
+    }
+  }
+
   /** Has the process of a container end; who asks for it ends with it. */
   async end(pod: PodNow, container = 'c0'): Promise<void> {
     await this.sh(pod, 'kill 1; sleep 10', container).catch(() => undefined);
@@ -184,6 +204,23 @@ export class ServedPods {
   private kubectl(...args: string[]): Promise<string> {
     return this.stage.kubectl(this.project, ...args);
   }
+}
+
+/** By path: what it is, with its mode, and what is in it. */
+export type Tree = Readonly<Record<string, string>>;
+
+export function treeOf(root: string): Tree {
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
+  return Object.fromEntries(
+    paths.map((path) => {
+      const at = join(root, path);
+      const stats = lstatSync(at);
+      if (stats.isSymbolicLink()) return [path, `link ${readlinkSync(at)}`];
+      if (stats.isDirectory()) return [path, 'folder'];
+      const hash = createHash('sha256').update(readFileSync(at)).digest('hex');
+      return [path, `file ${(stats.mode & 0o777).toString(8)} ${hash}`];
+    }),
+  );
 }
 
 async function textAt(
