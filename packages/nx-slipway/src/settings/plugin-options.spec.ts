@@ -48,6 +48,7 @@ describe('workspaceOptions', () => {
       allowContexts: ['dev-eu'],
       manifests: ['{projectRoot}/kube/*.yaml'],
       workspaceId: 'acme-3f2a',
+      helperImage: 'busybox:1.36',
     };
     expect(parse(options)).toEqual({
       tagPrefix: 'ci',
@@ -55,6 +56,7 @@ describe('workspaceOptions', () => {
       allowContexts: ['dev-eu'],
       manifests: ['{projectRoot}/kube/*.yaml'],
       workspaceId: 'acme-3f2a',
+      helperImage: 'busybox:1.36',
       targetNames: NAMES,
       locators: [],
       registry: {

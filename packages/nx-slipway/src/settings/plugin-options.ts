@@ -1,4 +1,4 @@
-import { isTag, type Pin, type Registry } from '../image';
+import { isTag, referenceIn, type Pin, type Registry } from '../image';
 import {
   isObject,
   parseLocators,
@@ -27,6 +27,11 @@ export interface PluginOptions {
    * machine; `nx g nx-slipway:init` writes it.
    */
   workspaceId?: string;
+  /**
+   * An image with a shell, `busybox:1.36`, that is put beside containers without
+   * one for live updates; none unless set.
+   */
+  helperImage?: string;
   /** What targets are called, where their own names are taken. */
   targetNames?: Partial<TargetNames>;
 }
@@ -56,6 +61,7 @@ const OPTIONS = [
   'manifests',
   'locators',
   'workspaceId',
+  'helperImage',
   'targetNames',
 ];
 /** Design 2.11. */
@@ -79,6 +85,8 @@ export interface WorkspaceOptions {
   readonly manifests: readonly string[];
   readonly locators: readonly Locator[];
   readonly workspaceId?: string;
+  /** As the cluster is to pull it. */
+  readonly helperImage?: string;
   readonly targetNames: TargetNames;
 }
 
@@ -114,7 +122,7 @@ export function parsePluginOptions(given: unknown = {}): WorkspaceOptions {
     );
   }
   const { allowContexts = [], manifests = DEFAULT_MANIFESTS } = options;
-  const { workspaceId } = options;
+  const { workspaceId, helperImage } = options;
   if (!isListOfNames(manifests)) {
     throw invalid(
       'manifests in nx.json is no list of globs',
@@ -125,6 +133,12 @@ export function parsePluginOptions(given: unknown = {}): WorkspaceOptions {
     throw invalid(
       `workspaceId in nx.json is ${JSON.stringify(workspaceId)}`,
       'It is 4 to 40 lower-case letters, digits and dashes. Leave it as nx g nx-slipway:init wrote it: what was deployed under another is no longer ours.',
+    );
+  }
+  if (helperImage !== undefined && !referenceIn(helperImage)) {
+    throw invalid(
+      `helperImage in nx.json is ${JSON.stringify(helperImage)}, which is no image`,
+      'For example "busybox:1.36": any that has sh, tar and coreutils.',
     );
   }
   if (!isListOfNames(allowContexts)) {
@@ -141,6 +155,7 @@ export function parsePluginOptions(given: unknown = {}): WorkspaceOptions {
     manifests,
     locators: parseLocators(options.locators, 'locators in nx.json'),
     workspaceId,
+    helperImage,
     targetNames: parseNames(options.targetNames),
   };
 }

@@ -6,6 +6,7 @@ import {
   annotatePod,
   assertTaken,
   openFleet,
+  openHelper,
   openLink,
   openNotes,
   readPod,
@@ -55,7 +56,10 @@ export async function liveOf(
   if (!liveUpdate || !tools.isOn) return undefined;
   assertTaken(liveUpdate, deps);
   const { cluster, machine } = tools;
-  const { root } = workspace;
+  const {
+    root,
+    options: { helperImage },
+  } = workspace;
   const file = liveUpdatePath(root, key, cluster.context, cluster.server);
   const opened = tools.notes.get(file) ?? openNotes(file);
   tools.notes.set(file, opened);
@@ -66,7 +70,8 @@ export async function liveOf(
     liveUpdate,
     ...(fed && { fed }),
     notes,
-    open: (parts) => fleetOf(parts, { ...tools, notes, writer, root }),
+    open: (parts) =>
+      fleetOf(parts, { ...tools, notes, writer, root, helperImage }),
   };
 }
 
@@ -74,11 +79,13 @@ interface FleetTools extends Pick<LiveTools, 'cluster' | 'signal'> {
   readonly notes: Notes;
   readonly writer: string;
   readonly root: string;
+  /** Of what helps containers without a shell; none: nothing does. */
+  readonly helperImage?: string;
 }
 
 function fleetOf(
   { reporter, onOutput, onLater, onStranger }: LiveParts,
-  { cluster, signal, notes, writer, root }: FleetTools,
+  { cluster, signal, notes, writer, root, helperImage: image }: FleetTools,
 ) {
   const archives = new Archives(root);
   const openLinkTo = (place: ContainerPlace) =>
@@ -91,6 +98,9 @@ function fleetOf(
       exec: (command, options) =>
         openExec(cluster, { ...place, command, ...options }),
       now: () => realClock.now(),
+      ...(image !== undefined && {
+        helper: (user) => openHelper({ cluster, place, image, signal }, user),
+      }),
     });
   return openFleet({
     openLink: openLinkTo,
