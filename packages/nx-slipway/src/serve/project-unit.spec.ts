@@ -49,6 +49,18 @@ describe('a project', () => {
     expect(shop.passes).toHaveLength(3);
   });
 
+  it('is applied again when an image is put into it otherwise, though no file of it changed', async () => {
+    const app = stage.spec('app', { command: copy('app') });
+    const shop = stage.project('shop', { web: [app] });
+    stage.start([shop]);
+    await stage.upToDate();
+    shop.uses = 'entrypoint';
+    stage.changed('nx.json');
+    await eventually('a pass', () => shop.passes.length === 2);
+    await stage.upToDate();
+    expect(stage.count('change')).toBe(0);
+  });
+
   it('takes what is saved during an apply after it, never in its place', async () => {
     const app = stage.spec('app', { command: copy('app') });
     const shop = stage.project('shop', { web: [app] });

@@ -430,6 +430,8 @@ export class ProjectUnit {
   }
 
   private tellChange(files: ReadonlySet<string>): void {
+    // An option of an image may be another, and no manifest.
+    if (files.size === 0) return;
     const { root, emit } = this.host;
     const names = [...files].map((file) => relative(root, file)).sort();
     emit({

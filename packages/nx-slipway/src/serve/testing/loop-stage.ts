@@ -14,6 +14,8 @@ import { useImageStage } from './image-stage';
 export interface StagedProject extends ServedProject {
   /** What is read: objects by their names, each with the images in it. */
   manifests: Readonly<Record<string, readonly ServedImage[]>>;
+  /** What is injected beside refs. */
+  uses: string;
   /** Fails what is read. */
   unreadable?: Error;
   /** Fails what is applied. */
@@ -62,6 +64,7 @@ export function useLoopStage() {
     const nothing = () => undefined;
     const staged: StagedProject = {
       manifests,
+      uses: '',
       isSlow: false,
       reads: 0,
       passes: [],
@@ -82,7 +85,7 @@ export function useLoopStage() {
         staged.reads += 1;
         return staged.unreadable
           ? Promise.reject(staged.unreadable)
-          : Promise.resolve(loadedOf(staged.manifests));
+          : Promise.resolve(loadedOf(staged));
       },
       set: {
         claim: () => Promise.resolve(),
@@ -172,7 +175,7 @@ export function useLoopStage() {
   };
 }
 
-function loadedOf(manifests: StagedProject['manifests']) {
+function loadedOf({ manifests, uses }: StagedProject) {
   const names = Object.keys(manifests);
   const images = Object.values(manifests).flat();
   return {
@@ -182,7 +185,7 @@ function loadedOf(manifests: StagedProject['manifests']) {
     })),
     images: [...new Map(images.map((image) => [image.key, image])).values()],
     foreign: [],
-    uses: '',
+    uses,
     inject: (current: Parameters<Inject>[0]) =>
       Promise.resolve(
         names.map((name) => {
