@@ -155,6 +155,19 @@ describe('a save that needs an image', () => {
   });
 });
 
+it('is given by the steps as they are now, also to containers that come later', async () => {
+  const container = live();
+  const unit = await started(container);
+  const { plan, ...more } = stage.spec('app', { command: COPY });
+  const restarted = liveUpdateOf('app', { restart: true });
+  const served = { ...container.served, liveUpdate: restarted };
+  expect(unit.respecify({ ...more, plan, live: served })).toBe(true);
+  unit.look();
+  await stage.settled(unit);
+  expect(container.toldBy).toEqual(restarted);
+  expect(stage.runs('app')).toBe(1);
+});
+
 describe('containers that cannot be given it', () => {
   const error = new SlipwayError({
     code: 'SLIPWAY_E_LIVE_UPDATE',

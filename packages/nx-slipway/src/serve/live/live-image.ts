@@ -55,6 +55,11 @@ export class LiveImage {
     this.told = undefined;
   }
 
+  /** They are to be told again, though the files are the same. */
+  untell(): void {
+    this.told = undefined;
+  }
+
   get hasTold(): boolean {
     return this.told !== undefined;
   }

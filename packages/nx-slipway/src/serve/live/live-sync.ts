@@ -64,7 +64,10 @@ export class LiveSync {
 
   /** Its options have been read again. */
   respecify(served: ServedLive): void {
+    const before = JSON.stringify(this.served.liveUpdate);
     this.served = served;
+    // Containers that come from now on are given it otherwise.
+    if (JSON.stringify(served.liveUpdate) !== before) this.image.untell();
   }
 
   setPods(set: string, pods: readonly PodObject[]): void {

@@ -41,6 +41,8 @@ export class StagedLive {
   /** Generations of images, each once. */
   readonly generations: string[] = [];
   holding = 0;
+  /** By which it was told last. */
+  toldBy?: LiveUpdate;
   /** What the next holds come to, in place of going well. */
   readonly outcomes: Partial<Held>[] = [];
   /** While it is there, holds take until it ends. */
@@ -81,7 +83,8 @@ export class StagedLive {
     };
   }
 
-  private hold({ generation, base, content }: Desired): Held {
+  private hold({ generation, base, content, liveUpdate }: Desired): Held {
+    this.toldBy = liveUpdate;
     if (this.generations.at(-1) !== generation) {
       this.generations.push(generation);
       this.holds = new Map(
