@@ -179,8 +179,9 @@ export class ServedPods {
   }
 
   /** All that stands in a folder of a container, as it stands there. */
-  async tree(pod: PodNow, folder: string): Promise<Tree> {
-    const text = await this.sh(pod, `tar -cf - -C ${folder} . | base64`);
+  async tree(pod: PodNow, folder: string, container = 'c0'): Promise<Tree> {
+    const script = `tar -cf - -C ${folder} . | base64`;
+    const text = await this.sh(pod, script, container);
     const to = await mkdtemp(join(tmpdir(), 'slipway-tree-'));
     try {
       await execa('tar', ['-xpf', '-', '-C', to], {
