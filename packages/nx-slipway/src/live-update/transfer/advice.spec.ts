@@ -13,6 +13,10 @@ it('says where, what, and in whose words', () => {
   );
 });
 
+it('ends with one stop, whoever has said it', () => {
+  expect(told('the cluster does not answer.').message).toMatch(/answer\.$/);
+});
+
 describe('what to do about it is known', () => {
   it.each([
     // Kubernetes and the API server.

@@ -120,7 +120,7 @@ export function transferError(
       each.when.test(words) &&
       (each.exitCode === undefined || each.exitCode === exitCode),
   );
-  const said = oneLine(words);
+  const said = oneLine(words).replace(/\.$/, '');
   const code = exitCode ? ` (exit code ${exitCode})` : '';
   const why = advice?.why ? `, ${advice.why}` : '';
   return new SlipwayError({
