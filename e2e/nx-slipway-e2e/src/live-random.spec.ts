@@ -14,7 +14,7 @@ import {
 
 /** `SLIPWAY_RANDOM=long` (CONTRIBUTING.md), in which serves are killed, too. */
 const IS_LONG = process.env.SLIPWAY_RANDOM === 'long';
-const STEPS = IS_LONG ? 400 : 30;
+const STEPS = IS_LONG ? 300 : 30;
 /** `SLIPWAY_RANDOM_SEED` runs the same again. */
 const SEED = Number(
   process.env.SLIPWAY_RANDOM_SEED ?? Math.floor(Math.random() * 2 ** 31),
@@ -189,6 +189,6 @@ describe(`random saves, builds, ends and deletions, SLIPWAY_RANDOM_SEED=${SEED}`
       }
       await calm();
     },
-    STEPS * PAUSE * 4 + 3 * CALM_MS,
+    STEPS * PAUSE * 2 + (STEPS / ROUND) * CALM_MS,
   );
 });
