@@ -149,15 +149,27 @@ describe('the images', () => {
   });
 
   it('are looked into by a container that is never started', async () => {
+    // What a run that was killed has left, and what another one has just made.
+    const now = Date.now() / 1000;
+    const made = [
+      { Id: 'left', Created: now - 100 },
+      { Id: 'new', Created: now },
+    ];
     api.intercept = ({ method, url = '' }, response) => {
       const head = url.includes('busybox') ? 200 : 404;
-      const status = { POST: 201, HEAD: head, DELETE: 204 }[method ?? ''];
-      response.writeHead(status ?? 500).end('{"Id":"c1"}');
+      const status = { GET: 200, POST: 201, HEAD: head, DELETE: 204 };
+      const known = status[method as keyof typeof status] ?? 500;
+      const answer = method === 'GET' ? made : { Id: 'c1' };
+      response.writeHead(known).end(JSON.stringify(answer));
       return true;
     };
     const files = ['/bin/sh', '/busybox/sh', '/usr/bin/sh'];
     expect(await connected().holdsFile('busybox:1.35', files)).toBe(true);
     expect(api.requests).toEqual([
+      expect.stringMatching(
+        /^GET .containers.json\?all=true&filters=.*nx-slipway.look/,
+      ),
+      'DELETE /containers/left?v=true',
       expect.stringMatching(/^POST .containers.create\?Image=busybox%3A1.35&/),
       'HEAD /containers/c1/archive?path=%2Fbin%2Fsh',
       'HEAD /containers/c1/archive?path=%2Fbusybox%2Fsh',

@@ -3,6 +3,10 @@ import type { DaemonError } from './docker-errors';
 
 /** A command must be said; it is never started. */
 const NEVER_RUN = ['none'];
+/** By this such containers are known. */
+const LABEL = 'nx-slipway.look';
+/** Of those that are older, whoever made them was killed. Seconds. */
+const LEFT_S = 60;
 
 /**
  * Whether an image has one of these files, links too. Docker tells that of
@@ -14,9 +18,11 @@ export async function holdsFile(
   image: string,
   paths: readonly string[],
 ): Promise<boolean> {
+  await removeLeft(client);
   const container = await client.createContainer({
     Image: image,
     Cmd: NEVER_RUN,
+    Labels: { [LABEL]: '' },
     NetworkDisabled: true,
   });
   try {
@@ -27,6 +33,26 @@ export async function holdsFile(
   } finally {
     // With the volumes that the image asks for.
     await container.remove({ v: true });
+  }
+}
+
+/** What is left of runs that were killed would keep their images for ever. */
+async function removeLeft(client: Dockerode): Promise<void> {
+  const filters = { label: [LABEL], status: ['created'] };
+  const made = await client.listContainers({ all: true, filters });
+  const left = made.filter(
+    ({ Created }) => Date.now() / 1000 - Created > LEFT_S,
+  );
+  await Promise.all(left.map(({ Id }) => removeGone(client.getContainer(Id))));
+}
+
+/** Somebody else may just do the same. */
+async function removeGone(container: Dockerode.Container): Promise<void> {
+  try {
+    await container.remove({ v: true });
+  } catch (error) {
+    const { statusCode = 0 } = error as DaemonError;
+    if (![404, 409].includes(statusCode)) throw error;
   }
 }
 
