@@ -7,7 +7,7 @@ export {
   shownReport,
 } from './format';
 export type { LiveObject } from './live';
-export { LIVE_UPDATE } from './live-update';
+export { LIVE_UPDATE } from '../settings';
 export { planDeploy } from './plan-deploy';
 export { howEnded, shortLine } from './readiness';
 export type { ReadyObject, ReadyReport } from './readiness';

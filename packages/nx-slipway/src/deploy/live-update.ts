@@ -1,11 +1,6 @@
+import { LIVE_UPDATE } from '../settings';
 import type { Target } from './desired';
 import type { LiveObject } from './live';
-
-/**
- * On pods that hold other files than their images. serve writes it before it
- * touches one.
- */
-export const LIVE_UPDATE = 'nx-slipway.dev/live-update';
 
 /** Whether a pod did, and stays if nobody replaces it. */
 export function tookLiveUpdate({ metadata }: LiveObject): boolean {

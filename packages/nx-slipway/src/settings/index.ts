@@ -5,6 +5,7 @@ export {
   parseBuildContext,
 } from './build-context';
 export type { DeployNaming } from './build-context';
+export { LIVE_UPDATE } from './live-update';
 export {
   DEFAULT_MANIFESTS,
   DEFAULT_NAMES,

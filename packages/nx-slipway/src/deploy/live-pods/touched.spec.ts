@@ -1,6 +1,6 @@
 import type { Target } from '../desired';
 import type { LiveObject } from '../live';
-import { LIVE_UPDATE } from '../live-update';
+import { LIVE_UPDATE } from '../../settings';
 import type { ObjectReport } from '../types';
 import { touchedOf, touchedReport } from './touched';
 

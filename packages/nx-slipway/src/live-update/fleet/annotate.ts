@@ -1,6 +1,6 @@
 import { isSuccess, type Cluster } from '../../cluster';
 import type { ContainerPlace } from '../types';
-import { ANNOTATION } from './annotations';
+import { LIVE_UPDATE } from '../../settings';
 import { uidOf, type PodObject } from './pod';
 
 type ApiServer = Pick<Cluster, 'request' | 'refusal' | 'get'>;
@@ -28,7 +28,7 @@ export async function annotatePod(
     contentType: 'application/merge-patch+json',
     // The uid: of no other pod of that name.
     body: {
-      metadata: { uid: uidOf(pod), annotations: { [ANNOTATION]: value } },
+      metadata: { uid: uidOf(pod), annotations: { [LIVE_UPDATE]: value } },
     },
   } as const;
   const answer = await cluster.request(request);

@@ -1,10 +1,8 @@
 import { hasCode } from '../../report';
+import { LIVE_UPDATE } from '../../settings';
 import type { Goal } from './goal';
 import { uidOf, type PodObject, type SeenContainer } from './pod';
 import type { FleetParts } from './types';
-
-/** Pods that took a live update have it, and `deploy` replaces them. */
-export const ANNOTATION = 'nx-slipway.dev/live-update';
 
 /** So long nothing must be given before what is held is told again. */
 const QUIET_MS = 1000;
@@ -14,7 +12,7 @@ type Hashed = Pick<Goal, 'hash'>;
 
 /** @returns undefined: it took none */
 export function writerOf({ metadata }: PodObject): string | undefined {
-  return metadata.annotations?.[ANNOTATION]?.replace(/-[^-]*$/, '');
+  return metadata.annotations?.[LIVE_UPDATE]?.replace(/-[^-]*$/, '');
 }
 
 /** Tells everybody which pods hold other files than their images. */

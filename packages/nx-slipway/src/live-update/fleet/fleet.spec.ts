@@ -3,7 +3,7 @@ import { errorOf, slipwayError } from '../../testing/slipway-error';
 import { manualClock } from '../../testing/manual-clock';
 import { eventually } from '../../testing/wait';
 import type { LiveUpdate } from '../types';
-import { ANNOTATION } from './annotations';
+import { LIVE_UPDATE } from '../../settings';
 import { openFleet } from './fleet';
 import type { PodObject } from './pod';
 import {
@@ -566,7 +566,7 @@ describe('what others are told of a pod', () => {
     const first = open();
     first.setPods('shop', [pod()]);
     // The fleet of the other image was faster.
-    const annotated = pod({ [ANNOTATION]: 'me-0123' });
+    const annotated = pod({ [LIVE_UPDATE]: 'me-0123' });
     first.setPods('shop', [annotated]);
     expect(await first.hold(desired)).toMatchObject({ containers: 1 });
     await first.close();
@@ -576,7 +576,7 @@ describe('what others are told of a pod', () => {
     expect(await second.hold(desired)).toMatchObject({ containers: 1 });
     expect(strangers).toEqual([]);
     const third = open();
-    third.setPods('shop', [pod({ [ANNOTATION]: 'you-0123' })]);
+    third.setPods('shop', [pod({ [LIVE_UPDATE]: 'you-0123' })]);
     expect(await third.hold(desired)).toMatchObject({ containers: 0 });
     expect(strangers).toHaveLength(1);
   });

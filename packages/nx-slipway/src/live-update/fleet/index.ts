@@ -1,5 +1,5 @@
 export { annotatePod, readPod } from './annotate';
-export { ANNOTATION } from './annotations';
+export { LIVE_UPDATE as ANNOTATION } from '../../settings';
 export type { NotedBase } from './base-file';
 export { openFleet } from './fleet';
 export { openNotes } from './notes';

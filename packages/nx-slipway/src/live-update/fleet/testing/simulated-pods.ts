@@ -8,7 +8,7 @@ import type {
   LiveUpdate,
   Run,
 } from '../../types';
-import { ANNOTATION } from '../annotations';
+import { LIVE_UPDATE } from '../../../settings';
 import type { PodObject } from '../pod';
 
 /** A container that runs, with its files: states by path. */
@@ -160,7 +160,7 @@ export class SimulatedPods {
       metadata: {
         ...{ namespace: 'shop', name, uid },
         ...(annotation !== undefined && {
-          annotations: { [ANNOTATION]: annotation },
+          annotations: { [LIVE_UPDATE]: annotation },
         }),
         ...(state === 'ending' && { deletionTimestamp: 'now' }),
       },
