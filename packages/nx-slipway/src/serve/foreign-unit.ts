@@ -1,4 +1,4 @@
-import { depFiles, depTrees, type DepTree, type FileStates } from '../inputs';
+import type { DepTree, FileStates } from '../inputs';
 import type { PodObject } from '../live-update';
 import type { SlipwayError } from '../report';
 import { Cycle } from './cycle';
@@ -52,9 +52,8 @@ export class ForeignUnit extends Unit<ServedForeign> {
     this.live.setPods(set, pods);
   }
 
-  async trees(): Promise<DepTree[]> {
-    const { deps } = this.spec.plan;
-    return depTrees(deps, await depFiles(deps).catch(() => []));
+  trees(): Promise<DepTree[]> {
+    return this.treesOf([this.spec.plan.deps]);
   }
 
   close(): Promise<void> {

@@ -3,8 +3,6 @@ import { formatReference } from '../image';
 import {
   changedFiles,
   changedPaths,
-  depFiles,
-  depTrees,
   type DepTree,
   type FileStates,
 } from '../inputs';
@@ -129,20 +127,13 @@ export class ImageUnit extends Unit<ServedImage> {
   }
 
   /** Where its inputs are, and those of what prepares it. */
-  async trees(): Promise<DepTree[]> {
+  trees(): Promise<DepTree[]> {
     const { plan, preparation, live } = this.spec;
-    const of = [
+    return this.treesOf([
       plan.deps,
       ...(preparation ? [preparation.sources] : []),
       ...(live?.fed ? [live.fed.outputs] : []),
-    ];
-    const trees = await Promise.all(
-      of.map(async (selection) =>
-        // What is wrong with them is told by who hashes.
-        depTrees(selection, await depFiles(selection).catch(() => [])),
-      ),
-    );
-    return trees.flat();
+    ]);
   }
 
   async close(): Promise<void> {
@@ -302,12 +293,7 @@ export class ImageUnit extends Unit<ServedImage> {
   private isAsAsked(now: SeenInputs, live?: LiveNow): boolean {
     if (this.live.mustBuild) return false;
     if (live) return this.live.isTold(live) && !this.failed;
-    if (!this.isStanding(now)) return false;
-    if (this.lent) {
-      this.lent = undefined;
-      this.host.onLent(this);
-    }
-    return true;
+    return this.isStanding(now);
   }
 
   /** What its containers can be given; undefined if none can run it yet. */
@@ -433,6 +419,10 @@ export class ImageUnit extends Unit<ServedImage> {
   }
 
   private isAsItWas(cycle: Cycle): void {
+    if (this.lent) {
+      this.lent = undefined;
+      this.host.onLent(this);
+    }
     const isNews = this.isNewsThatItIs();
     this.settle();
     if (isNews) cycle.end('unchanged');

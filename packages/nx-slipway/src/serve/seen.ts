@@ -3,6 +3,7 @@ import { hashInputs, inputFacts, type Parent } from '../build';
 import {
   depFiles,
   fileStates,
+  type DepSelection,
   type FileStates,
   type KnownFiles,
 } from '../inputs';
@@ -36,8 +37,21 @@ export async function seeSources(
   { sources }: ImagePreparation,
   known: KnownFiles,
 ): Promise<Seen> {
-  const files = await fileStates(sources.root, await depFiles(sources), known);
-  const hash = createHash('sha256');
+  const files = await seeFiles(sources, known);
+  return { hash: hashOf(files), files };
+}
+
+/** @throws SLIPWAY_E_DEPS_* */
+export async function seeFiles(
+  selection: DepSelection,
+  known: KnownFiles,
+): Promise<FileStates> {
+  return fileStates(selection.root, await depFiles(selection), known);
+}
+
+/** @param facts what counts beside the files */
+export function hashOf(files: FileStates, facts = ''): string {
+  const hash = createHash('sha256').update(facts);
   for (const entry of files) hash.update(JSON.stringify(entry));
-  return { hash: hash.digest('hex'), files };
+  return hash.digest('hex');
 }

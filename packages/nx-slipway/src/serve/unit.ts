@@ -1,4 +1,11 @@
-import { changedFiles, type FileStates } from '../inputs';
+import {
+  changedFiles,
+  depFiles,
+  depTrees,
+  type DepSelection,
+  type DepTree,
+  type FileStates,
+} from '../inputs';
 import type { Fault, ImageState } from './events';
 import { faultOf } from './fault';
 import type { ImageHost } from './image-host';
@@ -27,7 +34,9 @@ export type UnitHost = Pick<
  * Something that is kept as its files are: told of saves, it works in passes,
  * and holds back what nobody has asked for.
  */
-export abstract class Unit<S extends { readonly name: string }> {
+export abstract class Unit<
+  S extends { readonly key: string; readonly name: string },
+> {
   /** Since when there is something to do, by the clock; none: it is idle. */
   workSince?: number;
   /** Whether what was done last was asked for: so is what is built on it. */
@@ -41,7 +50,7 @@ export abstract class Unit<S extends { readonly name: string }> {
   protected seen?: FileStates;
 
   constructor(
-    protected spec: S & { readonly key: string },
+    protected spec: S,
     protected readonly host: UnitHost,
   ) {
     const { emit, onState } = host;
@@ -155,6 +164,17 @@ export abstract class Unit<S extends { readonly name: string }> {
       files: files.slice(0, MOST_NAMED),
       count: files.length,
     });
+  }
+
+  /** Where these files are, or may come to be. */
+  protected async treesOf(of: readonly DepSelection[]): Promise<DepTree[]> {
+    const trees = await Promise.all(
+      of.map(async (selection) =>
+        // What is wrong with them is told by who hashes.
+        depTrees(selection, await depFiles(selection).catch(() => [])),
+      ),
+    );
+    return trees.flat();
   }
 
   protected faultOf(error: unknown): Fault {

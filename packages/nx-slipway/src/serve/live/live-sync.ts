@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { depFiles, fileStates, type FileStates } from '../../inputs';
+import type { FileStates } from '../../inputs';
 import {
   decide,
   type Decision,
@@ -9,10 +8,10 @@ import {
 } from '../../live-update';
 import { SlipwayError } from '../../report';
 import type { Cycle } from '../cycle';
-import type { LiveFed, LiveParts, ServedLive } from '../desired';
+import type { LiveParts, ServedLive } from '../desired';
 import type { ImageHost } from '../image-host';
 import { ImageReporter } from '../image-reporter';
-import type { SeenInputs } from '../seen';
+import { hashOf, seeFiles, type SeenInputs } from '../seen';
 import { LiveImage, type LiveBase, type LiveFiles } from './live-image';
 import { runFailure } from './run-failure';
 
@@ -89,15 +88,16 @@ export class LiveSync {
     const { fed } = this.served;
     const { facts, hash } = own;
     if (!fed) {
-      const key = whole === own.files ? hash : keyOf(hash, whole);
+      const key = whole === own.files ? hash : hashOf(whole, hash);
       return { facts, files: whole, key, feeds: () => false };
     }
+    const { knownFiles } = this.parts.host;
     const [made, read] = await Promise.all([
-      this.statesOf(fed.outputs),
-      this.statesOf(fed.sources),
+      seeFiles(fed.outputs, knownFiles),
+      seeFiles(fed.sources, knownFiles),
     ]);
     const files = new Map([...whole, ...made]);
-    const key = keyOf(hash, files);
+    const key = hashOf(files, hash);
     return { facts, files, key, feeds: (path) => read.has(path) };
   }
 
@@ -139,11 +139,6 @@ export class LiveSync {
     return this.fleet.close();
   }
 
-  private statesOf(of: LiveFed['sources']): Promise<FileStates> {
-    const { knownFiles } = this.parts.host;
-    return depFiles(of).then((files) => fileStates(of.root, files, knownFiles));
-  }
-
   private replaceStranger(pod: PodObject): void {
     const { name } = pod.metadata;
     this.reporter.info(
@@ -177,12 +172,6 @@ function errorOf({ error, why }: NonNullable<Held['needsBuild']>) {
   return (
     error ?? new SlipwayError({ code: 'SLIPWAY_E_LIVE_UPDATE', message: why })
   );
-}
-
-function keyOf(hash: string, files: FileStates): string {
-  const all = createHash('sha256').update(hash);
-  for (const entry of files) all.update(JSON.stringify(entry));
-  return all.digest('hex');
 }
 
 function tell({ times, containers, files, isNothing }: Held, cycle: Cycle) {
