@@ -2,7 +2,8 @@ import { contentOf } from '../plan';
 import type { LiveUpdate } from '../types';
 import { Goal } from './goal';
 import { Ledger, type Due } from './ledger';
-import { liveUpdate, run, sync } from './testing/fleet-stage';
+import { sync } from '../testing/rules';
+import { liveUpdate, run } from './testing/fleet-stage';
 
 type Files = Readonly<Record<string, string>>;
 

@@ -6,21 +6,19 @@ import type {
   NotedBase,
   PodObject,
 } from '../../live-update';
+import { liveUpdate, rule, sync } from '../../live-update/testing/rules';
 import type { LiveParts, ServedLive } from '../desired';
-
-const rule = (path: string) => ({ written: path, path });
 
 /** `FOLDER/live` is brought to /live; FOLDER/native needs a build. */
 export const liveUpdateOf = (
   folder: string,
   parts: Partial<LiveUpdate> = {},
-): LiveUpdate => ({
-  fallBackOn: [rule(`${folder}/live/native`)],
-  syncs: [{ from: rule(`${folder}/live`), to: '/live' }],
-  runs: [],
-  restart: false,
-  ...parts,
-});
+): LiveUpdate =>
+  liveUpdate({
+    fallBackOn: [rule(`${folder}/live/native`)],
+    syncs: [sync(`${folder}/live`, '/live')],
+    ...parts,
+  });
 
 const HELD: Held = {
   containers: 1,

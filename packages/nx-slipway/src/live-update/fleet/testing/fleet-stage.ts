@@ -1,30 +1,24 @@
 import { manualClock, type ManualClock } from '../../../testing/manual-clock';
 import { contentOf, placeOf, syncOf } from '../../plan';
-import type { FileRule, LiveUpdate, Run, Sync } from '../../types';
+import { liveUpdate as rules, rule, sync } from '../../testing/rules';
+import type { LiveUpdate, Run } from '../../types';
 import { openFleet } from '../fleet';
 import type { PodObject } from '../pod';
 import type { Desired, Fleet, FleetParts, Held } from '../types';
 import { MemoryDisk } from './memory-notes';
 import { SimulatedPods, type SimulatedPod } from './simulated-pods';
 
-export const rule = (path: string): FileRule => ({ written: path, path });
-export const sync = (from: string, to: string): Sync => ({
-  from: rule(from),
-  to,
-});
 export const run = (written: string, ...trigger: string[]): Run => ({
   argv: ['sh', '-c', written],
   written,
   ...(trigger.length > 0 && { trigger: trigger.map(rule) }),
 });
 
-export const liveUpdate = (parts: Partial<LiveUpdate> = {}): LiveUpdate => ({
-  fallBackOn: [],
-  syncs: [sync('src', '/app'), sync('data', '/volume')],
-  runs: [],
-  restart: false,
-  ...parts,
-});
+export const liveUpdate = (parts: Partial<LiveUpdate> = {}): LiveUpdate =>
+  rules({
+    syncs: [sync('src', '/app'), sync('data', '/volume')],
+    ...parts,
+  });
 
 /** What the build itself has made where files are brought. */
 const BUILT: [string, string] = ['/app/built', 'file built'];
