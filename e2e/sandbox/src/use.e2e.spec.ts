@@ -7,7 +7,13 @@ import {
   page,
   useSandbox,
 } from './commands.fixture';
-import { ensureSandbox, readSandbox, readStatus, sandboxEnv } from './index';
+import {
+  ensureSandbox,
+  readSandbox,
+  readStatus,
+  sandboxEnv,
+  spareApiServer,
+} from './index';
 import { isOk } from './system/http';
 import { run } from './system/run';
 import { waitUntil } from './system/wait';
@@ -44,6 +50,14 @@ describe('the sandbox in use', () => {
     const manifest = `http://${use.sandbox.registry.host}/v2/${name}/manifests/${tag}`;
     expect(await isOk(manifest)).toBe(true);
     await run(['ko', 'version'], { env: sandboxEnv(use.sandbox) });
+  });
+
+  it('has a spare API server, which may be stopped twice', async () => {
+    const spare = await spareApiServer();
+    await spare.start();
+    await spare.stop();
+    await expect(fetch(`${spare.url}/readyz`)).rejects.toThrow();
+    await spare.stop();
   });
 
   describe('with a pod from the registry', () => {

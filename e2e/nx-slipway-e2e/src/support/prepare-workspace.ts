@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import {
   mkdir,
@@ -119,8 +120,12 @@ export class PrepareWorkspace {
   }
 
   async remove(): Promise<void> {
+    const { child } = this;
+    const ended = child && once(child, 'exit');
     this.kill();
-    await rm(this.root, { recursive: true, force: true });
+    await ended;
+    // The tasks of one that was killed write for another moment.
+    await rm(this.root, { recursive: true, force: true, maxRetries: 20 });
   }
 
   private async writeAll(files: Readonly<Record<string, unknown>>) {

@@ -54,9 +54,12 @@ export async function spareApiServer(
       if (!isUp) throw new Error('The spare API server does not start.');
     },
     async stop() {
-      if (!child || child.exitCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
+      // One that was killed has no exit code: it is forgotten instead.
+      const running = child?.exitCode === null ? child : undefined;
+      child = undefined;
+      if (!running) return;
+      const ended = once(running, 'exit');
+      running.kill('SIGKILL');
       await ended;
     },
   };
