@@ -153,7 +153,8 @@ export class TestWorkspace extends NxCommands {
     try {
       await this.daemon.stop();
     } finally {
-      await rm(this.root, { recursive: true, force: true });
+      // A process of Nx that ends meanwhile may write for another moment.
+      await rm(this.root, { recursive: true, force: true, maxRetries: 20 });
     }
   }
 }
