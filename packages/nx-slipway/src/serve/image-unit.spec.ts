@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { realClock } from '../build';
@@ -58,6 +59,31 @@ describe('an image', () => {
     await saved(unit, 'one');
     expect(stage.runs('app')).toBe(1);
     expect(events.slice(before)).toEqual([]);
+  });
+
+  it.each([
+    ['emptied', () => save('')],
+    ['taken away', () => rm(folder.at('app/src'))],
+  ])('is not built of a file that is %s to be written', async (_, begin) => {
+    const clock = manualClock();
+    const unit = stage.unit('app', { command: COPY }, { clock });
+    await started(unit);
+    const before = events.length;
+    await begin();
+    unit.look();
+    await eventually('it waits', () => clock.timers > 0);
+    await save('one');
+    clock.advance(100);
+    await stage.settled(unit);
+    expect(stage.runs('app')).toBe(1);
+    expect(events.slice(before)).toEqual([]);
+  });
+
+  it('is built of a file that stays empty', async () => {
+    const unit = await started(stage.unit('app', { command: COPY }));
+    const first = unit.ref;
+    await saved(unit, '');
+    expect(unit.ref).not.toBe(first);
   });
 
   it('is taken from where it stands when the content was built before', async () => {

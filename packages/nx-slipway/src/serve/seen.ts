@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hashInputs, inputFacts, type Parent } from '../build';
 import {
+  changedPaths,
   depFiles,
   fileStates,
   type DepSelection,
@@ -54,4 +55,15 @@ export function hashOf(files: FileStates, facts = ''): string {
   const hash = createHash('sha256').update(facts);
   for (const entry of files) hash.update(JSON.stringify(entry));
   return hash.digest('hex');
+}
+
+/** A file of no bytes. */
+const EMPTY = `file ${createHash('sha256').digest('hex')}`;
+
+/** Whether something is gone, or empty, that was there. */
+export function isLess(now: FileStates, before: FileStates): boolean {
+  return changedPaths(before, now).some((path) => {
+    const state = now.get(path);
+    return !state || state === EMPTY || state.startsWith('missing ');
+  });
 }
