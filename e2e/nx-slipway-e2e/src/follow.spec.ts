@@ -168,6 +168,12 @@ describe('what is served', () => {
         said().get(key)?.at(-1)?.startsWith('bye '),
       );
 
+    async function isHeard(key: string): Promise<void> {
+      const lines = () => said().get(key)?.length ?? 0;
+      const before = lines();
+      await eventually(`more of ${key}`, () => lines() > before);
+    }
+
     it('loses and repeats no line through a rollout, restarts of a container and one of the API server', async () => {
       const logs = new PodLogs({
         ...{ project: 'shop', cluster: restarted, logs: 'changed', onEvent },
@@ -208,6 +214,8 @@ describe('what is served', () => {
       await spare.start();
       await hasEnded(`${second} 0`);
       await eventually('it started again', () => said().has(`${second} 1`));
+      // With the pods their logs will be gone.
+      for (const pod of [first, second]) await isHeard(`${pod} 1`);
       await (
         await apply(counting('two'))
       )();

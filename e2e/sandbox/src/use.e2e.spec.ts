@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import {
   deployWeb,
   dockerOf,
@@ -52,12 +53,16 @@ describe('the sandbox in use', () => {
     await run(['ko', 'version'], { env: sandboxEnv(use.sandbox) });
   });
 
-  it('has a spare API server, which may be stopped twice', async () => {
+  it('has a spare API server, which may be stopped twice, and starts at its own port alone', async () => {
     const spare = await spareApiServer();
     await spare.start();
     await spare.stop();
-    await expect(fetch(`${spare.url}/readyz`)).rejects.toThrow();
     await spare.stop();
+    const { port } = new URL(spare.url);
+    const other = createServer().listen(Number(port), '127.0.0.1');
+    await once(other, 'listening');
+    await expect(spare.start()).rejects.toThrow(port);
+    other.close();
   });
 
   describe('with a pod from the registry', () => {

@@ -2,14 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readAllocation } from '../allocation';
 import { layoutHere } from '../here';
-import { freePort } from '../system/ports';
+import { freePort, isFree } from '../system/ports';
 import { waitUntil } from '../system/wait';
 import { apiOf } from './api';
 import { apiserverDaemon } from './control-plane';
 import { adminToken } from './credentials';
 
-/** Of none that a sandbox allocates. */
-const FIRST_PORT = 26_000;
+/**
+ * Of none that a sandbox allocates. Each process looks from a place of its own:
+ * one that is stopped is to have its port again.
+ */
+const FIRST_PORT = 26_000 + (process.pid % 2000);
 /** Milliseconds; it takes some three seconds. */
 const START_DEADLINE = 60_000;
 
@@ -22,7 +25,7 @@ export interface SpareApiServer {
   readonly url: string;
   /** Of the administrator. */
   readonly token: string;
-  /** Resolves when it answers. */
+  /** Resolves when it answers. Rejects if its port was taken meanwhile. */
   start(): Promise<void>;
   /** As if it were killed: connections break. */
   stop(): Promise<void>;
@@ -45,6 +48,10 @@ export async function spareApiServer(
     url: `https://127.0.0.1:${port}`,
     token: await adminToken(layout),
     async start() {
+      // Another that answers there would be taken for it.
+      if (!(await isFree(port))) {
+        throw new Error(`Somebody else listens at port ${port}.`);
+      }
       child = spawn(program, [...args, ...flags], { stdio: 'ignore' });
       const isUp = await waitUntil(
         async () =>
