@@ -244,6 +244,10 @@ describe(`a serve of random edits and failing systems, SLIPWAY_SOAK_SEED=${SEED}
   it('leaves nothing behind when it ends', async () => {
     await serve.stop();
     expect(await stage.sockets()).toEqual([]);
+    // A Lease that the API server was too slow to let go is of a process that has ended.
+    const deploy = stage.nx(['deploy', 'shop'], env());
+    expect(await deploy.end()).toBe(0);
+    expect(deploy.output).not.toContain('held by');
     expect(await stage.holder('shop')).toBe('');
     const left = readdirSync(join(stage.workspace.root, '.nx'), {
       recursive: true,
