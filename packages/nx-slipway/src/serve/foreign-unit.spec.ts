@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { realClock } from '../build';
+import { rm } from 'node:fs/promises';
 import { KnownFiles } from '../inputs';
 import { SlipwayError } from '../report';
+import { manualClock, type ManualClock } from '../testing/manual-clock';
 import { useTempFolder } from '../testing/temp-folder';
 import { defaultPlan } from '../testing/build-plan';
 import { eventually } from '../testing/wait';
@@ -11,6 +12,7 @@ import { StagedLive, liveUpdateOf } from './testing/staged-live';
 
 const folder = useTempFolder();
 const events: ServeEvent[] = [];
+let clock: ManualClock;
 let container: StagedLive;
 let replaced = 0;
 let unit: ForeignUnit;
@@ -23,6 +25,7 @@ beforeEach(async () => {
   events.splice(0);
   replaced = 0;
   mode.isAuto = true;
+  clock = manualClock();
   await folder.write({ 'web/live/page': 'one', 'web/special': 'one' });
   container = new StagedLive(liveUpdateOf('web'));
   const root = folder.path;
@@ -39,7 +42,7 @@ beforeEach(async () => {
       live: container.served,
     },
     {
-      clock: realClock,
+      clock,
       emit: (event) => events.push(event),
       signal: new AbortController().signal,
       knownFiles: new KnownFiles(),
@@ -54,7 +57,7 @@ beforeEach(async () => {
       },
     },
   );
-  unit.start(performance.now());
+  unit.start(clock.now());
   await settled();
 });
 
@@ -100,6 +103,19 @@ it('has the pods replaced for what none takes, and goes on with the new ones', a
   await saved({ 'web/live/page': 'three' });
   expect(container.holds.get('/live/page')).toBe(stateOf('three'));
   expect(replaced).toBe(1);
+});
+
+it('has none replaced for a file that is taken away to be written', async () => {
+  await saved({ 'web/live/page': 'two' });
+  const before = events.length;
+  await rm(folder.at('web/special'));
+  unit.look();
+  await eventually('it waits', () => clock.timers > 0);
+  await folder.write({ 'web/special': 'one' });
+  clock.advance(100);
+  await settled();
+  expect(replaced).toBe(0);
+  expect(events.slice(before)).toEqual([]);
 });
 
 it('says what a container cannot be given, and tries it at the next save', async () => {

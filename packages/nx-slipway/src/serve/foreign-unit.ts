@@ -74,7 +74,9 @@ export class ForeignUnit extends Unit<ServedForeign> {
     const subject = { image: this.name };
     const cycle = new Cycle({ subject, at: pending.at, now, emit });
     try {
-      const seen = await seeInputs(this.spec, [], knownFiles);
+      const seen = await this.seeWritten(() =>
+        seeInputs(this.spec, [], knownFiles),
+      );
       if (!this.first) this.begin(seen.facts, seen.files);
       const files = await this.live.see(seen, seen.files);
       this.trying = files.key;

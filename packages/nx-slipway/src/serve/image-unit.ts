@@ -20,20 +20,12 @@ import { ownWrites } from './own-writes-fault';
 import { pauseUntil } from './pause-until';
 import { asked, type Pending } from './pending';
 import { Retries } from './retries';
-import {
-  isLess,
-  seeInputs,
-  seeSources,
-  type Seen,
-  type SeenInputs,
-} from './seen';
+import { seeInputs, seeSources, type Seen, type SeenInputs } from './seen';
 import { placeOf, textOf, type Standing, type Stood } from './standing';
 import { Unit } from './unit';
 
 /** How long nothing may change before a build that is suspected runs again. */
 const QUIET_MS = 1000;
-/** For how long a file may be gone, or empty, while it is written. */
-const WRITING_MS = 100;
 
 /** What was tried: sources of tasks, or inputs of the command. */
 interface Tried {
@@ -240,7 +232,9 @@ export class ImageUnit extends Unit<ServedImage> {
     cycle: Cycle,
   ): Promise<void> {
     const { host, spec } = this;
-    const now = await this.seeWritten(parents);
+    const now = await this.seeWritten(() =>
+      seeInputs(spec, parents, host.knownFiles),
+    );
     this.trying = { hash: now.hash };
     if (!pending.isForced && (await this.needsNone(now, pending, cycle)))
       return;
@@ -270,18 +264,6 @@ export class ImageUnit extends Unit<ServedImage> {
       return this.maker.build(build);
     });
     if (standing) await this.stands(standing, spec, cycle);
-  }
-
-  /**
-   * The inputs, as they are when nobody is just writing them: Git takes a file
-   * away first, many editors empty it.
-   */
-  private async seeWritten(parents: readonly Parent[]): Promise<SeenInputs> {
-    const { clock, knownFiles, signal } = this.host;
-    const now = await seeInputs(this.spec, parents, knownFiles);
-    if (!this.seen || !isLess(now.files, this.seen)) return now;
-    await pauseUntil(WRITING_MS, signal, clock);
-    return seeInputs(this.spec, parents, knownFiles);
   }
 
   /** Whether all is done without a build, or is to be left as it is. */

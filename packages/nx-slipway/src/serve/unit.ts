@@ -10,9 +10,13 @@ import type { Fault, ImageState } from './events';
 import { faultOf } from './fault';
 import type { ImageHost } from './image-host';
 import { Passes } from './passes';
+import { pauseUntil } from './pause-until';
 import { asked, joined, type Pending } from './pending';
+import { isLess, type Seen } from './seen';
 import { Situation } from './situation';
 
+/** For how long a file may be gone, or empty, while it is written. Milliseconds. */
+const WRITING_MS = 100;
 /** Of what has changed, so many files are named. */
 const MOST_NAMED = 5;
 
@@ -151,6 +155,18 @@ export abstract class Unit<
     this.held = isHeld ? joined(this.held, pending) : undefined;
     if (isHeld) this.situation.enter('changed');
     return isHeld;
+  }
+
+  /**
+   * Its inputs, as they are when nobody is just writing them: Git takes a file
+   * away first, many editors empty it.
+   */
+  protected async seeWritten<T extends Seen>(see: () => Promise<T>) {
+    const { clock, signal } = this.host;
+    const now = await see();
+    if (!this.seen || !isLess(now.files, this.seen)) return now;
+    await pauseUntil(WRITING_MS, signal, clock);
+    return see();
   }
 
   protected tellChange(now: FileStates): void {
