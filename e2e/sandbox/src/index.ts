@@ -12,6 +12,7 @@ export { cacheFolder } from './layout';
 export type { UpOptions } from './options';
 export type { Sandbox } from './sandbox';
 export { readStatus, type Status } from './status';
+export { endChild } from './system/end-child';
 export { ensureSandbox, readSandbox } from './up';
 
 /** The environment by which Docker, kubectl, ko and tests find the sandbox. */

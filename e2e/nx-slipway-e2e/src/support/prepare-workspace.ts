@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import {
   mkdir,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { endChild } from '@nx-slipway/sandbox';
 import { commitAll } from './git';
 import type { Question } from './prepare-driver';
 
@@ -120,10 +120,7 @@ export class PrepareWorkspace {
   }
 
   async remove(): Promise<void> {
-    const { child } = this;
-    const ended = child && once(child, 'exit');
-    this.kill();
-    await ended;
+    if (this.child) await endChild(this.child);
     // The tasks of one that was killed write for another moment.
     await rm(this.root, { recursive: true, force: true, maxRetries: 20 });
   }

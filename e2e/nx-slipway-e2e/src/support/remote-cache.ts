@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endChild } from '@nx-slipway/sandbox';
 import { run } from './run';
 
 const BOOTSTRAP = join(__dirname, '../../../sandbox/bootstrap.js');
@@ -111,12 +112,7 @@ export class RemoteCache {
   }
 
   async stop(): Promise<void> {
-    const { exitCode, signalCode } = this.process;
-    if (exitCode === null && signalCode === null) {
-      const ended = once(this.process, 'exit');
-      this.process.kill('SIGKILL');
-      await ended;
-    }
+    await endChild(this.process);
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endChild } from '@nx-slipway/sandbox';
 import {
   makeCertificate,
   type Certificate,
@@ -107,12 +107,7 @@ export class TestRegistry {
   }
 
   async stop(): Promise<void> {
-    const { exitCode, signalCode } = this.process;
-    if (exitCode === null && signalCode === null) {
-      const ended = once(this.process, 'exit');
-      this.process.kill('SIGKILL');
-      await ended;
-    }
+    await endChild(this.process);
     await this.tokens?.close();
     await rm(this.folder, { recursive: true, force: true });
   }

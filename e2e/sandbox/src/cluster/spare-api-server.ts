@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readAllocation } from '../allocation';
 import { layoutHere } from '../here';
+import { endChild } from '../system/end-child';
 import { freePort, isFree } from '../system/ports';
 import { waitUntil } from '../system/wait';
 import { apiOf } from './api';
@@ -61,13 +61,7 @@ export async function spareApiServer(
       if (!isUp) throw new Error('The spare API server does not start.');
     },
     async stop() {
-      // One that was killed has no exit code: it is forgotten instead.
-      const running = child?.exitCode === null ? child : undefined;
-      child = undefined;
-      if (!running) return;
-      const ended = once(running, 'exit');
-      running.kill('SIGKILL');
-      await ended;
+      if (child) await endChild(child);
     },
   };
 }
