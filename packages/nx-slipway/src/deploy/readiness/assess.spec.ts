@@ -22,6 +22,7 @@ const COMPLETE = { conditions: [{ type: 'Complete', status: 'True' }] };
 describe('an assessment', () => {
   let live: LiveObject | undefined;
   let pods: LiveObject[];
+  let replicaSets: LiveObject[];
   let isBlind: boolean;
   let assessment: Assessment;
   let expected: Expected;
@@ -29,11 +30,13 @@ describe('an assessment', () => {
   beforeEach(() => {
     live = undefined;
     pods = [];
+    replicaSets = [];
     isBlind = false;
     const seen = {
       sees: () => !isBlind,
       find: () => live,
-      all: ({ plural }: ApiResource) => (plural === 'pods' ? pods : []),
+      all: ({ plural }: ApiResource) =>
+        ({ pods, replicasets: replicaSets })[plural] ?? [],
     };
     assessment = new Assessment(seen, () => 1250);
     const isBoundAtOnce = false;
@@ -74,6 +77,41 @@ describe('an assessment', () => {
     expect(look()?.reason).toBe('2 of its pods are being replaced');
     pods = [pod('new-1', 'True'), pod('new-2', 'True')];
     expect(look()).toBeUndefined();
+  });
+
+  it('says which pods still end, also if it is not seen of them yet', () => {
+    const owned = (uid: string, owner: string, more: object): LiveObject => ({
+      apiVersion: 'v1',
+      kind: 'Any',
+      ...more,
+      metadata: {
+        ...{ name: uid, namespace: 'shop', uid },
+        ownerReferences: [
+          { kind: 'Any', name: owner, uid: owner, controller: true },
+        ],
+        ...('metadata' in more && (more.metadata as object)),
+      },
+    });
+    const revision = (value: string) => ({
+      metadata: { annotations: { 'deployment.kubernetes.io/revision': value } },
+    });
+    const status = {
+      ...{ replicas: 1, updatedReplicas: 1 },
+      availableReplicas: 1,
+    };
+    live = { ...job(status), kind: 'Deployment' };
+    Object.assign(live.metadata, revision('2').metadata);
+    replicaSets = [
+      owned('before', 'one', revision('1')),
+      owned('now', 'one', revision('2')),
+    ];
+    pods = [
+      owned('served', 'before', { status: { phase: 'Running' } }),
+      owned('evicted', 'before', { status: { phase: 'Failed' } }),
+      owned('serves', 'now', { status: { phase: 'Running' } }),
+    ];
+    expect(look()).toBeUndefined();
+    expect(expected.ready?.note).toBe('1 of its pods still end');
   });
 
   it('counts nothing that was ready already', () => {

@@ -3,7 +3,13 @@ import { EVENTS, PODS, REPLICA_SETS } from '../watches';
 import { refusedPod, wedgedBy, type ClusterEvent } from './controller-trouble';
 import { hasPods, type Expected, type Waiting } from './expected';
 import { judge } from './judge';
-import { isReadyPod, newestPods, podsOf, type Related } from './own-pods';
+import {
+  hasEndedPod,
+  isReadyPod,
+  newestPods,
+  podsOf,
+  type Related,
+} from './own-pods';
 import { troubleOf, type PodTrouble } from './pod-trouble';
 import type { Seen } from './seen';
 import { failed, failing, isObserved, noted, type Verdict } from './status';
@@ -65,19 +71,32 @@ export class Assessment {
       const reason = `${coming} of its pods are being replaced`;
       return this.notReady(expected, live, { state: 'waiting', reason });
     }
-    this.noteReady(expected, verdict, pods);
+    this.noteReady(expected, verdict, this.leftOf(live, verdict, pods));
     return undefined;
   }
 
-  private noteReady(
-    expected: Expected,
+  /**
+   * How many of its pods end. A Deployment that is ready has none of before
+   * that goes on, but is seen by another watch, which may be quicker.
+   */
+  private leftOf(
+    live: LiveObject,
     { note }: Verdict,
-    pods: readonly LiveObject[] = [],
-  ): void {
+    pods: readonly LiveObject[],
+  ): number {
+    const isRolledOut = live.kind === 'Deployment' && note === undefined;
+    const newest = isRolledOut ? newestPods(live, this.relatedTo(live)) : [];
+    if (newest.length === 0) return endingOf(pods);
+    const past = pods.filter(
+      (pod) => !newest.includes(pod) && !hasEndedPod(pod),
+    );
+    return past.length + endingOf(newest);
+  }
+
+  private noteReady(expected: Expected, { note }: Verdict, ending = 0): void {
     const { applied, since, wasWaiting } = expected;
     const { namespace, name } = applied.metadata;
     const ms = Math.round(this.now() - since);
-    const ending = endingOf(pods);
     const words = [note, ending > 0 && `${ending} of its pods still end`]
       .filter(Boolean)
       .join('; ');

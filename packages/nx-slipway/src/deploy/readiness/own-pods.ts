@@ -106,3 +106,9 @@ export function isReadyPod(pod: LiveObject): boolean {
     conditionOf(pod, 'Ready')?.status === 'True'
   );
 }
+
+/** Whether it runs no more, though it is kept: a Job's, or an evicted one. */
+export function hasEndedPod(pod: LiveObject): boolean {
+  const { phase } = fieldsOf(pod, 'status');
+  return phase === 'Succeeded' || phase === 'Failed';
+}
