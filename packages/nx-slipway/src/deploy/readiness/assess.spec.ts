@@ -35,8 +35,9 @@ describe('an assessment', () => {
     const seen = {
       sees: () => !isBlind,
       find: () => live,
+      // Each look gets objects of its own, as of watches.
       all: ({ plural }: ApiResource) =>
-        ({ pods, replicasets: replicaSets })[plural] ?? [],
+        structuredClone({ pods, replicasets: replicaSets }[plural] ?? []),
     };
     assessment = new Assessment(seen, () => 1250);
     const isBoundAtOnce = false;

@@ -71,7 +71,7 @@ export class Assessment {
       const reason = `${coming} of its pods are being replaced`;
       return this.notReady(expected, live, { state: 'waiting', reason });
     }
-    this.noteReady(expected, verdict, this.leftOf(live, verdict, pods));
+    this.noteReady(expected, verdict, this.leftOf(live, verdict));
     return undefined;
   }
 
@@ -79,18 +79,13 @@ export class Assessment {
    * How many of its pods end. A Deployment that is ready has none of before
    * that goes on, but is seen by another watch, which may be quicker.
    */
-  private leftOf(
-    live: LiveObject,
-    { note }: Verdict,
-    pods: readonly LiveObject[],
-  ): number {
+  private leftOf(live: LiveObject, { note }: Verdict): number {
     const isRolledOut = live.kind === 'Deployment' && note === undefined;
     const newest = isRolledOut ? newestPods(live, this.relatedTo(live)) : [];
-    if (newest.length === 0) return endingOf(pods);
-    const past = pods.filter(
-      (pod) => !newest.includes(pod) && !hasEndedPod(pod),
-    );
-    return past.length + endingOf(newest);
+    const uids = new Set(newest.map(({ metadata }) => metadata.uid));
+    const isPast = (pod: LiveObject) =>
+      uids.size > 0 && !uids.has(pod.metadata.uid) && !hasEndedPod(pod);
+    return this.pods(live).filter((pod) => isEnding(pod) || isPast(pod)).length;
   }
 
   private noteReady(expected: Expected, { note }: Verdict, ending = 0): void {
@@ -173,6 +168,9 @@ function troublesOf(
 }
 
 function endingOf(pods: readonly LiveObject[]): number {
-  return pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
-    .length;
+  return pods.filter(isEnding).length;
+}
+
+function isEnding({ metadata }: LiveObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
 }
