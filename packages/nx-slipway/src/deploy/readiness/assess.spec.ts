@@ -17,6 +17,22 @@ const job = (status: object = {}, uid = 'one'): LiveObject => ({
   metadata: { name: 'migrate', namespace: 'shop', uid },
   status,
 });
+/** What `owner` has made, by its uid. */
+const owned = (
+  uid: string,
+  owner: string,
+  { metadata, status }: { metadata?: object; status?: object },
+): LiveObject => ({
+  apiVersion: 'v1',
+  kind: 'Any',
+  metadata: {
+    ...{ name: uid, namespace: 'shop', uid, ...metadata },
+    ownerReferences: [
+      { kind: 'Any', name: owner, uid: owner, controller: true },
+    ],
+  },
+  status,
+});
 const COMPLETE = { conditions: [{ type: 'Complete', status: 'True' }] };
 
 describe('an assessment', () => {
@@ -55,15 +71,11 @@ describe('an assessment', () => {
   });
 
   it('waits for as many new pods as were deleted, whatever is said of the old', () => {
-    const pod = (uid: string, status: string, metadata: object = {}) => ({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        ...{ name: uid, namespace: 'shop', uid, ...metadata },
-        ownerReferences: [{ uid: 'one', controller: true }],
-      },
-      status: { conditions: [{ type: 'Ready', status }] },
-    });
+    const pod = (uid: string, ready: string, metadata: object = {}) =>
+      owned(uid, 'one', {
+        metadata,
+        status: { conditions: [{ type: 'Ready', status: ready }] },
+      });
     const old = [pod('old-1', 'True'), pod('old-2', 'True')];
     expected = {
       ...expected,
@@ -81,18 +93,6 @@ describe('an assessment', () => {
   });
 
   it('says which pods still end, also if it is not seen of them yet', () => {
-    const owned = (uid: string, owner: string, more: object): LiveObject => ({
-      apiVersion: 'v1',
-      kind: 'Any',
-      ...more,
-      metadata: {
-        ...{ name: uid, namespace: 'shop', uid },
-        ownerReferences: [
-          { kind: 'Any', name: owner, uid: owner, controller: true },
-        ],
-        ...('metadata' in more && (more.metadata as object)),
-      },
-    });
     const revision = (value: string) => ({
       metadata: { annotations: { 'deployment.kubernetes.io/revision': value } },
     });

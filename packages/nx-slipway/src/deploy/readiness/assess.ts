@@ -71,7 +71,7 @@ export class Assessment {
       const reason = `${coming} of its pods are being replaced`;
       return this.notReady(expected, live, { state: 'waiting', reason });
     }
-    this.noteReady(expected, verdict, this.leftOf(live, verdict));
+    this.noteReady(expected, verdict, this.leftOf(live, verdict, pods));
     return undefined;
   }
 
@@ -79,13 +79,17 @@ export class Assessment {
    * How many of its pods end. A Deployment that is ready has none of before
    * that goes on, but is seen by another watch, which may be quicker.
    */
-  private leftOf(live: LiveObject, { note }: Verdict): number {
+  private leftOf(
+    live: LiveObject,
+    { note }: Verdict,
+    pods: readonly LiveObject[],
+  ): number {
     const isRolledOut = live.kind === 'Deployment' && note === undefined;
     const newest = isRolledOut ? newestPods(live, this.relatedTo(live)) : [];
     const uids = new Set(newest.map(({ metadata }) => metadata.uid));
     const isPast = (pod: LiveObject) =>
       uids.size > 0 && !uids.has(pod.metadata.uid) && !hasEndedPod(pod);
-    return this.pods(live).filter((pod) => isEnding(pod) || isPast(pod)).length;
+    return pods.filter((pod) => isEnding(pod) || isPast(pod)).length;
   }
 
   private noteReady(expected: Expected, { note }: Verdict, ending = 0): void {
