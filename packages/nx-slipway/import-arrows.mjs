@@ -64,6 +64,9 @@ const OWNED = {
   ws: ['cluster'],
   yaml: ['manifest'],
   '@kubernetes/client-node': ['cluster'],
+  '@lezer/common': ['generators'],
+  '@lezer/lr': ['generators'],
+  '@lezer/python': ['generators'],
 };
 
 /** What a graph is made of, these ask of disk/, so that it is known later. */

@@ -53,6 +53,7 @@ export const ERROR_CODES = [
   'SLIPWAY_E_STATE',
   'SLIPWAY_E_NO_SERVE',
   'SLIPWAY_E_USAGE',
+  'SLIPWAY_E_EXISTS',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,10 +1,6 @@
-import {
-  getProjects,
-  readCachedProjectGraph,
-  type ProjectConfiguration,
-  type Tree,
-} from '@nx/devkit';
+import { getProjects, type ProjectConfiguration, type Tree } from '@nx/devkit';
 import { DEFAULT_NAMES, type TargetNames } from '../../settings';
+import { graphOf } from './graph-of';
 
 /** Where the plugin looks for manifests, unless nx.json says otherwise. */
 const FOLDERS = ['k8s', 'kubernetes', 'deploy', 'manifests'];
@@ -34,13 +30,7 @@ export function takenNames(tree: Tree): Partial<TargetNames> {
 
 /** With what other plugins infer, where Nx has made a graph before. */
 function projectsOf(tree: Tree): ProjectConfiguration[] {
-  const declared = [...getProjects(tree).values()];
-  try {
-    const { nodes } = readCachedProjectGraph();
-    return [...declared, ...Object.values(nodes).map(({ data }) => data)];
-  } catch {
-    return declared;
-  }
+  return [...getProjects(tree).values(), ...graphOf(tree).values()];
 }
 
 function holdsYaml(tree: Tree, folder: string): boolean {
