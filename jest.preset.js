@@ -24,6 +24,7 @@ const esmOnly = [
   'openid-client',
   'oauth4webapi',
   'jose',
+  'github-slugger',
 ];
 
 module.exports = {

@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'docs',
+  preset: '../jest.preset.js',
+};
