@@ -1,0 +1,2 @@
+export { isStep, stepsOf, type Step } from './steps';
+export { Story, type Replacements } from './tell';
