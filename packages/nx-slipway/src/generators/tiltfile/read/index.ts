@@ -1,0 +1,20 @@
+export { readTiltfile } from './read-tiltfile';
+export type {
+  Arguments,
+  BoolValue,
+  Call,
+  CallValue,
+  ComputedValue,
+  DictValue,
+  ListValue,
+  NoneValue,
+  Note,
+  NumberValue,
+  PathValue,
+  Place,
+  StringValue,
+  TiltFiles,
+  TiltfileText,
+  Value,
+  Within,
+} from './types';
