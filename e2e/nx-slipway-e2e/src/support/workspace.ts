@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureSandbox, sandboxEnv, type Sandbox } from '@nx-slipway/sandbox';
 import { commitAll, git } from './git';
+import { copyModules, linkModules } from './modules';
 import { NxCommands } from './nx-commands';
 import { NxDaemon } from './nx-daemon';
 import { run, tryRun, type Ran } from './run';
@@ -80,6 +81,8 @@ export class TestWorkspace extends NxCommands {
    * is a link target below the workspace, where that user may look.
    */
   async nxAsNobody(args: readonly string[]): Promise<Ran> {
+    // The template lies in a home that others may not enter.
+    await copyModules(this.root);
     await run('chown', [
       '-R',
       'nobody',
@@ -157,12 +160,4 @@ export class TestWorkspace extends NxCommands {
       await rm(this.root, { recursive: true, force: true, maxRetries: 20 });
     }
   }
-}
-
-/**
- * Hard links: tests replace files of the template, they never edit one in place
- * below node_modules.
- */
-async function linkModules(from: string, to: string): Promise<void> {
-  await run('cp', ['-al', join(from, 'node_modules'), to]);
 }
