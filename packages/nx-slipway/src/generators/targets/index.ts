@@ -1,5 +1,8 @@
 export { addTarget } from './add-target';
 export type { Target } from './add-target';
+export { changeDeploy, deploySource } from './change-deploy';
+export { heldManifests } from './held-manifests';
+export type { HeldManifests } from './held-manifests';
 export { projectOf } from './project-of';
 export type { Project } from './project-of';
 export { SET_NAMES, targetNames } from './target-names';
