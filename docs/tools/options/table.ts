@@ -9,6 +9,7 @@ export interface OptionSchema {
   readonly properties?: Readonly<Record<string, OptionSchema>>;
   readonly default?: unknown;
   readonly description?: string;
+  readonly $default?: { readonly $source: string };
   readonly 'x-priority'?: string;
   readonly 'x-deprecated'?: string | boolean;
 }

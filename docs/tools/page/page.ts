@@ -11,6 +11,14 @@ export interface Page {
   readonly anchors: ReadonlySet<string>;
   readonly links: readonly Link[];
   readonly blocks: readonly Block[];
+  /** What stands between backticks in a text. */
+  readonly codes: readonly Code[];
+}
+
+export interface Code {
+  readonly text: string;
+  /** The first of the paragraph or table that it stands in. */
+  readonly line: number;
 }
 
 export interface Link {
@@ -42,6 +50,7 @@ export function readPage(path: string, text: string): Page {
   const anchors = new Set<string>();
   const links: Link[] = [];
   const blocks: Block[] = [];
+  const codes: Code[] = [];
   const tokens = markdown.parse(text, {});
   let line = 1;
   for (const [index, token] of tokens.entries()) {
@@ -51,6 +60,7 @@ export function readPage(path: string, text: string): Page {
       anchors.add(slugger.slug(titleOf(token)));
     }
     for (const part of [token, ...(token.children ?? [])]) {
+      if (part.type === 'code_inline') codes.push({ text: part.content, line });
       links.push(...linksOf(part).map((link) => ({ ...link, line })));
       for (const [, anchor] of htmlOf(part).matchAll(HTML_ANCHOR)) {
         if (anchor) anchors.add(anchor);
@@ -61,7 +71,7 @@ export function readPage(path: string, text: string): Page {
     const info = parseInfo(token.info);
     blocks.push({ info, text: token.content, line, unchecked });
   }
-  return { path, anchors, links, blocks };
+  return { path, anchors, links, blocks, codes };
 }
 
 /** The words of a heading, as GitHub takes them for its anchor. */
