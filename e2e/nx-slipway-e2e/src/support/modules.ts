@@ -11,10 +11,17 @@ import { dirname, join } from 'node:path';
 import { run } from './run';
 
 /**
- * The packages of one workspace in another, each by a link: a copy of them
- * all, even of hard links, takes a thousand times as many calls. Folders that
- * hold more than one (`@scope`, `.bin`) are folders here, too, so that a test
- * may replace what is in them.
+ * Those that ask where they lie: `nx migrate`, in a link to somewhere else,
+ * takes itself for a foreign Nx and starts the workspace's, which is itself,
+ * without an end. And whoever loads Nx must load that of the workspace.
+ */
+const OWN = /^(nx|@nx|nx-slipway)$/;
+
+/**
+ * The packages of one workspace in another: Nx and ours as hard links, all
+ * others as a link each, since hard links of every file take ten thousand calls
+ * more. Folders that hold several (`@scope`, `.bin`) are folders here, too, so
+ * that a test may replace what is in them; files it must replace, not edit.
  */
 export async function linkModules(from: string, to: string): Promise<void> {
   await linkFolder(join(from, 'node_modules'), join(to, 'node_modules'));
@@ -23,8 +30,14 @@ export async function linkModules(from: string, to: string): Promise<void> {
 async function linkFolder(from: string, to: string): Promise<void> {
   await mkdir(to);
   const entries = await readdir(from, { withFileTypes: true });
+  const own = entries.filter(({ name }) => OWN.test(name));
+  if (own.length > 0) {
+    const folders = own.map(({ name }) => join(from, name));
+    await run('cp', ['-al', ...folders, to]);
+  }
+  const others = entries.filter((entry) => !own.includes(entry));
   await Promise.all(
-    entries.map(async (entry) => {
+    others.map(async (entry) => {
       // What tools keep there is each workspace's own.
       if (entry.name === '.cache') return;
       const [source, target] = [join(from, entry.name), join(to, entry.name)];
@@ -38,13 +51,15 @@ async function linkFolder(from: string, to: string): Promise<void> {
   );
 }
 
-/** For who may not follow the links: packages of the workspace's own, hard links. */
-export async function copyModules(root: string): Promise<void> {
+/**
+ * All packages as hard links: for a user who may not follow the links, and
+ * before npm is run in the workspace, which would change what they lead to.
+ */
+export async function ownModules(root: string): Promise<void> {
   const modules = join(root, 'node_modules');
-  const nx = join(modules, 'nx');
-  if (!(await lstat(nx)).isSymbolicLink()) return;
-  // Any package tells where all of them are.
-  const packages = dirname(await realpath(nx));
+  const anyLink = join(modules, 'semver');
+  if (!(await lstat(anyLink)).isSymbolicLink()) return;
+  const packages = dirname(await realpath(anyLink));
   await rm(modules, { recursive: true });
   await run('cp', ['-al', packages, modules]);
 }

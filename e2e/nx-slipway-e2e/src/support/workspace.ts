@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureSandbox, sandboxEnv, type Sandbox } from '@nx-slipway/sandbox';
 import { commitAll, git } from './git';
-import { copyModules, linkModules } from './modules';
+import { linkModules, ownModules } from './modules';
 import { NxCommands } from './nx-commands';
 import { NxDaemon } from './nx-daemon';
 import { run, tryRun, type Ran } from './run';
@@ -50,6 +50,11 @@ export class TestWorkspace extends NxCommands {
     return new TestWorkspace(root, this.sandbox);
   }
 
+  /** Before npm is run in it: see there. */
+  ownModules(): Promise<void> {
+    return ownModules(this.root);
+  }
+
   /** The environment that nx runs in: the sandbox's, with a cache of its own. */
   env(extra: Record<string, string | undefined> = {}) {
     return {
@@ -82,7 +87,7 @@ export class TestWorkspace extends NxCommands {
    */
   async nxAsNobody(args: readonly string[]): Promise<Ran> {
     // The template lies in a home that others may not enter.
-    await copyModules(this.root);
+    await this.ownModules();
     await run('chown', [
       '-R',
       'nobody',
