@@ -1,3 +1,5 @@
+import { yamlText } from '../targets';
+
 /** What the manifests of a project are filled with. */
 export interface ManifestParts {
   /** Of the objects and of the container. */
@@ -11,16 +13,12 @@ export interface ManifestParts {
   readonly env: readonly (readonly [name: string, value: string])[];
 }
 
-/** Words that YAML 1.1 reads as something else than a text. */
-const WORDS = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
-const PLAIN = /^[a-z][a-z0-9./@_-]*(?::[a-z0-9][a-z0-9./@_-]*)*$/i;
-
 /**
  * A Deployment and a Service. They name neither a namespace nor what is not
  * known of the image: it may start as root, and need any amount of memory.
  */
 export function manifestText(parts: ManifestParts): string {
-  const name = scalar(parts.name);
+  const name = yamlText(parts.name);
   return `# Written once by nx g nx-slipway:manifest, and yours to change. The image stands here by its name:
 # nx-slipway puts the immutable ref in its place when it deploys, and never into this file.
 apiVersion: apps/v1
@@ -46,7 +44,7 @@ spec:
           type: RuntimeDefault
       containers:
         - name: ${name}
-          image: ${scalar(parts.image)}
+          image: ${yamlText(parts.image)}
           ports:
             - name: http
               containerPort: ${parts.port}
@@ -78,7 +76,7 @@ spec:
 function envOf(env: ManifestParts['env']): string {
   if (env.length === 0) return '';
   const lines = env.map(
-    ([name, value]) => `            - name: ${scalar(name)}
+    ([name, value]) => `            - name: ${yamlText(name)}
               value: ${JSON.stringify(value)}
 `,
   );
@@ -92,9 +90,4 @@ function probeOf(path: string | undefined): string {
               path: ${JSON.stringify(path)}
               port: http
 `;
-}
-
-/** JSON is YAML: for what would not be the same text without quotes. */
-function scalar(text: string): string {
-  return PLAIN.test(text) && !WORDS.test(text) ? text : JSON.stringify(text);
 }

@@ -1,7 +1,7 @@
 import type { Tree } from '@nx/devkit';
 import { addTarget, type Target } from './add-target';
 import type { Project } from './project-of';
-import { targetNames, type SetName } from './target-names';
+import { targetNames } from './target-names';
 
 type Options = Record<string, unknown>;
 
@@ -11,9 +11,27 @@ const SHARED = 'source namespace registry pin images context'.split(' ');
 const MODELS = ['serve', 'render', 'down'] as const;
 
 /**
+ * What is declared of `deploy`, or what it takes over of another target of ours
+ * as long as it is not declared itself.
+ */
+export function declaredDeploy(
+  tree: Tree,
+  { targets = {} }: Project,
+): Target | undefined {
+  const names = targetNames(tree);
+  const own = targets[names.deploy] as Target | undefined;
+  const models = MODELS.flatMap((key) => {
+    const target = targets[names[key]] as Target | undefined;
+    const executor = `nx-slipway:${key}`;
+    return target && (target.executor ?? executor) === executor ? target : [];
+  });
+  return own ?? models.map(sharedOf)[0];
+}
+
+/**
  * Writes options of `deploy`, which the other targets take over. Once it is
  * declared it takes nothing over itself, so what it has of one of them now is
- * written first.
+ * written, too.
  * @throws SLIPWAY_E_EXISTS for a target of that name of another executor
  */
 export function changeDeploy(
@@ -21,46 +39,36 @@ export function changeDeploy(
   project: Project,
   config: Pick<Target, 'options' | 'configurations'>,
 ): void {
-  const names = targetNames(tree);
-  const targets = (project.targets ?? {}) as Record<string, Target>;
-  const model = MODELS.map((key) => ({
-    key,
-    target: targets[names[key]],
-  })).find(
-    ({ key, target }) =>
-      target && (target.executor ?? executorOf(key)) === executorOf(key),
-  )?.target;
-  if (!targets[names.deploy] && model) {
-    const { options, configurations, defaultConfiguration } = model;
-    addTarget(tree, project, names.deploy, {
-      ...(options && { options: shared(options) }),
-      ...(configurations && {
-        configurations: Object.fromEntries(
-          Object.entries(configurations).map(([key, one]) => [
-            key,
-            shared(one),
-          ]),
-        ),
-      }),
-      ...(defaultConfiguration && { defaultConfiguration }),
-    });
+  const { deploy } = targetNames(tree);
+  const there = declaredDeploy(tree, project);
+  if (there && !project.targets?.[deploy]) {
+    addTarget(tree, project, deploy, there);
   }
-  addTarget(tree, project, names.deploy, config);
+  addTarget(tree, project, deploy, config);
 }
 
-/** The `source` that the project's targets say they deploy, if they do. */
-export function deploySource(tree: Tree, { targets }: Project): unknown {
-  const names = targetNames(tree);
-  return (['deploy', ...MODELS] as const)
-    .map((key) => targets?.[names[key]]?.options as Options | undefined)
-    .find((options) => options?.source !== undefined)?.source;
+/** The `source` that the project says it deploys, if it does. */
+export function deploySource(tree: Tree, project: Project): unknown {
+  return declaredDeploy(tree, project)?.options?.source;
 }
 
-function executorOf(key: SetName): string {
-  return `nx-slipway:${key}`;
+function sharedOf(target: Target): Target {
+  const { options, configurations, defaultConfiguration } = target;
+  const shared: Target = {};
+  if (options) shared.options = sharedOptions(options);
+  if (configurations) {
+    shared.configurations = Object.fromEntries(
+      Object.entries(configurations).map(([key, one]) => [
+        key,
+        sharedOptions(one),
+      ]),
+    );
+  }
+  if (defaultConfiguration) shared.defaultConfiguration = defaultConfiguration;
+  return shared;
 }
 
-function shared(options: Options): Options {
+function sharedOptions(options: Options): Options {
   return Object.fromEntries(
     Object.entries(options).filter(([key]) => SHARED.includes(key)),
   );

@@ -1,6 +1,6 @@
 export { addTarget } from './add-target';
 export type { Target } from './add-target';
-export { changeDeploy, deploySource } from './change-deploy';
+export { changeDeploy, declaredDeploy, deploySource } from './change-deploy';
 export { heldManifests } from './held-manifests';
 export type { HeldManifests } from './held-manifests';
 export { projectOf } from './project-of';
@@ -9,3 +9,4 @@ export { SET_NAMES, targetNames } from './target-names';
 export { takenNames } from './taken-names';
 export { addPlugin, usePlugin } from './use-plugin';
 export { withHints } from './with-hints';
+export { yamlText } from './yaml-text';

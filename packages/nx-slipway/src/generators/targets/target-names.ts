@@ -7,7 +7,6 @@ import {
 
 /** Of the targets that deploy manifests, by the keys of `targetNames`. */
 export const SET_NAMES = ['render', 'deploy', 'serve', 'down'] as const;
-export type SetName = (typeof SET_NAMES)[number];
 
 /**
  * What this workspace calls the targets.
