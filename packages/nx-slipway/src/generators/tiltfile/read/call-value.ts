@@ -1,0 +1,117 @@
+import { type Bare, call, computed, unread } from './build-values';
+import { calleeOf } from './call-name';
+import { callKnown } from './functions';
+import { callMethod } from './methods';
+import type { Reading } from './reading';
+import { type Source, textOf, written } from './source-text';
+import { type Syntax, WRONG } from './syntax';
+import type { Arguments, Value } from './types';
+import { valueOf } from './values';
+
+/** What a call gives: a value where that needs no run, else the call itself. */
+export function callValue(node: Syntax, reading: Reading): Bare {
+  const { source, scope, session } = reading;
+  const [callee, list] = node.nodes;
+  if (!callee) return computed('it is no Starlark');
+  const form = calleeOf(callee, source, scope);
+  const given = argumentsOf(list, reading);
+  switch (form.kind) {
+    case 'method': {
+      const on = valueOf(form.on, reading);
+      const known = callMethod(on, form.method, given);
+      return known ?? unreadMethod(on, form.method, given);
+    }
+    case 'function': {
+      const known = form.root
+        ? undefined
+        : callKnown(form.name, given, { ...session, ...source });
+      if (known) return known;
+      session.origins.set(given.named, originOf(node, source));
+      return call(form.name, given, source.dir);
+    }
+    default:
+      return computed('what is called is known in a run only');
+  }
+}
+
+/** The same for every value that a place of the text gives. */
+export function originOf({ from }: Syntax, { file }: Source): string {
+  return `${file}:${from}`;
+}
+
+function unreadMethod(on: Value, method: string, given: Arguments): Bare {
+  const parts = [on, ...given.args, ...given.named.values()];
+  const cause = parts.find(
+    ({ kind }) => kind === 'computed' || kind === 'call',
+  );
+  return unread(cause ?? on, `.${method}() is worked out in a run`);
+}
+
+/** What stands between the `(` and `)` of a call. */
+export function argumentsOf(
+  list: Syntax | undefined,
+  reading: Reading,
+): Arguments {
+  const args: Value[] = [];
+  const named = new Map<string, Value>();
+  for (const group of groupsIn(list)) {
+    const [first, second, third] = group;
+    if (!first) continue;
+    if (group.some(({ name }) => name === 'for' || name === WRONG)) {
+      args.push(unreadGroup(group, reading));
+    } else if (first.name === '*') {
+      args.push(...spread(valueOf(second, reading)));
+    } else if (first.name === '**') {
+      for (const [name, value] of spreadNamed(valueOf(second, reading))) {
+        named.set(name, value);
+      }
+    } else if (second?.name === 'AssignOp') {
+      named.set(textOf(first, reading.source), valueOf(third, reading));
+    } else {
+      args.push(valueOf(first, reading));
+    }
+  }
+  return { args, named };
+}
+
+/** The nodes between commas. */
+function groupsIn(list: Syntax | undefined): Syntax[][] {
+  const groups: Syntax[][] = [[]];
+  for (const node of list?.nodes ?? []) {
+    if (node.name === '(' || node.name === ')') continue;
+    if (node.name === ',') groups.push([]);
+    else groups.at(-1)?.push(node);
+  }
+  return groups;
+}
+
+function unreadGroup(group: readonly Syntax[], reading: Reading): Value {
+  const isWrong = group.some(({ name }) => name === WRONG);
+  const why = isWrong
+    ? 'something in it is no Starlark'
+    : 'a comprehension is made in a run';
+  const [first] = group as [Syntax];
+  const to = group.at(-1)?.to ?? first.to;
+  const at = written({ ...first, to }, reading.source);
+  return { kind: 'computed', why, ...at };
+}
+
+function spread(value: Value): readonly Value[] {
+  if (value.kind === 'list') return value.items;
+  const why = unread(value, 'how many arguments it is, is known in a run only');
+  return [{ ...value, ...why } as Value];
+}
+
+function spreadNamed(value: Value): ReadonlyArray<[string, Value]> {
+  const known =
+    value.kind === 'dict' &&
+    value.entries.every(({ key }) => key.kind === 'string');
+  if (!known) {
+    const why = unread(value, 'which options it is, is known in a run only');
+    return [['**', { ...value, ...why } as Value]];
+  }
+  return value.entries.map(({ key, value: of }) => [
+    key.kind === 'string' ? key.value : '',
+    of,
+  ]);
+}

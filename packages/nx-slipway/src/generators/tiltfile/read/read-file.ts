@@ -1,0 +1,62 @@
+import { changedInFunctions, countChanges } from './changed-names';
+import type { FoundCall, Reading, Session } from './reading';
+import { emptyScope, type Scope } from './scope';
+import { note, openSource, type Source } from './source-text';
+import { readBlock } from './statements';
+import { DEEP, everyNode, type Syntax, syntaxOf, WRONG } from './syntax';
+import type { Note, Within } from './types';
+
+export interface ReadFile {
+  readonly calls: readonly FoundCall[];
+  readonly scope: Scope;
+}
+
+/** One Tiltfile, and where it says so those that it includes. */
+export function readFile(
+  file: string,
+  session: Session,
+  within: readonly Within[],
+): ReadFile | { readonly why: string } {
+  const opened = openSource(file, session.files);
+  if ('why' in opened) return opened;
+  const { source } = opened;
+  const scope = emptyScope();
+  session.read.set(file, 'open');
+  const tree = syntaxOf(source.text);
+  session.notes.push(...wrongIn(tree, source));
+  const found: Array<{ from: number; calls: readonly FoundCall[] }> = [];
+  const later: Reading['later'] = [];
+  readBlock(tree, {
+    session,
+    source,
+    scope,
+    within,
+    later,
+    changes: countChanges(tree, source),
+    changedInside: changedInFunctions(tree, source),
+    found: (from, calls) => found.push({ from, calls }),
+  });
+  for (let next = later.shift(); next; next = later.shift()) next();
+  session.read.set(file, scope);
+  found.sort((a, b) => a.from - b.from);
+  return { scope, calls: found.flatMap(({ calls }) => calls) };
+}
+
+const MOST_WRONG = 20;
+const KINDS: Record<string, [Note['kind'], string]> = {
+  [WRONG]: ['syntax', 'it is no Starlark, and Tilt reads nothing of the file'],
+  FormatString: ['syntax', 'Starlark has no f-strings'],
+  [DEEP]: ['limit', 'it is nested too deep'],
+};
+
+/** The first wrong thing of each line. */
+function wrongIn(tree: Syntax, source: Source): Note[] {
+  const notes = new Map<number, Note>();
+  for (const node of everyNode(tree)) {
+    const [kind, why] = KINDS[node.name] ?? [];
+    if (!kind || !why || notes.has(node.line)) continue;
+    if (notes.size >= MOST_WRONG) break;
+    notes.set(node.line, note(kind, why, node, source));
+  }
+  return [...notes.values()];
+}

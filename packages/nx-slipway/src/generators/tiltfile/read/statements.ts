@@ -1,0 +1,109 @@
+import { assign, update } from './assignments';
+import { changedNames } from './changed-names';
+import { readFunction } from './function-body';
+import { findCalls, innerReading } from './found-calls';
+import { readInclude } from './includes';
+import { truthOf } from './operators';
+import { type Reading, lineIn, tell } from './reading';
+import { lose } from './scope';
+import { callStatement } from './call-statement';
+import type { Syntax } from './syntax';
+import { valueOf } from './values';
+
+type Read = (node: Syntax, reading: Reading) => void;
+
+const STATEMENTS: Record<string, Read> = {
+  ExpressionStatement: ({ nodes }, reading) => {
+    for (const node of nodes) expression(node, reading);
+  },
+  ReturnStatement: ({ nodes }, reading) => {
+    for (const node of nodes.slice(1)) expression(node, reading);
+  },
+  StatementGroup: (node, reading) => readBlock(node, reading),
+  AssignStatement: assign,
+  UpdateStatement: update,
+  IfStatement: readIf,
+  ForStatement: readLoop,
+  WhileStatement: readLoop,
+  FunctionDefinition: (node, reading) => readFunction(node, reading, readBlock),
+  PassStatement: () => undefined,
+  BreakStatement: () => undefined,
+  ContinueStatement: () => undefined,
+};
+
+/** The statements of a file or of an indented block, one after the other. */
+export function readBlock({ nodes }: Syntax, reading: Reading): void {
+  for (const node of nodes) {
+    const read = STATEMENTS[node.name];
+    if (read) read(node, reading);
+    else if (/^[A-Z]\w+(Statement|Definition)$/.test(node.name)) {
+      readForeign(node, reading);
+    }
+  }
+}
+
+function expression(node: Syntax, reading: Reading): void {
+  if (node.name !== 'CallExpression') findCalls(node, reading);
+  else if (!readInclude(node, reading)) callStatement(node, reading);
+}
+
+/** A statement of Python's that Starlark has not: its calls are told of. */
+function readForeign(node: Syntax, reading: Reading): void {
+  const [first] = node.nodes;
+  const what = first && /^[a-z]+$/.test(first.name) ? first.name : 'statement';
+  tell('syntax', `Starlark has no such ${what}`, node, reading);
+  const inner = innerReading('if', node, reading);
+  for (const part of node.nodes) {
+    if (part.name === 'Body') readBlock(part, inner);
+    else findCalls(part, inner);
+  }
+  lose(
+    changedNames(node, reading.source),
+    reading.scope,
+    (name) => `${name} is set where no Starlark is (${lineIn(node)})`,
+  );
+}
+
+/** Branches until one is known to be taken; those known not to be are left out. */
+function readIf({ nodes }: Syntax, reading: Reading): void {
+  let isOpen = false;
+  for (const [at, branch] of nodes.entries()) {
+    const { name } = branch;
+    if (name !== 'if' && name !== 'elif' && name !== 'else') continue;
+    const condition = name === 'else' ? undefined : nodes[at + 1];
+    const body = nodes[condition ? at + 2 : at + 1];
+    if (condition) findCalls(condition, reading);
+    const isTrue = condition ? truthOf(valueOf(condition, reading)) : true;
+    if (isTrue === false || body?.name !== 'Body') continue;
+    if (isTrue && !isOpen) return readBlock(body, reading);
+    isOpen = true;
+    readMaybe(branch, body, reading);
+    if (isTrue) return;
+  }
+}
+
+/** A body that may run, and what it sets is lost then. */
+function readMaybe(node: Syntax, body: Syntax, reading: Reading): void {
+  readBlock(body, innerReading('if', node, reading));
+  lose(
+    changedNames(body, reading.source),
+    reading.scope,
+    (name) => `${name} is set in an if (${lineIn(node)})`,
+  );
+}
+
+/** What a round sets, the next one finds. */
+function readLoop(node: Syntax, reading: Reading): void {
+  const { source } = reading;
+  for (const part of node.nodes) {
+    if (part.name !== 'Body') findCalls(part, reading);
+  }
+  const looped = (name: string) => `${name} is set in a loop (${lineIn(node)})`;
+  const names = changedNames(node, source);
+  const inner = innerReading('for', node, reading);
+  lose(names, inner.scope, looped);
+  for (const part of node.nodes) {
+    if (part.name === 'Body') readBlock(part, inner);
+  }
+  lose(names, reading.scope, looped);
+}
