@@ -31,11 +31,14 @@ describe('the packed plugin', () => {
         'package.json',
         'src/executors/custom-build/schema.json',
         'src/executors/custom-build/schema.d.ts',
+        'src/generators/recipes/recipe.schema.json',
+        'src/generators/recipes/docker/recipe.json',
+        'src/generators/recipes/script/files/build.sh',
       ]),
     );
     const spare = files.filter(
       (name) =>
-        !/^(LICENSE|README\.md|\w+\.json|src\/.+\.(js|d\.ts)|src\/.+\/schema\.json)$/.test(
+        !/^(LICENSE|README\.md|\w+\.json|src\/.+\.(js|d\.ts)|src\/.+\/schema\.json|src\/generators\/recipes\/(recipe\.schema\.json|[\w-]+\/(recipe\.json|files\/[\w.-]+)))$/.test(
           name,
         ),
     );
@@ -43,6 +46,12 @@ describe('the packed plugin', () => {
     expect(files.filter((name) => /spec|testing|tsconfig/.test(name))).toEqual(
       [],
     );
+  });
+
+  it('is what npm, Node and TypeScript take a package for', async () => {
+    const publint = join(__dirname, '../../../node_modules/.bin/publint');
+    const { exitCode, output } = await shell(`${publint} --strict ${tarball}`);
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
   });
 
   it('installs in an empty workspace with no warning of ours, and loads', async () => {
@@ -56,5 +65,8 @@ describe('the packed plugin', () => {
       `node -p "require('nx-slipway').name; require('nx-slipway/package.json').version; require('./node_modules/nx-slipway/src/executors/custom-build/executor').default.name"`,
     );
     expect(loaded.stdout).toBe('customBuild');
+    const command = await shell('node_modules/.bin/slipway --help');
+    expect(command.exitCode).toBe(0);
+    expect(command.stdout).toContain('slipway COMMAND [OPTIONS]');
   });
 });

@@ -141,10 +141,9 @@ describe('a release of what is committed', () => {
     const check = 'Check that tag, package and changelog agree';
 
     it('stops unless tag, package and a dated changelog agree', async () => {
-      expect(await run(check, 'v99.0.0')).toMatchObject({
-        exitCode: 1,
-        output: expect.stringContaining('The tag is "v99.0.0"'),
-      });
+      const other = await run(check, 'v99.0.0');
+      expect(other.exitCode).toBe(1);
+      expect(other.output).toContain('The tag is "v99.0.0"');
       const path = join(clone.root, 'CHANGELOG.md');
       const changelog = await clone.read('CHANGELOG.md');
       const notes = '\n\n- What is new.\n\n';
