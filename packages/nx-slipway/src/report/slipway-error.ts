@@ -54,6 +54,7 @@ export const ERROR_CODES = [
   'SLIPWAY_E_NO_SERVE',
   'SLIPWAY_E_USAGE',
   'SLIPWAY_E_EXISTS',
+  'SLIPWAY_E_RECIPE',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
