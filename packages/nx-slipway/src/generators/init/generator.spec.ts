@@ -155,6 +155,10 @@ describe('init', () => {
 
   it.each([
     ['.nx\n', '.nx\n'],
+    ['/.nx/\r\n', '/.nx/\r\n'],
+    ['.nx/*\n', '.nx/*\n'],
+    ['.nx/slipway/\n', '.nx/slipway/\n'],
+    ['#.nx\n', '#.nx\n.nx/slipway\n'],
     ['dist', 'dist\n.nx/slipway\n'],
     ['.nx/cache\n', '.nx/cache\n.nx/slipway\n'],
   ])('makes of the .gitignore %j: %j', async (before, after) => {

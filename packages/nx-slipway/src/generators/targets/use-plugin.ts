@@ -13,6 +13,8 @@ import { takenNames } from './taken-names';
 
 const PLUGIN = 'nx-slipway';
 const RECORDS = '.nx/slipway';
+/** Lines by which git leaves the records out already. */
+const IGNORED = /^(?:\*\*\/|\/)?\.nx(?:\/(?:\*\*?|slipway)?\/?)?$/;
 const LONGEST_SLUG = 30;
 
 /**
@@ -112,9 +114,7 @@ function withOptions(
 /** Records are outputs; git has no use for them. */
 function ignoreRecords(tree: Tree): void {
   const text = tree.read('.gitignore', 'utf8') ?? '';
-  const isIgnored = text
-    .split('\n')
-    .some((line) => ['.nx', '.nx/', '/.nx', RECORDS].includes(line.trim()));
+  const isIgnored = text.split('\n').some((line) => IGNORED.test(line.trim()));
   if (isIgnored) return;
   const end = text === '' || text.endsWith('\n') ? '' : '\n';
   tree.write('.gitignore', `${text}${end}${RECORDS}\n`);
