@@ -7,6 +7,7 @@ const PACKAGES = [
   'docker.io',
   'docker-registry',
   'buildah',
+  'podman',
   'skopeo',
   'busybox-static',
   'iproute2',
