@@ -38,6 +38,20 @@ describe('a record', () => {
     );
   });
 
+  it('is read as version 0.1.0 wrote it, for caches keep it', () => {
+    const id = (digit: string) => `sha256:${digit.repeat(64)}`;
+    const text = `{
+  "schema": 1,
+  "name": "gcr.io/acme/x",
+  "contentId": "${id('a')}",
+  "platform": "linux/amd64",
+  "inputHash": "${id('b')}",
+  "ref": "gcr.io/acme/x:v1"
+}
+`;
+    expect(parseRecord(text)).toEqual({ ...record, ref: 'gcr.io/acme/x:v1' });
+  });
+
   it('has the same bytes for the same result', () => {
     const { inputHash, platform, contentId, name, schema } = record;
     const shuffled = { inputHash, platform, contentId, name, schema };

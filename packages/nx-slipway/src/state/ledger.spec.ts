@@ -203,6 +203,20 @@ describe('whatever bytes stand in its file', () => {
     );
   });
 
+  it('is read as version 0.1.0 wrote it', async () => {
+    const ref = 'localhost:5000/own/x:v1';
+    await mkdir(folder(), { recursive: true });
+    await writeFile(
+      fileOf(key),
+      `{"schema":1,"built":[["${hash(1)}","${hash(2)}",null],["${hash(3)}","${hash(4)}","${ref}"]],"verified":[["nx-1","${hash(5)}"]]}\n`,
+    );
+    const ledger = openLedger(folder());
+    expect(await ledger.builtFor(key, hash(1))).toEqual({ contentId: hash(2) });
+    const scripted = { contentId: hash(4), ref };
+    expect(await ledger.builtFor(key, hash(3))).toEqual(scripted);
+    expect(await ledger.verifiedDigest(key, 'nx-1')).toBe(hash(5));
+  });
+
   it('gives the valid entries among others', async () => {
     const verified = [['nx-1', 'sha256:12'], ['a b', hash(1)], 7, null, ['x']];
     const kept = { schema: 1, verified: [...verified, ['nx-2', hash(2)]] };

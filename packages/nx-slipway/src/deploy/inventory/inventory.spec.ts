@@ -3,10 +3,10 @@ import {
   EMPTY,
   inventoryIn,
   inventoryPlace,
-  isOurs,
   merged,
   parentOf,
   setInWords,
+  unreadable,
 } from './inventory';
 import { applySetId, inventoryName } from './set-name';
 
@@ -84,14 +84,47 @@ describe('the inventory', () => {
     expect(setInWords(parent)).toBe(
       'project shop (production) of the workspace 1a2b, in prod',
     );
-    expect(isOurs(parent)).toBe(true);
+    expect(unreadable(parent)).toBeUndefined();
     const tooling = { 'applyset.kubernetes.io/tooling': 'kubectl/v1.34' };
     const theirs = {
       ...parent,
       metadata: { name: 'x', namespace: 'y', annotations: tooling },
     };
     expect(setInWords(theirs)).toBe('the ApplySet x in y of kubectl/v1.34');
-    expect(isOurs(theirs)).toBe(false);
+    expect(unreadable(theirs)?.message).toMatch(/ is of another tool\.$/);
+  });
+
+  it('is not read, nor written over, where a newer version has written it', () => {
+    const tooling = { 'applyset.kubernetes.io/tooling': 'nx-slipway/v2' };
+    const { metadata, ...rest } = parentOf(place, EMPTY);
+    const annotations = { ...metadata.annotations, ...tooling };
+    const newer = { ...rest, metadata: { ...metadata, annotations } };
+    expect(unreadable(newer)).toMatchObject({
+      code: 'SLIPWAY_E_SET_CLAIMED',
+      message: `the ConfigMap ${place.name} in prod, where the inventory of this set would be, is of a newer nx-slipway (nx-slipway/v2).`,
+    });
+  });
+
+  it('is read as version 0.1.0 wrote it', () => {
+    const parent = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'slipway-shop-0a1b2c3d',
+        annotations: {
+          'applyset.kubernetes.io/tooling': 'nx-slipway/v1',
+          'applyset.kubernetes.io/contains-group-kinds': 'ConfigMap,Job.batch',
+          'applyset.kubernetes.io/additional-namespaces': 'other',
+        },
+      },
+      data: { 'finished-jobs': '{"prod/migrate":"abc"}' },
+    };
+    expect(unreadable(parent)).toBeUndefined();
+    expect(inventoryIn(parent)).toEqual({
+      groupKinds: ['ConfigMap', 'Job.batch'],
+      namespaces: ['other'],
+      finishedJobs: { 'prod/migrate': 'abc' },
+    });
   });
 });
 

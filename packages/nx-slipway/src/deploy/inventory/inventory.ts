@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../manifest';
+import { SlipwayError } from '../../report';
 import type { SetId } from '../types';
 import { applySetId, inventoryName } from './set-name';
 
@@ -87,9 +88,23 @@ export function inventoryIn(parent: KubeObject): Inventory {
   };
 }
 
-/** Whether the object is a parent of ours, and not one of another tool. */
-export function isOurs(parent: KubeObject): boolean {
-  return /^nx-slipway\//.test(parent.metadata.annotations?.[TOOLING] ?? '');
+/**
+ * Why the parent object that stands in our place is not to be read, and so not
+ * to be written either: it would lose what we do not know of.
+ */
+export function unreadable({ metadata }: KubeObject): SlipwayError | undefined {
+  const tool = metadata.annotations?.[TOOLING] ?? '';
+  if (tool === TOOL) return undefined;
+  const { name, namespace } = metadata;
+  const what = `the ConfigMap ${name} in ${namespace}, where the inventory of this set would be, is of`;
+  const isNewer = tool.startsWith(`${TOOL.split('/')[0]}/`);
+  return new SlipwayError({
+    code: 'SLIPWAY_E_SET_CLAIMED',
+    message: `${what} ${isNewer ? `a newer nx-slipway (${tool})` : 'another tool'}.`,
+    hint: isNewer
+      ? 'Deploy with the version of nx-slipway that the others have.'
+      : 'Delete it if nobody needs it.',
+  });
 }
 
 /** `project shop (production) of the workspace 1a2b, in prod`, for people. */

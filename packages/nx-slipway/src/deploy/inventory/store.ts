@@ -1,12 +1,11 @@
 import { isSuccess, type Cluster } from '../../cluster';
 import type { KubeObject } from '../../manifest';
-import { SlipwayError } from '../../report';
 import {
   inventoryIn,
-  isOurs,
   labelSelector,
   parentOf,
   setInWords,
+  unreadable,
   type Inventory,
   type InventoryPlace,
 } from './inventory';
@@ -29,19 +28,14 @@ export class InventoryStore {
   /**
    * @returns undefined if there is none
    * @throws SLIPWAY_E_SET_CLAIMED for an object of that name that is no
-   *   inventory, and as Cluster.request
+   *   inventory, or of a newer version's, and as Cluster.request
    */
   async read(): Promise<Inventory | undefined> {
-    const { name, namespace } = this.place;
-    const parent = await this.cluster.get<KubeObject>(`${this.path}/${name}`);
+    const path = `${this.path}/${this.place.name}`;
+    const parent = await this.cluster.get<KubeObject>(path);
     if (!parent) return undefined;
-    if (!isOurs(parent)) {
-      throw new SlipwayError({
-        code: 'SLIPWAY_E_SET_CLAIMED',
-        message: `the ConfigMap ${name} in ${namespace}, where the inventory of this set would be, is of another tool.`,
-        hint: 'Delete it if nobody needs it.',
-      });
-    }
+    const error = unreadable(parent);
+    if (error) throw error;
     this.standing = inventoryIn(parent);
     return this.standing;
   }
