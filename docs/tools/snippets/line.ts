@@ -38,6 +38,8 @@ function wrongSlipway([name = '', ...args]: readonly string[]): string[] {
   if (['--help', '--version', 'help', 'COMMAND'].includes(name)) return [];
   const command = Object.entries(COMMANDS).find(([one]) => one === name)?.[1];
   if (!command) return [`slipway has no command ${name}`];
+  // In a text, of the command itself.
+  if (args.length === 0) return [];
   try {
     parseArguments(args, command);
     return [];

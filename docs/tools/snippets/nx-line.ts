@@ -1,18 +1,21 @@
 import { DEFAULT_NAMES } from '../../../packages/nx-slipway/src/settings';
 import { namesOf, schemaOf, type OptionsSchema } from '../options';
+import docs from '../../project.json';
 import { isSwitch, parseFlags, wrongOptions } from './flags';
 
 /** Commands of Nx itself whose words are its own business. */
 const OF_NX = [
   ...['connect', 'daemon', 'format', 'format:check', 'format:write', 'graph'],
   ...['import', 'init', 'list', 'login', 'migrate', 'release', 'repair'],
-  ...['report', 'reset', 'show', 'sync', 'sync:check', 'watch', '--version'],
-  ...['--help', 'exec', 'start-ci-run', 'fix-ci', 'logout'],
+  ...['report', 'reset', 'show', 'sync', 'sync:check', 'watch', 'exec'],
+  ...['start-ci-run', 'fix-ci', 'logout'],
 ];
 
-/** Targets that are not of the plugin: of this repository, and of any. */
-const OTHER_TARGETS = ['build', 'e2e', 'lint', 'record', 'test', 'typecheck'];
-const OF_THE_DOCS = ['options'];
+/** Targets that are not of the plugin: of any workspace, and of this one's docs. */
+const OTHER_TARGETS = [
+  ...['build', 'e2e', 'lint', 'test', 'typecheck'],
+  ...Object.keys(docs.targets),
+];
 
 const EXECUTORS: Readonly<Record<string, string>> = {
   [DEFAULT_NAMES.customBuild]: 'custom-build',
@@ -48,14 +51,14 @@ export function wrongNx(args: readonly string[]): string[] {
     case 'run-many':
       return wrongMany(rest);
     default:
-      if (OF_NX.includes(verb)) return [];
+      if (OF_NX.includes(verb) || verb.startsWith('-')) return [];
       return wrongTask(verb, rest, 1);
   }
 }
 
 function wrongGenerate([name = '', ...rest]: readonly string[]): string[] {
   const [plugin, generator = ''] = name.split(':');
-  if (plugin !== 'nx-slipway') return [];
+  if (plugin !== 'nx-slipway' || isPlaceholder(generator)) return [];
   const schema = schemaOf('generator', generator);
   if (!schema) {
     const known = namesOf('generator').join(', ');
@@ -123,7 +126,7 @@ function wrongMany(args: readonly string[]): string[] {
 function schemaOfTarget(target: string): OptionsSchema | undefined {
   const executor = EXECUTORS[target];
   if (executor !== undefined) return schemaOf('executor', executor);
-  return [...OTHER_TARGETS, ...OF_THE_DOCS].includes(target) ? ANY : undefined;
+  return OTHER_TARGETS.includes(target) ? ANY : undefined;
 }
 
 const takesValue = (name: string, { properties }: OptionsSchema): boolean =>
