@@ -3,15 +3,20 @@ import {
   logger,
   readJson,
   readNxJson,
+  writeJson,
   type TargetConfiguration,
   type Tree,
 } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { FsTree } from 'nx/src/generators/tree';
+import { existsSync, readFileSync } from 'node:fs';
+import { useTempFolder } from '../../testing/temp-folder';
 import customBuild from './generator';
 import type { CustomBuildGeneratorSchema } from './schema';
 
 type Given = Partial<CustomBuildGeneratorSchema>;
 
+const folder = useTempFolder();
 let tree: Tree;
 
 beforeEach(() => {
@@ -257,13 +262,95 @@ describe('the generator custom-build', () => {
     }
   });
 
-  it('writes nothing to the disk by itself', async () => {
-    addProject({ Dockerfile: 'FROM busybox' });
+  it('writes nothing to the disk by itself, which --dry-run builds on', async () => {
+    await folder.write({
+      'nx.json': '{}',
+      'package.json': '{}',
+      'apps/web/project.json': '{"name":"web"}',
+      'apps/web/Dockerfile': 'FROM busybox',
+    });
+    tree = new FsTree(folder.path, false);
     await customBuild(tree, { project: 'web', skipFormat: true });
-    // What Nx does not flush with --dry-run.
-    const changed = tree.listChanges().map(({ path }) => path);
-    expect(changed).toEqual(
-      expect.arrayContaining(['apps/web/project.json', 'nx.json']),
+    expect(tree.listChanges().map(({ path }) => path)).toEqual([
+      'apps/web/project.json',
+      'nx.json',
+      '.gitignore',
+    ]);
+    expect(readFileSync(folder.at('nx.json'), 'utf8')).toBe('{}');
+    expect(readFileSync(folder.at('apps/web/project.json'), 'utf8')).toBe(
+      '{"name":"web"}',
     );
+    expect(existsSync(folder.at('.gitignore'))).toBe(false);
   });
+
+  it('takes recipes of an installed package before its own', async () => {
+    addProject({ Dockerfile: 'FROM busybox' });
+    const recipe = {
+      name: 'kaniko',
+      title: 'Kaniko',
+      description: 'A Dockerfile, built in a pod.',
+      detect: [{ files: ['Dockerfile'] }],
+      questions: [{ name: 'context', like: 'docker' }],
+      target: {
+        command: 'kaniko {{place}} --destination=$EXPECTED_REF',
+        skipsLocalDocker: true,
+      },
+      files: [{ template: 'pod.yaml', path: 'build/{{name}}.yaml' }],
+      notes: ['It needs a cluster.'],
+    };
+    const folderOf = 'node_modules/@acme/recipes';
+    writeJson(tree, 'package.json', {
+      devDependencies: { '@acme/recipes': '1.0.0' },
+    });
+    writeJson(tree, `${folderOf}/package.json`, {
+      'nx-slipway': { recipes: './recipes' },
+    });
+    writeJson(tree, `${folderOf}/recipes/kaniko/recipe.json`, recipe);
+    tree.write(`${folderOf}/recipes/kaniko/files/pod.yaml`, 'name: {{name}}\n');
+    const told = await run();
+    expect(told).toContain(
+      '--builder=@acme/recipes:kaniko, because of Dockerfile',
+    );
+    expect(told).toContain('- It needs a cluster.');
+    expect(options()).toEqual({
+      ref: 'web',
+      command: 'kaniko . --destination=$EXPECTED_REF',
+      skipsLocalDocker: true,
+    });
+    expect(tree.read('apps/web/build/web.yaml', 'utf8')).toBe('name: web\n');
+    await run({ builder: 'docker' });
+    expect(options().command).toBe('docker build -t $EXPECTED_REF .');
+  });
+
+  it('waits for the target that makes what the Dockerfile copies', async () => {
+    addProject({ Dockerfile: 'FROM nginx\nCOPY dist /www\n' });
+    await run();
+    await run();
+    expect(target()?.dependsOn).toEqual(['build']);
+  });
+
+  it.each([
+    [true, undefined, ['liveUpdate']],
+    [false, undefined, []],
+    [true, [{ restart: true }], ['liveUpdate']],
+  ])(
+    'writes live update: %s, where there is %j',
+    async (liveUpdate, old, expected) => {
+      const there = old && {
+        'custom-build': {
+          executor: 'nx-slipway:custom-build',
+          options: { liveUpdate: old },
+        },
+      };
+      addProject(
+        { Dockerfile: 'FROM nginx\nCOPY html /usr/share/nginx/html\n' },
+        there,
+      );
+      await run({ liveUpdate });
+      const steps = [{ sync: { from: 'html', to: '/usr/share/nginx/html' } }];
+      expect(options().liveUpdate).toEqual(
+        expected.length > 0 ? (old ?? steps) : undefined,
+      );
+    },
+  );
 });

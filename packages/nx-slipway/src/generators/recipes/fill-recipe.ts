@@ -5,7 +5,14 @@ import { broken } from './broken';
 import { matchOf } from './conditions';
 import { fillAll, fillGroups, fillText, type Names } from './fill-text';
 import type { ProjectFiles } from './project-files';
-import type { Choice, EnvInput, Recipe, RecipeFile, Tool } from './recipe';
+import type {
+  Choice,
+  EnvInput,
+  Options,
+  Recipe,
+  RecipeFile,
+  Tool,
+} from './recipe';
 
 /** What a recipe is filled with. */
 export interface RecipeValues {
@@ -55,7 +62,7 @@ export function fillRecipe(recipe: Recipe, values: RecipeValues): FilledRecipe {
     ...chosen.map((choice) => choice.target),
   ) as object;
   return {
-    options: { ref, ...(fillAll(target, names) as object) },
+    options: optionsOf(ref, fillAll(target, names) as Options),
     inputs: recipe.inputs,
     dependsOn: chosen.flatMap((choice) => choice.dependsOn),
     files: recipe.files.map((file) => ({
@@ -70,6 +77,11 @@ export function fillRecipe(recipe: Recipe, values: RecipeValues): FilledRecipe {
       program: fillText(tool.program, names),
     })),
   };
+}
+
+/** In the order in which people read them. */
+function optionsOf(ref: string, { command, ...rest }: Options): Options {
+  return { ref, command, ...rest };
 }
 
 function withFills(names: Names, chosen: readonly Choice[]): Names {
