@@ -51,6 +51,14 @@ describe('init', () => {
     expect(snapshot()).toEqual(first);
   });
 
+  it('leaves the layout of an nx.json alone that says all already', async () => {
+    const plugin = { plugin: 'nx-slipway', options: { workspaceId: 'acme-1' } };
+    const text = JSON.stringify({ plugins: [plugin] });
+    tree.write('nx.json', text);
+    await run({});
+    expect(tree.read('nx.json', 'utf8')).toBe(text);
+  });
+
   it('writes the registry down', async () => {
     await run({ registry: 'localhost:5000' });
     expect(plugins()).toEqual([

@@ -3,6 +3,7 @@ export type { Target } from './add-target';
 export { changeDeploy, declaredDeploy, deploySource } from './change-deploy';
 export { heldManifests } from './held-manifests';
 export type { HeldManifests } from './held-manifests';
+export { graphOf } from './graph-of';
 export { projectOf } from './project-of';
 export type { Project } from './project-of';
 export { SET_NAMES, targetNames } from './target-names';

@@ -48,12 +48,15 @@ function addEntry(
   // First: of a target that another plugin infers by the same name, that wins.
   const all = isThere ? plugins : [PLUGIN, ...plugins];
   const id = () => workspaceId(tree);
-  nxJson.plugins = all.map((entry) =>
+  const wanted = all.map((entry) =>
     nameOf(entry) === PLUGIN
       ? withOptions(entry, registry, targetNames, id)
       : entry,
   );
-  updateNxJson(tree, nxJson);
+  // What is as it should be is not written, so that nobody formats it.
+  if (JSON.stringify(wanted) !== JSON.stringify(nxJson.plugins)) {
+    updateNxJson(tree, { ...nxJson, plugins: wanted });
+  }
   return !isThere;
 }
 
