@@ -121,5 +121,5 @@ export function update(node: Syntax, reading: Reading): void {
   const sign = textOf(operator, source).slice(0, -1);
   const [left, right] = [valueOf(target, reading), valueOf(rest[0], reading)];
   const value = operate(left, sign, right);
-  set(target, { ...value, ...written(node, source) } as Value, reading);
+  set(target, { ...value, ...written(node, source) }, reading);
 }

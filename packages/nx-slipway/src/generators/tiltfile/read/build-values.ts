@@ -6,7 +6,7 @@ type BareOf<V> = V extends Value ? Omit<V, 'place' | 'text'> : never;
 type Entry = DictValue['entries'][number];
 
 /** Names that double what they hold must not fill the memory. */
-const LONGEST = 100_000;
+export const LONGEST = 100_000;
 const LARGEST = 10_000;
 const DEEPEST = 100;
 const TOO_LARGE = 'it is larger than any that a person writes';

@@ -2,7 +2,8 @@ import { type Bare, dict, list } from './build-values';
 import { argumentsOf } from './call-value';
 import { calleeOf } from './call-name';
 import { CHANGING, namesIn } from './changed-names';
-import { findCalls, STARLARK, tellCall } from './found-calls';
+import { findCalls, tellCall } from './found-calls';
+import { STARLARK } from './starlark';
 import { type Reading, lineIn } from './reading';
 import { lose } from './scope';
 import { textOf } from './source-text';
@@ -24,7 +25,7 @@ export function callStatement(node: Syntax, reading: Reading): void {
     const change = changed(on, form.method, argumentsOf(given, reading));
     if (change && form.on.name === 'VariableName') {
       if (given) findCalls(given, reading);
-      const value = { ...on, ...change } as Value;
+      const value = { ...on, ...change };
       scope.set(textOf(form.on, source), { kind: 'value', value });
       return;
     }

@@ -1,9 +1,11 @@
 import { type Bare, call, computed, unread } from './build-values';
 import { calleeOf } from './call-name';
-import { callKnown } from './functions';
+import { assumedCall } from './assumptions';
+import { callKnown, isKnown } from './functions';
+import { STARLARK } from './starlark';
 import { callMethod } from './methods';
 import type { Reading } from './reading';
-import { type Source, textOf, written } from './source-text';
+import { originOf, textOf, written } from './source-text';
 import { type Syntax, WRONG } from './syntax';
 import type { Arguments, Value } from './types';
 import { valueOf } from './values';
@@ -19,32 +21,40 @@ export function callValue(node: Syntax, reading: Reading): Bare {
     case 'method': {
       const on = valueOf(form.on, reading);
       const known = callMethod(on, form.method, given);
-      return known ?? unreadMethod(on, form.method, given);
+      return known ?? unreadOf(given, `.${form.method}()`, on);
     }
     case 'function': {
       const known = form.root
         ? undefined
         : callKnown(form.name, given, { ...session, ...source });
       if (known) return known;
+      if (isPure(form.name)) return unreadOf(given, `${form.name}()`);
+      const assumed = assumedCall(form.name, given, node, reading);
+      if (assumed && !form.root) return assumed;
       session.origins.set(given.named, originOf(node, source));
       return call(form.name, given, source.dir);
     }
-    default:
+    case 'other':
       return computed('what is called is known in a run only');
   }
 }
 
-/** The same for every value that a place of the text gives. */
-export function originOf({ from }: Syntax, { file }: Source): string {
-  return `${file}:${from}`;
-}
-
-function unreadMethod(on: Value, method: string, given: Arguments): Bare {
-  const parts = [on, ...given.args, ...given.named.values()];
+/** What is worked out of values, one of which a run tells. */
+function unreadOf(
+  { args, named }: Arguments,
+  what: string,
+  ...more: Value[]
+): Bare {
+  const parts = [...more, ...args, ...named.values()];
   const cause = parts.find(
     ({ kind }) => kind === 'computed' || kind === 'call',
   );
-  return unread(cause ?? on, `.${method}() is worked out in a run`);
+  const otherwise = `${what} is worked out in a run`;
+  return cause ? unread(cause, otherwise) : computed(otherwise);
+}
+
+function isPure(name: string): boolean {
+  return isKnown(name) || STARLARK.has(name);
 }
 
 /** What stands between the `(` and `)` of a call. */
@@ -99,7 +109,7 @@ function unreadGroup(group: readonly Syntax[], reading: Reading): Value {
 function spread(value: Value): readonly Value[] {
   if (value.kind === 'list') return value.items;
   const why = unread(value, 'how many arguments it is, is known in a run only');
-  return [{ ...value, ...why } as Value];
+  return [{ ...value, ...why }];
 }
 
 function spreadNamed(value: Value): ReadonlyArray<[string, Value]> {
@@ -108,7 +118,7 @@ function spreadNamed(value: Value): ReadonlyArray<[string, Value]> {
     value.entries.every(({ key }) => key.kind === 'string');
   if (!known) {
     const why = unread(value, 'which options it is, is known in a run only');
-    return [['**', { ...value, ...why } as Value]];
+    return [['**', { ...value, ...why }]];
   }
   return value.entries.map(({ key, value: of }) => [
     key.kind === 'string' ? key.value : '',

@@ -1,20 +1,13 @@
-import { type Bare, computed, string, unread } from './build-values';
+import { type Bare, computed, string, unread, LONGEST } from './build-values';
+import { below, OWN_FOLDER } from './paths';
 import type { Arguments, Value } from './types';
 
 /** A value as text where `str()` of it needs no run. */
 export function plainText(value: Value): string | undefined {
-  switch (value.kind) {
-    case 'string':
-      return value.value;
-    case 'number':
-      return String(value.value);
-    case 'bool':
-      return value.value ? 'True' : 'False';
-    case 'none':
-      return 'None';
-    default:
-      return undefined;
-  }
+  if (value.kind === 'string') return value.value;
+  if (value.kind === 'number') return String(value.value);
+  if (value.kind === 'bool') return value.value ? 'True' : 'False';
+  return value.kind === 'none' ? 'None' : undefined;
 }
 
 const PERCENT = /%(?:\(([^)]*)\))?([^])|%$/g;
@@ -60,24 +53,25 @@ function filled(
 ): Bare {
   let text = '';
   let end = 0;
+  let folder: Value | undefined;
   for (const place of form.matchAll(places)) {
     const found = find(place);
     if (found === undefined) {
       return computed(`${place[0]} in it has no plain text to take its place`);
     }
+    const isStart = place.index === 0 && typeof found !== 'string';
+    if (isStart && found.kind === 'path') folder = found;
     const plain = typeof found === 'string' ? found : plainText(found);
-    if (plain === undefined) return unread(found as Value, notText(found));
-    text += form.slice(end, place.index) + plain;
+    if (plain === undefined && folder !== found) return unplain(found as Value);
+    text += form.slice(end, place.index) + (plain ?? '');
     end = (place.index ?? 0) + place[0].length;
-    if (text.length > form.length + LONGEST) return string(text);
+    if (text.length > LONGEST) break;
   }
-  return string(text + form.slice(end));
+  const whole = text + form.slice(end);
+  return folder?.kind === 'path' ? below(folder.path, whole) : string(whole);
 }
-const LONGEST = 1_000_000;
 
-function notText(found: Value | string): string {
-  const isPath = typeof found !== 'string' && found.kind === 'path';
-  return isPath
-    ? 'it holds the path of a folder, which each machine has its own of'
-    : 'it holds what is no plain text';
+function unplain(value: Value): Bare {
+  return unread(value, value.kind === 'path' ? OWN_FOLDER : NO_TEXT);
 }
+const NO_TEXT = 'it holds what is no plain text';

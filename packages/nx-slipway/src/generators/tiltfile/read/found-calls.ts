@@ -1,18 +1,12 @@
-import { argumentsOf, originOf } from './call-value';
+import { argumentsOf } from './call-value';
 import { calleeOf } from './call-name';
 import { loopTargets, namesIn } from './changed-names';
 import type { Reading } from './reading';
 import { lose } from './scope';
-import { lineOf, placeOf, textOf, written } from './source-text';
+import { lineOf, originOf, placeOf, textOf, written } from './source-text';
 import type { Syntax } from './syntax';
+import { STARLARK } from './starlark';
 import type { Within } from './types';
-
-/** Functions of Starlark: they do nothing, what they are given may. */
-export const STARLARK = new Set(
-  `abs all any bool bytes chr dict dir enumerate float getattr hasattr hash int
-  len list max min ord range repr reversed set sorted str struct tuple type
-  zip`.split(/\s+/),
-);
 
 /** Tells of the calls in an expression, the outermost ones. */
 export function findCalls(node: Syntax, reading: Reading): void {

@@ -44,6 +44,10 @@ function settled(scope: Scope, { changes }: Reading): Scope {
     const why = `${name} is set more than once`;
     return isSettled ? bound : { kind: 'lost', why };
   };
-  const own: Scope = { get, set: scope.set, inner: () => emptyScope(own) };
+  const own: Scope = {
+    get,
+    set: (name, binding) => scope.set(name, binding),
+    inner: () => emptyScope(own),
+  };
   return own;
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { type Bare, dict, list, path, string } from './build-values';
 import { plainText } from './format-text';
-import { normalPath } from './operators';
+import { normalPath } from './paths';
 import type { Arguments, Value } from './types';
 
 export interface Where {
@@ -19,12 +19,15 @@ const FUNCTIONS: Record<string, Known> = {
   'os.path.join': ({ args }) => joined(args),
   'os.path.abspath': ({ args: [at] }, { dir }) => absolute(at, dir),
   'os.path.realpath': ({ args: [at] }, { dir }) => absolute(at, dir),
-  'os.path.normpath': ({ args: [at] }) => pathLike(at, posix.normalize),
+  'os.path.normpath': ({ args: [at] }) =>
+    pathLike(at, (text) => posix.normalize(text)),
   'os.path.dirname': ({ args: [at] }) => pathLike(at, parent),
   'os.path.basename': ({ args: [at] }) => {
     const text = at && pathText(at);
     return text ? string(posix.basename(text)) : undefined;
   },
+  'shlex.quote': ({ args: [text] }) =>
+    text?.kind === 'string' ? string(quoted(text.value)) : undefined,
   str: ({ args: [value] }) => {
     const text = value && plainText(value);
     return text === undefined ? undefined : string(text);
@@ -38,22 +41,33 @@ const FUNCTIONS: Record<string, Known> = {
   dict: ({ args: [from], named }) => dictOf(from, named),
 };
 
+/** Whether a function only gives a value, and that of its arguments alone. */
+export function isKnown(name: string): boolean {
+  return Object.hasOwn(FUNCTIONS, name);
+}
+
 /** What a function gives, or `undefined` where only a run tells. */
 export function callKnown(
   name: string,
   given: Arguments,
   where: Where,
 ): Bare | undefined {
-  return Object.hasOwn(FUNCTIONS, name)
-    ? FUNCTIONS[name]?.(given, where)
-    : undefined;
+  return isKnown(name) ? FUNCTIONS[name]?.(given, where) : undefined;
 }
+
+const CONSTANTS = new Set(['TRIGGER_MODE_AUTO', 'TRIGGER_MODE_MANUAL']);
 
 /** What a name of Tilt's own stands for. */
 export function knownName(name: string, where: Where): Bare | undefined {
   if (name === 'config.main_dir') return path(where.mainDir);
   if (name === 'config.main_path') return path(where.mainFile);
+  if (CONSTANTS.has(name)) return string(name);
   return name === '__file__' ? path(where.file) : undefined;
+}
+
+function quoted(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  return `'${text.replaceAll("'", `'"'"'`)}'`;
 }
 
 function pathText(at: Value): string | undefined {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { calleeOf } from './call-name';
 import { argumentsOf } from './call-value';
-import { normalPath } from './operators';
+import { normalPath } from './paths';
 import { type Reading, tell } from './reading';
 import { readFile } from './read-file';
 import { lose, type Scope } from './scope';

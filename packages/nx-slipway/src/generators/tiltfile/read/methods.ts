@@ -84,7 +84,7 @@ function ofDict(
   const { place, text } = on;
   switch (method) {
     case 'get': {
-      const [key, otherwise = { ...NONE, place, text } as Value] = args;
+      const [key, otherwise = { ...NONE, place, text }] = args;
       const wanted = key && keyOf(key);
       if (wanted === undefined) return undefined;
       const found = on.entries.find((one) => keyOf(one.key) === wanted);
@@ -98,7 +98,7 @@ function ofDict(
       return list(
         on.entries.map(({ key, value }): Value => {
           const pair = list([key, value]);
-          return { ...pair, place: key.place, text: key.text } as Value;
+          return { ...pair, place: key.place, text: key.text };
         }),
       );
     default:

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import {
   type Bare,
   bool,
@@ -6,11 +5,11 @@ import {
   dict,
   keyOf,
   list,
-  path,
   string,
   unread,
 } from './build-values';
 import { formatPercent } from './format-text';
+import { below } from './paths';
 import type { Value } from './types';
 
 /** `left operator right`, where no run is needed for it. */
@@ -47,22 +46,6 @@ function add(left: Value, right: Value): Bare {
     return below(left.path, right.value);
   }
   return unreadPair(left, right, '+ is of two kinds of values');
-}
-
-function below(folder: string, rest: string): Bare {
-  if (rest === '') return path(folder);
-  if (!rest.startsWith('/')) {
-    return computed(
-      'it holds the path of a folder, which each machine has its own of',
-    );
-  }
-  return path(normalPath(`${folder}${rest}`));
-}
-
-/** From the workspace root, which is ''. */
-export function normalPath(written: string): string {
-  const path = posix.normalize(`./${written}`).replace(/\/$/, '');
-  return path === '.' ? '' : path;
 }
 
 function unreadPair(left: Value, right: Value, otherwise: string): Bare {
@@ -122,7 +105,8 @@ export function truthOf(value: Value): boolean | undefined {
       return value.entries.length > 0;
     case 'path':
       return true;
-    default:
+    case 'call':
+    case 'computed':
       return undefined;
   }
 }

@@ -18,6 +18,7 @@ export function readTiltfile(file: string, files: TiltFiles): TiltfileText {
     notes: [],
     read: new Map(),
     origins: new WeakMap(),
+    told: new Set(),
   };
   const found = readFile(file, session, []);
   if ('why' in found) {
@@ -53,14 +54,10 @@ function outermost(found: readonly FoundCall[], session: Session): Call[] {
 }
 
 function partsOf(value: Value): readonly Value[] {
-  switch (value.kind) {
-    case 'list':
-      return value.items;
-    case 'dict':
-      return value.entries.flatMap((entry) => [entry.key, entry.value]);
-    case 'call':
-      return [...value.args, ...value.named.values()];
-    default:
-      return [];
+  if (value.kind === 'list') return value.items;
+  if (value.kind === 'dict') {
+    return value.entries.flatMap((entry) => [entry.key, entry.value]);
   }
+  if (value.kind !== 'call') return [];
+  return [...value.args, ...value.named.values()];
 }

@@ -12,6 +12,8 @@ export interface Session {
   readonly notes: Note[];
   /** Each file that was read, and its names at its end. */
   readonly read: Map<string, Scope | 'open'>;
+  /** Places of which a note says what was assumed. */
+  readonly told: Set<string>;
   /** Where each call that is a value stands, by what copies of it share. */
   readonly origins: WeakMap<object, string>;
 }

@@ -61,6 +61,11 @@ export function textOf({ from, to }: Syntax, { text }: Source): string {
   return text.slice(from, to);
 }
 
+/** The same for every value that a place of the text gives. */
+export function originOf({ from }: Syntax, { file }: Source): string {
+  return `${file}:${from}`;
+}
+
 /** The line that a node begins on, from the node on. */
 export function lineOf(node: Syntax, source: Source): string {
   const end = source.text.indexOf('\n', node.from);

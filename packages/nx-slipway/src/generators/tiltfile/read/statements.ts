@@ -64,9 +64,10 @@ function readForeign(node: Syntax, reading: Reading): void {
   );
 }
 
-/** Branches until one is known to be taken; those known not to be are left out. */
+/** Branches, the one that is known to be taken, and those that may be. */
 function readIf({ nodes }: Syntax, reading: Reading): void {
   let isOpen = false;
+  let isOver = false;
   for (const [at, branch] of nodes.entries()) {
     const { name } = branch;
     if (name !== 'if' && name !== 'elif' && name !== 'else') continue;
@@ -74,17 +75,23 @@ function readIf({ nodes }: Syntax, reading: Reading): void {
     const body = nodes[condition ? at + 2 : at + 1];
     if (condition) findCalls(condition, reading);
     const isTrue = condition ? truthOf(valueOf(condition, reading)) : true;
-    if (isTrue === false || body?.name !== 'Body') continue;
-    if (isTrue && !isOpen) return readBlock(body, reading);
-    isOpen = true;
-    readMaybe(branch, body, reading);
-    if (isTrue) return;
+    if (body?.name !== 'Body') continue;
+    if (isTrue && !isOpen && !isOver) readBlock(body, reading);
+    else readMaybe(branch, body, reading, isTrue !== false && !isOver);
+    if (isTrue) isOver = true;
+    else if (isTrue === undefined) isOpen = true;
   }
 }
 
-/** A body that may run, and what it sets is lost then. */
-function readMaybe(node: Syntax, body: Syntax, reading: Reading): void {
+/** A body that may run, or never does. What it may set is lost then. */
+function readMaybe(
+  node: Syntax,
+  body: Syntax,
+  reading: Reading,
+  mayRun: boolean,
+): void {
   readBlock(body, innerReading('if', node, reading));
+  if (!mayRun) return;
   lose(
     changedNames(body, reading.source),
     reading.scope,

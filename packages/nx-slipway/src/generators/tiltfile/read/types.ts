@@ -24,6 +24,7 @@ export type Value =
   | CallValue
   | ComputedValue;
 
+/** Constants of Tilt's, as TRIGGER_MODE_MANUAL, are their own names. */
 export interface StringValue extends Written {
   readonly kind: 'string';
   readonly value: string;
@@ -104,20 +105,24 @@ export interface Call extends Written, Arguments {
   readonly name: string;
   /** The folder of its Tiltfile, which its paths count from; '' is the root. */
   readonly dir: string;
-  /** Outermost first; empty where the call is always made. */
+  /**
+   * Outermost first; empty where the call is always made. An if that is known
+   * not to be taken is one, too.
+   */
   readonly within: readonly Within[];
   /** Where the function is defined, if it is one of the user's own. */
   readonly definedAt?: Place;
 }
 
-/** Something of a Tiltfile that no call stands for. */
+/** Something about a Tiltfile that no call stands for. */
 export interface Note extends Written {
   /**
    * `refused`: a whole file that is not there, too large or not UTF-8;
    * `syntax`: what is no Starlark; `load`: a load that was not read;
-   * `limit`: what is too deep or too much.
+   * `limit`: what is too deep or too much; `assumed`: what was taken to be so,
+   * as only a run would tell, and decided what was read.
    */
-  readonly kind: 'refused' | 'syntax' | 'load' | 'limit';
+  readonly kind: 'refused' | 'syntax' | 'load' | 'limit' | 'assumed';
   /** A clause, as of a computed value. */
   readonly why: string;
 }

@@ -8,6 +8,7 @@ import {
   string,
   unread,
 } from './build-values';
+import { assumedName } from './assumptions';
 import { callValue } from './call-value';
 import { dotted } from './call-name';
 import { knownName } from './functions';
@@ -23,7 +24,7 @@ export function valueOf(node: Syntax = NOWHERE, reading: Reading): Value {
   return {
     ...bareOf(node, reading),
     ...written(node, reading.source),
-  } as Value;
+  };
 }
 
 type Reader = (node: Syntax, reading: Reading) => Bare;
@@ -153,9 +154,11 @@ function member(node: Syntax, reading: Reading): Bare {
   const names = dotted(node, source);
   if (names && !scope.get(names[0] ?? '')) {
     const where = { ...session, ...source };
+    const name = names.join('.');
     return (
-      knownName(names.join('.'), where) ??
-      computed(`${names.join('.')} is known in a run only`)
+      knownName(name, where) ??
+      assumedName(name, node, reading) ??
+      computed(`${name} is known in a run only`)
     );
   }
   const whole = valueOf(on, reading);
@@ -177,7 +180,7 @@ function named(node: Syntax, reading: Reading): Bare {
     case 'function':
     case 'symbol':
       return computed(`${name} is a function`);
-    default:
+    case undefined:
       return (
         knownName(name, { ...session, ...source }) ??
         computed(`${name} is set nowhere before`)

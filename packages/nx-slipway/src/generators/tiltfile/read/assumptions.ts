@@ -1,0 +1,97 @@
+import { posix } from 'node:path';
+import { type Bare, dict, list, NONE, string } from './build-values';
+import { normalPath } from './paths';
+import { type Reading, tell } from './reading';
+import { openSource, originOf, written } from './source-text';
+import type { Syntax } from './syntax';
+import type { Arguments, Value } from './types';
+
+/**
+ * What `tilt up` alone would find on Linux and macOS, in the workspace as it
+ * is: most conditions in a Tiltfile are of these. A note says so once for
+ * each place, and the branches that are not taken are told of all the same.
+ */
+export function assumedCall(
+  name: string,
+  given: Arguments,
+  node: Syntax,
+  reading: Reading,
+): Bare | undefined {
+  if (name === 'config.parse') {
+    const file = posix.join(reading.session.mainDir, 'tilt_config.json');
+    return read(file, EMPTY, node, reading, ' and no arguments');
+  }
+  const [path] = given.args;
+  if (name !== 'read_json' || path?.kind !== 'string') return undefined;
+  const otherwise = given.named.get('default') ?? given.args[1];
+  const file = normalPath(posix.join(reading.source.dir, path.value));
+  return read(file, otherwise, node, reading, '');
+}
+
+const EMPTY = dict([]);
+
+function read(
+  file: string,
+  otherwise: Bare | undefined,
+  node: Syntax,
+  reading: Reading,
+  more: string,
+): Bare | undefined {
+  const opened = openSource(file, reading.session.files);
+  if ('why' in opened) {
+    if (otherwise) assume(`with no ${file}${more}`, node, reading);
+    return otherwise;
+  }
+  const value = parsed(opened.source.text, node, reading);
+  if (value) assume(`with ${file} as it is now${more}`, node, reading);
+  return value;
+}
+
+/** `os.name`, as the commands that are moved are those of Unix. */
+export function assumedName(
+  name: string,
+  node: Syntax,
+  reading: Reading,
+): Bare | undefined {
+  if (name !== 'os.name') return undefined;
+  assume("on Linux and macOS, where os.name is 'posix'", node, reading);
+  return string('posix');
+}
+
+function assume(what: string, node: Syntax, reading: Reading): void {
+  const { told } = reading.session;
+  const place = originOf(node, reading.source);
+  if (told.has(place)) return;
+  told.add(place);
+  tell('assumed', `read as it is ${what}`, node, reading);
+}
+
+function parsed(
+  text: string,
+  node: Syntax,
+  reading: Reading,
+): Bare | undefined {
+  const at = written(node, reading.source);
+  try {
+    return JSON.parse(text, (_, json: unknown) => ({
+      ...bareOf(json),
+      ...at,
+    })) as Value;
+  } catch {
+    return undefined;
+  }
+
+  /** What is inside is a value already: JSON is revived from within. */
+  function bareOf(json: unknown): Bare {
+    if (Array.isArray(json)) return list(json as Value[]);
+    if (typeof json === 'string') return string(json);
+    if (typeof json === 'number') return { kind: 'number', value: json };
+    if (typeof json === 'boolean') return { kind: 'bool', value: json };
+    if (json === null || typeof json !== 'object') return NONE;
+    const entries = Object.entries(json).map(([key, value]) => {
+      const name = { kind: 'string', value: key, ...at } as const;
+      return { key: name, value: value as Value };
+    });
+    return dict(entries);
+  }
+}
