@@ -1,0 +1,2 @@
+export { fateOf } from './fate-of';
+export type { Fate } from './table';

@@ -1,0 +1,2 @@
+export { reportOf, summaryOf } from './report';
+export type { Told } from './report';

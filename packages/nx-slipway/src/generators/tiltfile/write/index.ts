@@ -1,0 +1,2 @@
+export { workspaceOf } from './workspace';
+export { writePlan } from './write-plan';
