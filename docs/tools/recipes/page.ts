@@ -1,0 +1,2 @@
+/** Where every recipe has a section. */
+export const PAGE = 'docs/recipes.md';
