@@ -84,6 +84,12 @@ describe('the workflows', () => {
   });
 });
 
+/** Nx shows the first of thousands of lines, and as many more as a pipe takes. */
+function expectPublished(shown: string) {
+  expect(shown).toContain('nx-slipway@X.X.X-dry-run\n=== Tarball Contents ===');
+  expect(shown).toContain('Successfully ran target nx-release-publish');
+}
+
 describe('a release of what is committed', () => {
   let clone: RepositoryClone;
 
@@ -113,8 +119,7 @@ describe('a release of what is committed', () => {
     expect({ exitCode, shown }).toMatchObject({ exitCode: 0 });
     expect(shown).toContain(`New version 99.0.0 written to manifest: ${BUILT}`);
     expect(shown).toContain(`+   "version": "99.0.0"`);
-    expect(shown).toMatch(/Would publish to \S+ with tag "latest"/);
-    expect(shown).toContain('src/plugin/index.js');
+    expectPublished(shown);
     expect(shown).not.toMatch(/\bCHANGELOG\.md\b|git push/i);
     expect(await state()).toEqual(before);
   });
@@ -176,7 +181,7 @@ describe('a release of what is committed', () => {
       const { exitCode, output } = await run('Publish');
       const shown = stripVTControlCharacters(output);
       expect({ exitCode, shown }).toMatchObject({ exitCode: 0 });
-      expect(shown).toMatch(/Would publish to \S+ with tag "latest"/);
+      expectPublished(shown);
       expect(steps.at(-1)?.name).toBe('Publish');
     });
   });
