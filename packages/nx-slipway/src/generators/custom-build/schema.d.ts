@@ -9,7 +9,7 @@ export interface CustomBuildGeneratorSchema {
    */
   project: string;
   /**
-   * The recipe: one of nx-slipway, or PACKAGE:NAME of an installed package that has some. auto: the one that the project's files are for.
+   * The recipe: docker, ko, jib-maven, jib-gradle, bazel, buildah, podman, nix, earthly, pack, script, buildx, nerdctl, buildx-kubernetes, bazel-remote, or PACKAGE:NAME of an installed package. auto, the default: the one that the project's files are for.
    */
   builder?: string;
   /**

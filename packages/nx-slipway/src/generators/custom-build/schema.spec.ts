@@ -25,10 +25,11 @@ describe('the schema of the generator custom-build', () => {
     const { 'x-prompt': prompt } = schema.properties.builder as unknown as {
       'x-prompt': Prompt;
     };
-    expect(prompt.items.map(({ value }) => value)).toEqual([
-      'auto',
-      ...recipes().map(({ name }) => name),
-    ]);
+    const names = recipes().map(({ name }) => name);
+    expect(prompt.items.map(({ value }) => value)).toEqual(['auto', ...names]);
+    expect(schema.properties.builder?.description).toContain(
+      `The recipe: ${names.join(', ')}, or `,
+    );
     expect(prompt.items.filter(({ label }) => label === '')).toEqual([]);
   });
 });

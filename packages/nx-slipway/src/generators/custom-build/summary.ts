@@ -24,6 +24,10 @@ export function summary(summed: Summed): string[] {
     ...(summed.isLive
       ? ['  liveUpdate: nx serve brings what is saved into running containers.']
       : []),
+    ...filled.dependsOn.map(
+      (name) =>
+        `- ${project}:${name} runs before it: the image is made of its output.`,
+    ),
     ...summed.kept.map((path) => `- ${path} was there, and stays as it is.`),
     ...summed.missing.map(
       ({ program, get }) => `- ${program} is not on the PATH: ${get}`,

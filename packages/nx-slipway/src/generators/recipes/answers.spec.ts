@@ -221,6 +221,10 @@ describe('live update', () => {
       'another registry',
       NODE.replace('node:22', 'mirror.gcr.io/library/node:22'),
     ],
+    [
+      'src/ of the project in the workspace',
+      NODE.replace('COPY src', 'COPY apps/web/src'),
+    ],
     ['--chown', NODE.replace('COPY src', 'COPY --chown=node:node src')],
   ])('does so with %s', (_, text) => {
     expect(liveUpdate(text)).toHaveLength(2);
@@ -235,9 +239,26 @@ describe('live update', () => {
     ['two stages', `${NODE}FROM nginx\n`],
     ['a build', NODE.replace('CMD', 'RUN npm run build\nCMD')],
     ['another folder that runs', NODE.replace('src/main.js', 'dist/main.js')],
+    [
+      'the workspace in the image',
+      NODE.replace('src/main.js', 'apps/web/src/main.js'),
+    ],
+    [
+      'npm, with no word of src',
+      NODE.replace('"node", "src/main.js"', '"npm", "start"'),
+    ],
     ['no folder that is known', NODE.replace('WORKDIR /app\n', '')],
   ])('is left out where it is not sound: %s', (_, text) => {
     expect(liveUpdate(text)).toBeUndefined();
+  });
+
+  it('does so where npm starts it', () => {
+    const Dockerfile = NODE.replace('"node", "src/main.js"', '"npm", "start"');
+    const json =
+      '{ "scripts": { "start": "node --enable-source-maps src/main.js" } }';
+    expect(
+      filled('docker', { Dockerfile, 'package.json': json }).liveUpdate,
+    ).toEqual([{ sync: { from: 'src', to: '/app/src' } }, { restart: true }]);
   });
 
   it('syncs files that a web server serves, and restarts nothing', () => {

@@ -66,3 +66,25 @@ describe('the recipes that a project is for', () => {
     expect(found(files as Record<string, string>)).toEqual([]);
   });
 });
+
+describe('the files of a project', () => {
+  it('are found by names, and by any part of one', () => {
+    tree.write('apps/web/cmd/b/main.go', '');
+    tree.write('apps/web/cmd/a/main.go', '');
+    tree.write('apps/web/cmd/a+b/x.go', '');
+    tree.write('go.mod', 'module x');
+    const { find, read } = projectFiles(tree, 'apps/web');
+    expect(find('cmd/*/main.go')).toBe('cmd/a/main.go');
+    expect(find('cmd/a+*/*.go')).toBe('cmd/a+b/x.go');
+    expect(find('cmd/*')).toBeUndefined();
+    expect(find('{workspaceRoot}/go.*')).toBe('{workspaceRoot}/go.mod');
+    expect(read('{workspaceRoot}/go.mod')).toBe('module x');
+  });
+
+  it('are none outside of the workspace, and of other projects', () => {
+    tree.write('apps/other/Dockerfile', 'FROM x');
+    const { find } = projectFiles(tree, 'apps/web');
+    expect(find('../other/Dockerfile')).toBeUndefined();
+    expect(find('{workspaceRoot}/../*')).toBeUndefined();
+  });
+});

@@ -20,7 +20,10 @@ export function projectFiles(tree: Tree, root: string): ProjectFiles {
   return {
     find(pattern) {
       const start = baseOf(pattern);
-      const found = walk(tree, start, inner(pattern).split('/'));
+      const parts = inner(pattern).split('/');
+      // A recipe of another package looks at nothing outside.
+      if (parts.includes('..')) return undefined;
+      const found = walk(tree, start, parts);
       if (found === undefined) return undefined;
       const path = posix.relative(start, found);
       return start === root ? path : `{workspaceRoot}/${path}`;
