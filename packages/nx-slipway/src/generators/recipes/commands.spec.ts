@@ -9,7 +9,7 @@ import { executorContext } from '../../testing/executor-context';
 import { BUILDERS, fillRecipe, findRecipe, recipes } from '.';
 
 const DOCKER_IGNORE = ['project.json', '**/*.spec.*', '**/*.test.*'];
-const GO_IGNORE = ['project.json', '**/*_test.go', '**/*.md'];
+const GO_IGNORE = ['project.json', '**/*_test.go'];
 const WORKSPACE = [
   '.',
   { input: '^default' },

@@ -14,6 +14,9 @@ import type {
   Tool,
 } from './recipe';
 
+/** Folders whose files others run. */
+const FOREIGN = ['.git', 'node_modules'];
+
 /** What a recipe is filled with. */
 export interface RecipeValues {
   /** Of the project. */
@@ -131,8 +134,7 @@ function pathOf(recipe: Recipe, path: string, projectRoot: string): string {
     inner.includes('\\') ||
     fromBase === '' ||
     fromBase.startsWith('..') ||
-    parts.includes('.git') ||
-    parts.includes('node_modules')
+    parts.some((part) => FOREIGN.includes(part.toLowerCase()))
   ) {
     throw broken(
       `the recipe ${recipe.name}:`,

@@ -40,13 +40,12 @@ export function assertNames(recipe: Recipe, json: Shape): void {
     everywhere,
     json.at('questions'),
   );
-  const early = [...BUILT_IN, ...OF_GUESS];
-  check(detect, [...BUILT_IN], json.at('detect'));
-  check(
-    questions.map((question) => [question.default, question.guess]),
-    early,
-    json.at('questions'),
-  );
+  check(detect, BUILT_IN, json.at('detect'));
+  // Defaults and guesses come before there are answers.
+  const standards = questions.map((question) => question.default);
+  check(standards, BUILT_IN, json.at('questions'));
+  const guesses = questions.map(({ guess }) => guess);
+  check(guesses, [...BUILT_IN, ...OF_GUESS], json.at('questions'));
 }
 
 function check(value: unknown, known: readonly string[], shape: Shape): void {

@@ -140,6 +140,11 @@ const BROKEN: readonly (readonly [Json, RegExp])[] = [
   [{ title: 1 }, /: title is no text/],
   [{ titel: 'x' }, /has no "titel"; did you mean "title"\?/],
   [{ target: {} }, /: target lacks "command"/],
+  [{ target: { command: 'x', ref: 'y' } }, /: target has a "ref"/],
+  [
+    { questions: [{ name: 'a', description: 'x', default: '{{file}}' }] },
+    /: questions fills in \{\{file\}\}/,
+  ],
   [{ target: 'x' }, /: target is no object/],
   [{ detect: {} }, /: detect is no list/],
   [
@@ -256,6 +261,7 @@ describe('a recipe that is wrong', () => {
     '{workspaceRoot}//etc/a',
     'a/../../web2/b',
     '.git/hooks/pre-commit',
+    '.Git/hooks/pre-commit',
     '{workspaceRoot}/.git/hooks/pre-commit',
     '{workspaceRoot}/node_modules/nx/bin/nx.js',
     '..\\a',
@@ -279,7 +285,7 @@ describe('a recipe that is wrong', () => {
     const isValid = new Ajv().compile(schema);
     // Names, folders and what refers to something else no schema sees.
     const beyond =
-      /folder is|fills in|twice|like |choices|lacks "command"|template is|lacks "steps"/;
+      /folder is|fills in|has a "ref"|twice|like |choices|lacks "command"|template is|lacks "steps"/;
     const passed = BROKEN.filter(
       ([more, { source }]) =>
         !beyond.test(source) &&

@@ -74,6 +74,9 @@ export function parseRecipe(folder: RecipeFolder, shared: Shared): Recipe {
   if (!command.isThere && !everyChoice(recipe)) {
     json.at('target').fail('lacks "command"');
   }
+  if (json.at('target').at('ref').isThere) {
+    json.at('target').fail('has a "ref", which is not the recipe\'s to say');
+  }
   assertNames(recipe, json);
   return recipe;
 }
