@@ -1,0 +1,3 @@
+import { describeSchema } from '../../testing/describe-schema';
+
+describeSchema('serve', __dirname, 'ServeExecutorSchema');
