@@ -1,6 +1,8 @@
 import type { Call } from '../read';
 import type { Finding, Ledger } from './types';
 
+const NOTHING = 'it says nothing that is needed here';
+
 interface Entry {
   readonly to: Set<string>;
   readonly notes: string[];
@@ -39,12 +41,17 @@ export function ledgerOf(calls: readonly Call[]): Ledger {
       of(call).todo = todo;
     },
     findings: () =>
-      [...entries].map(([call, { to, ...entry }]) => ({
-        call,
-        result: resultOf(to.size > 0, entry.problems.length > 0),
-        to: [...to],
-        ...entry,
-      })),
+      [...entries].map(([call, { to, notes, ...entry }]) => {
+        const result = resultOf(to.size > 0, entry.problems.length > 0);
+        const isSilent = result === 'needless' && notes.length === 0;
+        return {
+          call,
+          result,
+          to: [...to],
+          notes: isSilent ? [NOTHING] : notes,
+          ...entry,
+        };
+      }),
   };
 }
 

@@ -68,7 +68,12 @@ export function planImport(
     ...sources.flatMap(({ resource }) => resource ?? []),
   ];
   const manual = sure.find(isManual);
-  const served = planServe(sets, resources, manual, workspace, ledger);
+  const wishes = {
+    resources,
+    locals: localsIn(calls),
+    ...(manual && { manual }),
+  };
+  const served = planServe(sets, wishes, workspace, ledger);
   const plugin = planPlugin(sure, ledger);
   for (const call of sure) {
     if (!isTaken(call)) ledger.fate(call, fateOf(call));
@@ -80,6 +85,16 @@ export function planImport(
     ledger,
     ...(sets[0] && { served: sets[0].project.name }),
   };
+}
+
+/** Also those that only a run makes: they are no workload in any case. */
+function localsIn(calls: readonly Call[]): string[] {
+  return calls
+    .filter(({ name }) => name === 'local_resource')
+    .flatMap(({ args, named }) => {
+      const name = args[0] ?? named.get('name');
+      return name?.kind === 'string' ? [name.value] : [];
+    });
 }
 
 /** Whether a call is none of those of which nothing is made. */

@@ -28,7 +28,7 @@ function forwardIn(value: Value): Read<Forward> {
   const text = asText(value);
   if ('why' in text) return text;
   const [, host, ports = ''] =
-    /^(?:(.*):)??(\d+(?::\d+)?)$/.exec(text.value) ?? [];
+    /^(?:(.*?):)??(\d+(?::\d+)?)$/.exec(text.value) ?? [];
   return forward(ports.split(':'), value.text, host);
 }
 
