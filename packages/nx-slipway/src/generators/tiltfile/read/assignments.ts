@@ -3,6 +3,7 @@ import { namesIn, targetsOf } from './changed-names';
 import { findCalls } from './found-calls';
 import { knownName } from './functions';
 import { operate } from './operators';
+import { makeOwn } from './own-function';
 import { type Reading, lineIn } from './reading';
 import { lose } from './scope';
 import { textOf, written } from './source-text';
@@ -14,9 +15,17 @@ import { valueOf } from './values';
 export function assign(node: Syntax, reading: Reading): void {
   const start = node.nodes.map(({ name }) => name).lastIndexOf('AssignOp');
   const values = withoutCommas(start < 0 ? [] : node.nodes.slice(start + 1));
-  for (const value of values) findCalls(value, reading);
   const targets = targetsOf(node);
   const [target] = targets;
+  const [first] = values;
+  const made = values.length === 1 && first && makeOwn(first, reading);
+  if (made) {
+    const value = { ...made, ...written(first, reading.source) };
+    if (target && targets.length === 1) set(target, value, reading);
+    else unpack(node, targets, value, reading);
+    return;
+  }
+  for (const value of values) findCalls(value, reading);
   if (target && targets.length === 1 && values.length === 1) {
     assignOne(target, values[0] as Syntax, reading);
   } else if (targets.length === values.length) {
@@ -61,7 +70,7 @@ function isOtherName(target: Syntax, node: Syntax, reading: Reading): boolean {
   return true;
 }
 
-function unpack(
+export function unpack(
   node: Syntax,
   targets: readonly Syntax[],
   value: Value,
@@ -82,7 +91,7 @@ function loseTargets(
   lose(namesIn(targets, source), scope, (name) => `${name} ${why}`);
 }
 
-function set(target: Syntax, value: Value, reading: Reading): void {
+export function set(target: Syntax, value: Value, reading: Reading): void {
   const { scope, source, changedInside } = reading;
   if (target.name !== 'VariableName') return setPart(target, value, reading);
   const name = textOf(target, source);

@@ -4,6 +4,7 @@ import { calleeOf } from './call-name';
 import { CHANGING, namesIn } from './changed-names';
 import { findCalls, tellCall } from './found-calls';
 import { STARLARK } from './starlark';
+import { makeOwn } from './own-function';
 import { type Reading, lineIn } from './reading';
 import { lose } from './scope';
 import { textOf } from './source-text';
@@ -20,6 +21,7 @@ export function callStatement(node: Syntax, reading: Reading): void {
     findCalls(node, reading);
     return;
   }
+  if (makeOwn(node, reading)) return;
   if (form.kind === 'method' && CHANGING.has(form.method)) {
     const on = valueOf(form.on, reading);
     const change = changed(on, form.method, argumentsOf(given, reading));

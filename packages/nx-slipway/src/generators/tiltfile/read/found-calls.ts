@@ -37,7 +37,7 @@ function findCall(node: Syntax, reading: Reading): boolean {
 
 /** Tells of a call, whatever it calls. */
 export function tellCall(node: Syntax, reading: Reading): void {
-  const { source, scope, within } = reading;
+  const { source, scope, within, calledAt } = reading;
   const [callee = node, list] = node.nodes;
   const form = calleeOf(callee, source, scope);
   const isNamed = form.kind === 'function';
@@ -48,9 +48,10 @@ export function tellCall(node: Syntax, reading: Reading): void {
     name: isNamed ? form.name : textOf(callee, source),
     dir: source.dir,
     within,
+    ...(calledAt && { calledAt }),
     ...(own?.kind === 'function' && { definedAt: own.place }),
   };
-  reading.found(node.from, [{ call, origin: originOf(node, source) }]);
+  reading.found(node.from, { call, origin: originOf(node, source) });
 }
 
 function findInChoice(node: Syntax, reading: Reading): void {

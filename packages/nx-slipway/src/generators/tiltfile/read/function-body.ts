@@ -1,38 +1,49 @@
 import { namesIn } from './changed-names';
 import { findCalls, innerReading } from './found-calls';
+import type { OwnFunction } from './own-function';
 import type { Reading } from './reading';
 import { emptyScope, lose, type Scope } from './scope';
-import { placeOf, textOf } from './source-text';
+import { originOf, placeOf, textOf } from './source-text';
 import type { Syntax } from './syntax';
 
 type ReadBlock = (body: Syntax, reading: Reading) => void;
 
 /**
- * A function of the user's own. Its calls are made when it is called, so its
- * body is read when every name of the file is known.
+ * A function of the user's own. Its calls are made when it is called. Where no
+ * call of it is followed its body is read, when every name is known.
  */
 export function readFunction(
   node: Syntax,
   reading: Reading,
   readBlock: ReadBlock,
 ): void {
-  const { source, scope, later } = reading;
+  const { source, scope, session } = reading;
   const [, name] = node.nodes;
   const params = node.nodes.find((part) => part.name === 'ParamList');
   const body = node.nodes.find((part) => part.name === 'Body');
   if (!name || name.name !== 'VariableName') return;
   if (params) findCalls(params, reading);
-  scope.set(textOf(name, source), {
-    kind: 'function',
-    place: placeOf(node, source),
-  });
   if (!body) return;
-  later.push(() => {
+  const own: OwnFunction = {
+    node,
+    params,
+    body,
+    reading,
+    readBody: (inner) => readBlock(body, inner),
+    isMade: false,
+  };
+  const place = placeOf(node, source);
+  scope.set(textOf(name, source), { kind: 'function', place, own });
+  session.later.push(() => {
+    if (own.isMade) return;
+    const origin = originOf(node, source);
+    session.making.add(origin);
     const around = { ...reading, scope: settled(scope, reading) };
     const inner = innerReading('def', node, around);
     const given = params ? namesIn([params], source) : [];
     lose(given, inner.scope, (one) => `${one} is what the def is called with`);
     readBlock(body, inner);
+    session.making.delete(origin);
   });
 }
 

@@ -69,7 +69,7 @@ it('takes constants and functions out of a file that is loaded, and its calls', 
   const { calls } = readText(
     `load('./lib.star', 'registry', mine='service', lost='lost')
 docker_build(registry + '/a', '.')
-mine('a')
+mine(*x)
 f(lost)`,
     {
       'lib.star': `registry = 'gcr.io/acme'
@@ -83,7 +83,7 @@ def service(name):
     'lib.star:3: default_registry("gcr.io/acme")',
     'lib.star:5: [def 4] k8s_resource(?name is what the def is called with)',
     '2: docker_build("gcr.io/acme/a", ".")',
-    '3: mine("a")',
+    '3: mine(?x is set nowhere before)',
     '4: f(?lost is set in an if (line 2))',
   ]);
   expect(calls[3]?.definedAt).toEqual({ file: 'lib.star', line: 4, column: 1 });

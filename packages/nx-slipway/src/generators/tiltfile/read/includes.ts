@@ -74,7 +74,7 @@ function read(
   if (session.read.size >= MOST_FILES) return refuse('it is one file too many');
   const found = readFile(file, session, reading.within);
   if ('why' in found) return refuse(`${file}: ${found.why}`);
-  reading.found(node.from, found.calls);
+  reading.found(node.from, found.found);
   return found.scope;
 }
 const MOST_FILES = 200;

@@ -32,7 +32,7 @@ it.each([
   ],
   [`a = []\nfor x in y:\n  a.append('x')\nf(a)`, 'a is set in a loop (line 2)'],
   [`a = 0\nwhile c:\n  f(a)\n  a += 1`, 'a is set in a loop (line 2)'],
-  [`for x in ['a']:\n  f(x)`, 'x is set in a loop (line 1)'],
+  [`for x in a:\n  f(x)`, 'x is set in a loop (line 1)'],
   [
     `a = []\ndef g():\n  a.append('x')\ng()\nf(a)`,
     'a is changed in a def (line 3)',

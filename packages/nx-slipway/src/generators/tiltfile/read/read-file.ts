@@ -1,5 +1,5 @@
 import { changedInFunctions, countChanges } from './changed-names';
-import type { FoundCall, Reading, Session } from './reading';
+import type { Found, Session } from './reading';
 import { emptyScope, type Scope } from './scope';
 import { note, openSource, type Source } from './source-text';
 import { readBlock } from './statements';
@@ -7,7 +7,8 @@ import { DEEP, everyNode, type Syntax, syntaxOf, WRONG } from './syntax';
 import type { Note, Within } from './types';
 
 export interface ReadFile {
-  readonly calls: readonly FoundCall[];
+  /** Not in order, and more may come of functions that are read later. */
+  readonly found: readonly Found[];
   readonly scope: Scope;
 }
 
@@ -24,22 +25,18 @@ export function readFile(
   session.read.set(file, 'open');
   const tree = syntaxOf(source.text);
   session.notes.push(...wrongIn(tree, source));
-  const found: Array<{ from: number; calls: readonly FoundCall[] }> = [];
-  const later: Reading['later'] = [];
+  const found: Found[] = [];
   readBlock(tree, {
     session,
     source,
     scope,
     within,
-    later,
     changes: countChanges(tree, source),
     changedInside: changedInFunctions(tree, source),
-    found: (from, calls) => found.push({ from, calls }),
+    found: (from, what) => found.push({ from, what }),
   });
-  for (let next = later.shift(); next; next = later.shift()) next();
   session.read.set(file, scope);
-  found.sort((a, b) => a.from - b.from);
-  return { scope, calls: found.flatMap(({ calls }) => calls) };
+  return { scope, found };
 }
 
 const MOST_WRONG = 20;

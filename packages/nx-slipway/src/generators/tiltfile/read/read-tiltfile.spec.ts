@@ -74,7 +74,7 @@ w = lambda n: k8s_yaml(n)
 def f(a=local('d')):
   return docker_build(a, '.')
 if local('e') == '': pass
-[docker_build(n, n) for n in ['a']]`),
+[docker_build(n, n) for n in z]`),
   ).toEqual([
     '1: local("a")',
     '2: [comprehension 2] port_forward(?p changes from one to the next)',

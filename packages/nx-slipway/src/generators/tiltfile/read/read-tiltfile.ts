@@ -1,6 +1,6 @@
 import { wholeOf } from './build-values';
 import { readFile } from './read-file';
-import type { FoundCall, Session } from './reading';
+import type { Found, FoundCall, Session } from './reading';
 import { folderOf } from './source-text';
 import type { Call, TiltFiles, TiltfileText, Value } from './types';
 
@@ -19,6 +19,9 @@ export function readTiltfile(file: string, files: TiltFiles): TiltfileText {
     read: new Map(),
     origins: new WeakMap(),
     told: new Set(),
+    later: [],
+    making: new Set(),
+    rounds: { left: 2000 },
   };
   const found = readFile(file, session, []);
   if ('why' in found) {
@@ -26,11 +29,20 @@ export function readTiltfile(file: string, files: TiltFiles): TiltfileText {
     const note = { kind: 'refused', why: found.why, place, text: '' } as const;
     return { calls: [], notes: [note], files: [] };
   }
+  const { later } = session;
+  for (let next = later.shift(); next; next = later.shift()) next();
   return {
-    calls: outermost(found.calls, session),
+    calls: outermost(inOrder(found.found), session),
     notes: session.notes,
     files: [...session.read.keys()],
   };
+}
+
+/** As the files have them, and those that are included where they are. */
+function inOrder(found: readonly Found[]): FoundCall[] {
+  return [...found]
+    .sort((a, b) => a.from - b.from)
+    .flatMap(({ what }) => ('call' in what ? [what] : inOrder(what)));
 }
 
 /** Without calls that a name has brought into another call. */

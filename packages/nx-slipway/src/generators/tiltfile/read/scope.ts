@@ -1,10 +1,15 @@
+import type { OwnFunction } from './own-function';
 import type { Place, Value } from './types';
 
 /** What a name stands for. */
 export type Binding =
   | { readonly kind: 'value'; readonly value: Value }
   /** A function of the user's own. */
-  | { readonly kind: 'function'; readonly place: Place }
+  | {
+      readonly kind: 'function';
+      readonly place: Place;
+      readonly own: OwnFunction;
+    }
   /** Another name of a function of Tilt's, or of an extension's. */
   | { readonly kind: 'symbol'; readonly name: string }
   /** Only a run would tell. */

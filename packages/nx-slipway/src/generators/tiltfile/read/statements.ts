@@ -3,6 +3,7 @@ import { changedNames } from './changed-names';
 import { readFunction } from './function-body';
 import { findCalls, innerReading } from './found-calls';
 import { readInclude } from './includes';
+import { readLoop } from './loops';
 import { truthOf } from './operators';
 import { type Reading, lineIn, tell } from './reading';
 import { lose } from './scope';
@@ -23,8 +24,8 @@ const STATEMENTS: Record<string, Read> = {
   AssignStatement: assign,
   UpdateStatement: update,
   IfStatement: readIf,
-  ForStatement: readLoop,
-  WhileStatement: readLoop,
+  ForStatement: (node, reading) => readLoop(node, reading, readBlock),
+  WhileStatement: (node, reading) => readLoop(node, reading, readBlock),
   FunctionDefinition: (node, reading) => readFunction(node, reading, readBlock),
   PassStatement: () => undefined,
   BreakStatement: () => undefined,
@@ -97,20 +98,4 @@ function readMaybe(
     reading.scope,
     (name) => `${name} is set in an if (${lineIn(node)})`,
   );
-}
-
-/** What a round sets, the next one finds. */
-function readLoop(node: Syntax, reading: Reading): void {
-  const { source } = reading;
-  for (const part of node.nodes) {
-    if (part.name !== 'Body') findCalls(part, reading);
-  }
-  const looped = (name: string) => `${name} is set in a loop (${lineIn(node)})`;
-  const names = changedNames(node, source);
-  const inner = innerReading('for', node, reading);
-  lose(names, inner.scope, looped);
-  for (const part of node.nodes) {
-    if (part.name === 'Body') readBlock(part, inner);
-  }
-  lose(names, reading.scope, looped);
 }

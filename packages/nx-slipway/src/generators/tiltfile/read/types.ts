@@ -112,6 +112,8 @@ export interface Call extends Written, Arguments {
   readonly within: readonly Within[];
   /** Where the function is defined, if it is one of the user's own. */
   readonly definedAt?: Place;
+  /** The call of a user's own function, in whose body this one stands. */
+  readonly calledAt?: Place;
 }
 
 /** Something about a Tiltfile that no call stands for. */
@@ -131,7 +133,9 @@ export interface TiltfileText {
   /**
    * Each call that is a statement or the value of a name, in the order of the
    * text, included files where they are included. A call whose value another
-   * takes is an argument there and not here.
+   * takes is an argument there and not here. Calls in a loop or a function of
+   * the user's own are here once for each round and each call of it, where
+   * those are known, and then the call of the function is not.
    */
   readonly calls: readonly Call[];
   readonly notes: readonly Note[];

@@ -11,6 +11,7 @@ import {
 import { assumedName } from './assumptions';
 import { callValue } from './call-value';
 import { dotted } from './call-name';
+import { comprehension } from './comprehension';
 import { knownName } from './functions';
 import { itemOf, operate, truthOf } from './operators';
 import type { Reading } from './reading';
@@ -48,6 +49,7 @@ const READERS: Record<string, Reader> = {
   MemberExpression: (node, reading) => member(node, reading),
   CallExpression: (node, reading) => callValue(node, reading),
   VariableName: (node, reading) => named(node, reading),
+  ArrayComprehensionExpression: (node, reading) => comprehension(node, reading),
 };
 
 const REASONS: Record<string, string> = {
