@@ -3,6 +3,7 @@ import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import fc from 'fast-check';
 import { slipwayError } from '../../testing/slipway-error';
 import { fillRecipe, findRecipe, projectFiles } from '.';
+import { planned } from './testing/planned';
 
 let tree: Tree;
 
@@ -250,6 +251,16 @@ describe('live update', () => {
     ['no folder that is known', NODE.replace('WORKDIR /app\n', '')],
   ])('is left out where it is not sound: %s', (_, text) => {
     expect(liveUpdate(text)).toBeUndefined();
+  });
+
+  it('is what the executor takes beside the rest', () => {
+    const files = { Dockerfile: NODE, 'package.json': '{}' };
+    const { options, liveUpdate } = filled('docker', files);
+    const without = planned(options);
+    expect(planned({ ...options, liveUpdate })).toEqual(without);
+    expect(() =>
+      planned({ ...options, deps: ['Dockerfile'], liveUpdate }),
+    ).toThrow(slipwayError('SLIPWAY_E_OPTION_INVALID', /src/));
   });
 
   it('does so where npm starts it', () => {

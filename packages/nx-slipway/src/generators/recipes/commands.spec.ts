@@ -2,11 +2,8 @@ import Ajv from 'ajv';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import executorSchema from '../../executors/custom-build/schema.json';
-import { planBuild } from '../../executors/custom-build/options';
-import type { CustomBuildExecutorSchema } from '../../executors/custom-build/schema';
-import { workspaceOf } from '../../executors/workspace';
-import { executorContext } from '../../testing/executor-context';
 import { BUILDERS, fillRecipe, findRecipe, recipes } from '.';
+import { planned } from './testing/planned';
 
 const DOCKER_IGNORE = ['project.json', '**/*.spec.*', '**/*.test.*'];
 const GO_IGNORE = ['project.json', '**/*_test.go'];
@@ -295,25 +292,7 @@ describe('what is written for a builder', () => {
   it.each(table)('is what the executor takes: %s', (_, each) => {
     const { options } = filled(each);
     expect(errorsOf(options)).toEqual([]);
-    const context = executorContext({
-      root: '/w',
-      nxJson: {
-        plugins: [
-          { plugin: 'nx-slipway', options: { registry: 'registry.test' } },
-        ],
-      },
-      projects: { web: { root: 'apps/web', targets: {} } },
-      project: 'web',
-    });
-    const plan = planBuild(
-      // As Nx hands them on.
-      JSON.parse(
-        JSON.stringify(options).replaceAll('{workspaceRoot}/', ''),
-      ) as CustomBuildExecutorSchema,
-      workspaceOf(context),
-      { platform: 'linux', arch: 'x64', env: {}, pluginVersion: '1.0.0' },
-    );
-    expect(plan.command).toBe(options.command);
+    expect(planned(options).command).toBe(options.command);
   });
 
   it('has no place left that nothing was put into', () => {
