@@ -59,7 +59,7 @@ export interface CustomBuildExecutorSchema {
    */
   disablePush?: boolean;
   /**
-   * Images of this workspace that the command builds on, by the names in their ref. The command sees where to pull them as SLIPWAY_IMAGE_0, SLIPWAY_IMAGE_1 and so on (and TILT_IMAGE_0...). Let dependsOn name their targets.
+   * Images of this workspace that the command builds on, by the names in their ref. The command sees where to pull them as SLIPWAY_IMAGE_0, SLIPWAY_IMAGE_1 and so on (and TILT_IMAGE_0...). Their targets run before.
    */
   imageDeps?: string[];
   /**
