@@ -1,5 +1,6 @@
 import {
   addProjectConfiguration,
+  logger,
   readJson,
   readNxJson,
   updateNxJson,
@@ -305,6 +306,57 @@ describe('the file of manifests', () => {
     tree.write('apps/web/ops/kustomization.yaml', 'resources: []\n');
     await run({ directory: 'ops' });
     expect(deployOf()).toBeUndefined();
+  });
+});
+
+describe('what comes next', () => {
+  const said = async (options?: Partial<ManifestGeneratorSchema>) => {
+    const log = jest.spyOn(logger, 'info').mockImplementation();
+    const tell = await run(options);
+    await tell();
+    const lines = log.mock.calls.flat().join('\n');
+    log.mockRestore();
+    return lines;
+  };
+
+  it('is to deploy it, and to serve it', async () => {
+    addWeb();
+    tree.write('apps/web/Dockerfile', 'FROM a\nEXPOSE 3000\n');
+    const text = await said();
+    expect(text).toContain(
+      'of the image web, at port 3000 (apps/web/Dockerfile)',
+    );
+    expect(text).toContain('\n  npx nx deploy web\n');
+    expect(text).toContain('\n  npx nx serve web --portForwards');
+  });
+
+  it('tells a guess from what is known', async () => {
+    addWeb();
+    expect(await said()).toContain('8080 is a guess');
+  });
+
+  it('is no command that runs something else', async () => {
+    useGlobs('{projectRoot}/k8s/*.yaml');
+    addWeb({ serve: { executor: '@nx/vite:dev-server' } });
+    const text = await said();
+    expect(text).toMatch(
+      /serve already, which runs @nx\/vite:dev-server\. .*"k8s-serve"/,
+    );
+    expect(text).not.toContain('npx nx serve');
+  });
+
+  it('is to list the file where a kustomization says what is deployed', async () => {
+    addWeb();
+    tree.write('apps/web/k8s/kustomization.yaml', 'resources: []\n');
+    expect(await said()).toContain('add the file to its resources');
+  });
+
+  it('is to choose where there are several sources', async () => {
+    addWeb();
+    tree.write('apps/web/deploy/base/kustomization.yaml', 'resources: []\n');
+    expect(await said({ directory: 'k8s' })).toContain(
+      'choose by the option source of web:deploy',
+    );
   });
 });
 

@@ -13,6 +13,7 @@ import {
   deploySource,
   heldManifests,
   projectOf,
+  takenTargets,
   targetNames,
   usePlugin,
   withHints,
@@ -72,6 +73,7 @@ export default withHints(async function manifest(
     ...{ project: project.name, path, image: image.ref, port, place, source },
     portFrom: options.port === undefined ? (found.file ?? 'nowhere') : '--port',
     names: targetNames(tree),
+    taken: takenTargets(tree, project),
   });
   return () => {
     logger.info(lines.join('\n'));

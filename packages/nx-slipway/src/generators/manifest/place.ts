@@ -52,10 +52,11 @@ export function placeFor(
     path,
     needsSource: found === undefined && kustomization === undefined,
     kustomization,
-    others: held.files
-      .map((file) => posix.dirname(file))
-      .filter((one) => one !== kustomization)
-      .filter((one) => [...held.kustomizations, ...held.charts].includes(one)),
+    others: [...held.kustomizations, ...held.charts].filter(
+      (one) =>
+        one !== kustomization &&
+        held.files.some((file) => posix.dirname(file) === one),
+    ),
   };
 }
 

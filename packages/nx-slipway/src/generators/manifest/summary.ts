@@ -1,4 +1,5 @@
 import type { TargetNames } from '../../settings';
+import type { TakenTarget } from '../targets';
 import type { Place } from './place';
 
 /** What was written, and what comes next. */
@@ -14,6 +15,8 @@ export function summary(written: {
   /** That the project's targets have of their own. */
   readonly source: unknown;
   readonly names: TargetNames;
+  /** Names that the project has for something else. */
+  readonly taken: readonly TakenTarget[];
 }): string[] {
   const { project, path, image, port, portFrom, place, names, source } =
     written;
@@ -41,14 +44,29 @@ export function summary(written: {
         ]),
   ];
   const from = portFrom === 'nowhere' ? '' : ` (${portFrom})`;
+  const isOurs = (key: keyof TargetNames) =>
+    !written.taken.some((one) => one.key === key);
   return [
     '',
     `${path}: a Deployment and a Service of the image ${image}, at port ${port}${from}.`,
     ...notes,
+    ...written.taken.map(takenNote),
     '',
     'Next:',
-    `  npx nx ${names.deploy} ${project} --dry-run    # what would be done in the cluster`,
-    `  npx nx ${names.deploy} ${project}`,
-    `  npx nx ${names.serve} ${project} --portForwards    # and again on every save`,
+    ...(isOurs('deploy')
+      ? [
+          `  npx nx ${names.deploy} ${project} --dry-run    # what would be done in the cluster`,
+          `  npx nx ${names.deploy} ${project}`,
+        ]
+      : []),
+    ...(isOurs('serve')
+      ? [
+          `  npx nx ${names.serve} ${project} --portForwards    # and again on every save`,
+        ]
+      : []),
   ];
+}
+
+function takenNote({ key, name, executor }: TakenTarget): string {
+  return `It has a target ${name} already, which runs ${executor}. For one of nx-slipway, write "targetNames": { "${key}": "k8s-${name}" } into its options in nx.json.`;
 }

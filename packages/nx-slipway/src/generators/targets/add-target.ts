@@ -67,7 +67,7 @@ function assertFree(
 }
 
 /** Of a target that is declared, or that another plugin infers. */
-function executorThere(
+export function executorThere(
   tree: Tree,
   project: Project,
   name: string,

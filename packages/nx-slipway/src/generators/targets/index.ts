@@ -8,6 +8,8 @@ export { projectOf } from './project-of';
 export type { Project } from './project-of';
 export { SET_NAMES, targetNames } from './target-names';
 export { takenNames } from './taken-names';
+export { takenTargets } from './taken-targets';
+export type { TakenTarget } from './taken-targets';
 export { addPlugin, usePlugin } from './use-plugin';
 export { withHints } from './with-hints';
 export { yamlText } from './yaml-text';
