@@ -66,7 +66,7 @@ it('reads any text, and finds each call and note where it says, once', () => {
         expect(new Set(places).size).toBe(once.length);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 

@@ -1,4 +1,5 @@
-import { readText, showCall } from './testing/read-text';
+import { readTiltfile } from '.';
+import { filesOf, readText, showCall } from './testing/read-text';
 
 const assumed = (text: string, files?: Record<string, string>) => {
   const { calls, notes } = readText(text, files);
@@ -72,5 +73,40 @@ it('reads JSON that is there, or what stands for it where it is not', () => {
   expect(assumed(`f(read_json('a.json'))`)).toEqual({
     calls: ['1: f(read_json("a.json"))'],
     notes: [],
+  });
+});
+
+it('never reads a file outside the workspace for what is assumed', () => {
+  const paths: string[] = [];
+  const read = (path: string) => {
+    paths.push(path);
+    return path === 'Tiltfile' ? Buffer.from(text) : null;
+  };
+  const text = ['../a.json', '/etc/a.json', './../../a.json']
+    .map((path) => `f(read_json('${path}', default={}))`)
+    .join('\n');
+  expect(readTiltfile('Tiltfile', { read }).notes).toEqual([]);
+  expect(paths).toEqual(['Tiltfile']);
+});
+
+it('sees whether a file is there, if it can', () => {
+  const text = `if os.path.exists('a.yaml'):\n  k8s_yaml('a.yaml')
+settings = read_yaml('b.yaml', default={'c': 1})
+f(settings, read_yaml('a.yaml'))`;
+  const read = filesOf({ Tiltfile: text, 'a.yaml': 'd: 1' }).read;
+  const seen = { read, exists: (path: string) => read(path) !== null };
+  const found = readTiltfile('Tiltfile', seen);
+  expect(found.calls.map(showCall)).toEqual([
+    '1: os.path.exists("a.yaml")',
+    '2: k8s_yaml("a.yaml")',
+    '3: read_yaml("b.yaml", default={"c": 1})',
+    '4: f({"c": 1}, read_yaml("a.yaml"))',
+  ]);
+  expect(found.notes.map(({ why }) => why)).toEqual([
+    'read as it is with a.yaml',
+    'read as it is with no b.yaml',
+  ]);
+  expect(readTiltfile('Tiltfile', { read }).calls[1]).toMatchObject({
+    within: [{ kind: 'if' }],
   });
 });

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { type Bare, dict, list, NONE, string } from './build-values';
-import { normalPath } from './paths';
+import { type Bare, bool, dict, list, NONE, string } from './build-values';
+import { fileOf } from './paths';
 import { type Reading, tell } from './reading';
-import { openSource, originOf, written } from './source-text';
+import { NO_FILE, openSource, originOf, written } from './source-text';
 import type { Syntax } from './syntax';
 import type { Arguments, Value } from './types';
 
@@ -21,14 +21,39 @@ export function assumedCall(
     const file = posix.join(reading.session.mainDir, 'tilt_config.json');
     return read(file, EMPTY, node, reading, ' and no arguments');
   }
-  const [path] = given.args;
-  if (name !== 'read_json' || path?.kind !== 'string') return undefined;
-  const otherwise = given.named.get('default') ?? given.args[1];
-  const file = normalPath(posix.join(reading.source.dir, path.value));
-  return read(file, otherwise, node, reading, '');
+  const file = fileOf(given.args[0], reading.source.dir);
+  if (typeof file === 'object') return undefined;
+  switch (name) {
+    case 'os.path.exists':
+      return exists(file, node, reading);
+    case 'read_json':
+      return read(file, defaultOf(given), node, reading, '');
+    case 'read_yaml':
+      return isMissing(file, reading)
+        ? read(file, defaultOf(given), node, reading, '')
+        : undefined;
+    default:
+      return undefined;
+  }
 }
 
 const EMPTY = dict([]);
+
+function defaultOf({ args, named }: Arguments): Value | undefined {
+  return named.get('default') ?? args[1];
+}
+
+function exists(file: string, node: Syntax, reading: Reading) {
+  const is = reading.session.files.exists?.(file);
+  if (is === undefined) return undefined;
+  assume(is ? `with ${file}` : `with no ${file}`, node, reading);
+  return bool(is);
+}
+
+function isMissing(file: string, { session }: Reading): boolean {
+  const opened = openSource(file, session.files);
+  return 'why' in opened && opened.why === NO_FILE;
+}
 
 function read(
   file: string,
@@ -37,11 +62,12 @@ function read(
   reading: Reading,
   more: string,
 ): Bare | undefined {
-  const opened = openSource(file, reading.session.files);
-  if ('why' in opened) {
+  if (isMissing(file, reading)) {
     if (otherwise) assume(`with no ${file}${more}`, node, reading);
     return otherwise;
   }
+  const opened = openSource(file, reading.session.files);
+  if ('why' in opened) return undefined;
   const value = parsed(opened.source.text, node, reading);
   if (value) assume(`with ${file} as it is now${more}`, node, reading);
   return value;

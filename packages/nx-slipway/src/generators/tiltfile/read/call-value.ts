@@ -3,6 +3,7 @@ import { calleeOf } from './call-name';
 import { assumedCall } from './assumptions';
 import { callKnown, isKnown } from './functions';
 import { STARLARK } from './starlark';
+import { ownValue } from './own-function';
 import { callMethod } from './methods';
 import type { Reading } from './reading';
 import { originOf, textOf, written } from './source-text';
@@ -25,18 +26,29 @@ export function callValue(node: Syntax, reading: Reading): Bare {
     }
     case 'function': {
       const known = form.root
-        ? undefined
-        : callKnown(form.name, given, { ...session, ...source });
+        ? ownValue(node, reading)
+        : tiltValue(form.name, given, node, reading);
       if (known) return known;
-      if (isPure(form.name)) return unreadOf(given, `${form.name}()`);
-      const assumed = assumedCall(form.name, given, node, reading);
-      if (assumed && !form.root) return assumed;
       session.origins.set(given.named, originOf(node, source));
       return call(form.name, given, source.dir);
     }
     case 'other':
       return computed('what is called is known in a run only');
   }
+}
+
+/** What a function of Starlark's or Tilt's gives, if it needs no run. */
+function tiltValue(
+  name: string,
+  given: Arguments,
+  node: Syntax,
+  reading: Reading,
+): Bare | undefined {
+  const where = { ...reading.session, ...reading.source };
+  const known = callKnown(name, given, where);
+  if (known) return known;
+  if (isPure(name)) return unreadOf(given, `${name}()`);
+  return assumedCall(name, given, node, reading);
 }
 
 /** What is worked out of values, one of which a run tells. */

@@ -130,3 +130,32 @@ f([n for n in x], [a + b for a in ports for b in ports])`),
     '4: f(?x is set nowhere before, ?a comprehension is made in a run)',
   ]);
 });
+
+it('loses no file that a function includes, wherever that is called', () => {
+  const text = `def g():\n  include('a/Tiltfile')\n  return 'x'\nf(g())`;
+  const { calls } = readText(text, { 'a/Tiltfile': `k8s_yaml('a.yaml')` });
+  expect(calls.map(({ name }) => name).sort()).toEqual(['f', 'k8s_yaml']);
+});
+
+it('takes what own functions give where another call asks for it', () => {
+  expect(
+    shown(`def image(name, tag='dev'):
+  base = 'gcr.io/acme'
+  return '%s/%s:%s' % (base, name, tag)
+def chart(name):
+  return helm('charts/' + name)
+def secret(name):
+  return blob(local('make ' + name))
+def both(name):
+  k8s_resource(name)
+  return name + '.yaml'
+docker_build(image('a'), '.')
+k8s_yaml([chart('a'), secret('b')])
+k8s_yaml(both('c'))`),
+  ).toEqual([
+    '9: [def 8] k8s_resource(?name is what the def is called with)',
+    '11: docker_build("gcr.io/acme/a:dev", ".")',
+    '12: k8s_yaml([helm("charts/a"), blob(local("make b"))])',
+    '13: k8s_yaml(both("c"))',
+  ]);
+});

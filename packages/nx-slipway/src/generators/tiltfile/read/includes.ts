@@ -1,7 +1,6 @@
-import { posix } from 'node:path';
 import { calleeOf } from './call-name';
 import { argumentsOf } from './call-value';
-import { normalPath } from './paths';
+import { fileOf } from './paths';
 import { type Reading, tell } from './reading';
 import { readFile } from './read-file';
 import { lose, type Scope } from './scope';
@@ -78,24 +77,6 @@ function read(
   return found.scope;
 }
 const MOST_FILES = 200;
-
-function fileOf(
-  path: Value | undefined,
-  dir: string,
-): string | { why: string } {
-  if (path?.kind === 'computed') return { why: path.why };
-  if (path?.kind !== 'string' && path?.kind !== 'path') {
-    return { why: 'which file it is, is known in a run only' };
-  }
-  const isHere = path.kind === 'string';
-  if (isHere && posix.isAbsolute(path.value)) {
-    return { why: `${path.value} is outside the workspace` };
-  }
-  const file = isHere ? normalPath(posix.join(dir, path.value)) : path.path;
-  return file === '..' || file.startsWith('../')
-    ? { why: `${file} is outside the workspace` }
-    : file;
-}
 
 /** `'name'` and `alias='name'` behind the path. */
 function symbolsOf(node: Syntax, { source }: Reading) {

@@ -1,7 +1,7 @@
 import { type Bare, dict, list, NONE } from './build-values';
 import { argumentsOf } from './call-value';
 import { calleeOf } from './call-name';
-import { type Reading, takeRound } from './reading';
+import { type Found, type Reading, takeRound } from './reading';
 import type { Scope } from './scope';
 import { originOf, placeOf, textOf, written } from './source-text';
 import { everyNode, type Syntax, withoutCommas } from './syntax';
@@ -47,6 +47,34 @@ export function makeOwn(call: Syntax, reading: Reading): Bare | undefined {
   const given = returned(own.body, inner);
   session.making.delete(origin);
   return given;
+}
+
+/**
+ * What a call of the user's own function gives as a value, where that is all
+ * it is for: no call in it would be told of, or the one that is the value.
+ */
+export function ownValue(call: Syntax, reading: Reading): Bare | undefined {
+  const own = ownOf(call, reading);
+  if (!own || includesFiles(own)) return undefined;
+  const wasMade = own.isMade;
+  const found: Array<Found['what']> = [];
+  const given = makeOwn(call, {
+    ...reading,
+    found: (_, what) => found.push(what),
+  });
+  const { origins } = reading.session;
+  const value = given?.kind === 'call' ? origins.get(given.named) : undefined;
+  const isAll = found.every(
+    (what) => 'origin' in what && what.origin === value,
+  );
+  if (given && isAll && given.kind !== 'computed') return given;
+  own.isMade = wasMade;
+  return undefined;
+}
+
+/** A file is included once, so not where that may come to nothing. */
+function includesFiles({ body, reading: { source } }: OwnFunction): boolean {
+  return /\b(?:include|load)\s*\(/.test(textOf(body, source));
 }
 
 function ownOf(call: Syntax, reading: Reading): OwnFunction | undefined {
@@ -135,7 +163,7 @@ function paramsOf(params: Syntax | undefined, reading: Reading): Param[] {
     const part = parts[at] as Syntax;
     const isStar = part.name === '*' || part.name === '**';
     const name = isStar ? parts[(at += 1)] : part;
-    const star = isStar ? (part.name) : '';
+    const star = isStar ? part.name : '';
     const hasDefault = parts[at + 1]?.name === 'AssignOp';
     found.push({
       name: name ? textOf(name, reading.source) : '',

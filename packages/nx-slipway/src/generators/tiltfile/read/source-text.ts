@@ -4,6 +4,7 @@ import type { Note, Place, TiltFiles } from './types';
 
 /** Larger than any Tiltfile that a person wrote. */
 const MOST_BYTES = 1024 * 1024;
+export const NO_FILE = 'there is no such file';
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** One file's text, its line ends `\n`. */
@@ -19,7 +20,7 @@ export type Opened = { readonly source: Source } | { readonly why: string };
 /** A file's text, without a byte order mark; or why it is refused. */
 export function openSource(file: string, files: TiltFiles): Opened {
   const bytes = readFrom(file, files);
-  if (!bytes) return { why: 'there is no such file' };
+  if (!bytes) return { why: NO_FILE };
   if (bytes.length > MOST_BYTES) {
     return { why: `it is larger than ${MOST_BYTES / 1024} KiB` };
   }

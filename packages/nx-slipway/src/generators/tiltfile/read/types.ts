@@ -146,4 +146,6 @@ export interface TiltfileText {
 /** What can be read: a Tree of Nx is one. Paths from the workspace root. */
 export interface TiltFiles {
   read(path: string): Uint8Array | null;
+  /** Whether there is a file or a folder; left out, only a run knows. */
+  exists?(path: string): boolean;
 }
