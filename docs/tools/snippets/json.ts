@@ -1,13 +1,11 @@
-import Ajv from 'ajv';
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import {
   DEFAULT_NAMES,
   parsePluginOptions,
 } from '../../../packages/nx-slipway/src/settings';
-import { schemaNamed, schemaOf, type OptionsSchema } from '../options';
+import { schemaNamed, schemaOf } from '../options';
+import { wrongBy } from './by-schema';
+import { isObject, parsed, type Json } from './parse-json';
 import { wrongPlan } from './plan';
-
-type Json = Readonly<Record<string, unknown>>;
 
 const PLUGIN = 'nx-slipway';
 
@@ -47,45 +45,6 @@ export function wrongJson(
       ...(isStep(value) ? wrongPart({ liveUpdate: [value] }) : []),
       ...(isPart ? wrongPart(value) : []),
     ]);
-}
-
-interface Parsed {
-  readonly values?: readonly unknown[];
-  readonly error?: string;
-  /** It has no braces of its own. */
-  readonly isPart?: boolean;
-}
-
-/** One value, or a part of an object, or several values one after the other. */
-function parsed(text: string, language: string): Parsed {
-  const isStrict = language === 'json';
-  const whole = parseAs(text, isStrict);
-  if (!whole.error) return { values: [whole.value] };
-  const part = parseAs(`{${text}\n}`, isStrict);
-  if (!part.error) return { values: [part.value], isPart: true };
-  const series = parseAs(`[${text}\n]`, isStrict, ['CommaExpected']);
-  if (!series.error) return { values: series.value as unknown[] };
-  const { error, offset } = whole.error;
-  const line = text.slice(0, offset).split('\n').length;
-  return { error: `line ${line}: ${printParseErrorCode(error)}` };
-}
-
-function parseAs(
-  text: string,
-  isStrict: boolean,
-  forgiven: readonly string[] = [],
-) {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, {
-    allowTrailingComma: !isStrict,
-    disallowComments: isStrict,
-  });
-  return {
-    value,
-    error: errors.find(
-      ({ error }) => !forgiven.includes(printParseErrorCode(error)),
-    ),
-  };
 }
 
 function wrongProject({ targets }: Json): string[] {
@@ -148,26 +107,6 @@ function wrongTarget(name: string, target: unknown): string[] {
   ];
 }
 
-const ajv = new Ajv({ allErrors: true, logger: false });
-
-function wrongBy(
-  schema: OptionsSchema,
-  value: unknown,
-  name: string,
-): string[] {
-  // Of another draft than the one that ajv has; and each is used many times.
-  const { $schema, $id, ...plain } = schema as OptionsSchema & Json;
-  const { required, ...rest } = plain as Json & { required?: string[] };
-  const isRequired = required && required.length > 0;
-  if (ajv.validate(isRequired ? plain : rest, value)) return [];
-  return (ajv.errors ?? []).map(({ keyword, dataPath, message, params }) =>
-    // What patternProperties refuses, which are no options.
-    keyword === 'not'
-      ? `${name}${dataPath} is no option`
-      : `${name}${dataPath} ${message} ${JSON.stringify(params)}`,
-  );
-}
-
 function wrongPlugin(options: unknown): string[] {
   try {
     parsePluginOptions(options);
@@ -176,9 +115,6 @@ function wrongPlugin(options: unknown): string[] {
     return [(error as Error).message];
   }
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Of a live update. */
 const STEPS = [
