@@ -57,6 +57,19 @@ describe('docker_build', () => {
     });
   });
 
+  it('syncs only what it is told to read', () => {
+    const steps =
+      "[fall_back_on(['web/a', 'web/x']), sync('web', '/app'), sync('web/a/b', '/b'), sync('other', '/o')]";
+    expect(
+      build(`, only=['a', 'c/d'], live_update=${steps}`).liveUpdate,
+    ).toEqual([
+      { fallBackOn: ['a'] },
+      { sync: { from: 'a', to: '/app/a' } },
+      { sync: { from: 'c/d', to: '/app/c/d' } },
+      { sync: { from: 'a/b', to: '/b' } },
+    ]);
+  });
+
   it('has lines of the Tiltfile in a file of their own', () => {
     const { files, targets } = planOf({
       Tiltfile:

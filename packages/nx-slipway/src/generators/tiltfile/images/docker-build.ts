@@ -15,7 +15,7 @@ import {
 } from '../values';
 import { entry, sharedOptions, TOLD, unmade } from './custom-build';
 import { blobText } from './blob-text';
-import type { Image, Made } from './types';
+import type { Image, Made, Step } from './types';
 
 /** In Tilt's order, with `cache` that does nothing any more. */
 export const DOCKER_PARAMETERS = [
@@ -94,7 +94,8 @@ export function dockerImage(
     ),
   ];
   const words = [...flags, commandPath(context, dir)].map(quoted);
-  const deps = depsOf(context, dockerfile.path, only);
+  const watched = watchedIn(context, only);
+  const deps = withDockerfile(watched, dockerfile.path);
   return {
     call,
     ref,
@@ -107,7 +108,10 @@ export function dockerImage(
     deps,
     ignore: ignoreOf(only, shared.ignore),
     dir,
-    liveUpdate: shared.liveUpdate,
+    liveUpdate:
+      only.length > 0
+        ? narrowed(shared.liveUpdate, watched)
+        : shared.liveUpdate,
     imageDeps: [],
     homes: [context, parentOf(dockerfile.path), ...deps],
     dockerfile,
@@ -135,19 +139,36 @@ function dockerfileOf(
   return { path, buildArgs };
 }
 
-function depsOf(
-  context: string,
-  dockerfile: string,
-  only: readonly string[],
-): string[] {
-  const watched =
-    only.length > 0 ? only.map((path) => posix.join(context, path)) : [context];
-  const deps = watched.map((path) =>
-    path === '.' ? '' : path.replace(/\/$/, ''),
-  );
-  return deps.some((dep) => isBelow(dockerfile, dep))
-    ? deps
-    : [...deps, dockerfile];
+/** What Tilt watches; the Dockerfile comes beside it where it lies elsewhere. */
+const watchedIn = (context: string, only: readonly string[]): string[] =>
+  only.length === 0
+    ? [context]
+    : only.map((path) =>
+        posix.join(context, path).replace(/\/$/, '').replace(/^\.$/, ''),
+      );
+
+const withDockerfile = (deps: readonly string[], dockerfile: string) =>
+  deps.some((dep) => isBelow(dockerfile, dep)) ? deps : [...deps, dockerfile];
+
+/**
+ * Of a folder of which only some is watched, a sync takes that alone: Tilt never
+ * hears of the rest.
+ */
+function narrowed(steps: readonly Step[], deps: readonly string[]): Step[] {
+  const isSeen = (path: string) => deps.some((dep) => isBelow(path, dep));
+  return steps.flatMap((step): Step[] => {
+    if ('fallBackOn' in step) {
+      const fallBackOn = step.fallBackOn.filter(isSeen);
+      return fallBackOn.length > 0 ? [{ fallBackOn }] : [];
+    }
+    if (!('sync' in step) || isSeen(step.sync.from)) return [step];
+    const { from, to } = step.sync;
+    return deps
+      .filter((dep) => isBelow(dep, from))
+      .map((dep) => ({
+        sync: { from: dep, to: posix.join(to, posix.relative(from, dep)) },
+      }));
+  });
 }
 
 /** Patterns count from each dep here, and from the context in Tilt. */
@@ -157,8 +178,8 @@ function ignoreOf(
 ): string[] {
   const folders = only.map((path) => posix.normalize(path).replace(/\/$/, ''));
   return ignore.map((pattern) => {
-    const [, not = '', path = ''] = /^(!?)(.*)$/.exec(pattern) ?? [];
+    const [, not = '', path = ''] = /^(!?)(?:\.\/)?(.*)$/.exec(pattern) ?? [];
     const folder = folders.find((each) => path.startsWith(`${each}/`));
-    return folder ? `${not}${path.slice(folder.length + 1)}` : pattern;
+    return folder ? `${not}${path.slice(folder.length + 1)}` : `${not}${path}`;
   });
 }

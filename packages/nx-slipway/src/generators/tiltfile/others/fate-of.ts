@@ -4,6 +4,7 @@ import {
   EXTENSION_FATES,
   FATES,
   LOCAL_RESOURCE,
+  PURE,
   UNKNOWN,
   UNKNOWN_EXTENSION,
   type Fate,
@@ -23,7 +24,10 @@ export function fateOf(call: Call): Fate {
   const group = Object.keys(FATES).find(
     (each) => each.endsWith('.') && name.startsWith(each),
   );
-  return FATES[name] ?? (group ? FATES[group] : undefined) ?? UNKNOWN;
+  const known = FATES[name] ?? (group ? FATES[group] : undefined);
+  if (known) return known;
+  // A method of a value: `args.append(...)`.
+  return name.includes('.') ? PURE : UNKNOWN;
 }
 
 function extension(symbol: string): Fate {

@@ -18,7 +18,7 @@ const LOADS: Fate = {
   isNeedless: true,
   why: 'what it loads was looked up where it is called',
 };
-const PURE: Fate = {
+export const PURE: Fate = {
   why: 'its value is known only when the Tiltfile runs',
   todo: 'Where the value is used, another line of this report says what for.',
 };

@@ -126,7 +126,7 @@ describe('what becomes of a Tiltfile', () => {
           expect(to.filter((place) => !written.has(place))).toEqual([]);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -151,7 +151,7 @@ describe('what becomes of a Tiltfile', () => {
           expect(() => parsePluginOptions(options)).not.toThrow();
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 

@@ -118,6 +118,12 @@ const isAuto = ({ name, args, named }: Call): boolean =>
   (args[0] ?? named.get('trigger_mode'))?.text === 'TRIGGER_MODE_AUTO';
 
 function unsure(call: Call, ledger: Ledger): void {
+  const fate = isTaken(call) ? undefined : fateOf(call);
+  // A message of Tilt's is one wherever it stands.
+  if (fate?.isNeedless) {
+    ledger.fate(call, fate);
+    return;
+  }
   const last = call.within.at(-1);
   if (!last) return;
   const { kind, place, text } = last;
@@ -135,8 +141,7 @@ function unsure(call: Call, ledger: Ledger): void {
     );
     return;
   }
-  const todo = made || isTaken(call) ? undefined : fateOf(call).todo;
-  ledger.todo(call, todo ?? BY_HAND);
+  ledger.todo(call, fate?.todo ?? BY_HAND);
 }
 
 function homeless(call: Call, ledger: Ledger): void {

@@ -35,17 +35,21 @@ describe('port_forwards', () => {
     expect(forwardsOf(value)).toEqual({ forwards: expected, problems: [] });
   });
 
-  it.each([
-    "'x'",
-    '0',
-    '70000',
-    "'8080:'",
-    "'0.0.0.0:8080:80'",
-    'f()',
-    'port_forward(f())',
-  ])('are not moved of %s, with a reason', (value) => {
-    const { forwards, problems } = forwardsOf(value);
-    expect(forwards).toBeUndefined();
-    expect(problems).toEqual([expect.stringMatching(/^port_forwards is /)]);
+  it('are on loopback whatever host they name, and that is told', () => {
+    expect(forwardsOf("'0.0.0.0:8080:80'")).toEqual({
+      forwards: [{ object, port: 8080, containerPort: 80 }],
+      problems: [
+        "port_forwards: '0.0.0.0:8080:80' is forwarded on loopback alone",
+      ],
+    });
   });
+
+  it.each(["'x'", '0', '70000', "'8080:'", 'f()', 'port_forward(f())'])(
+    'are not moved of %s, with a reason',
+    (value) => {
+      const { forwards, problems } = forwardsOf(value);
+      expect(forwards).toBeUndefined();
+      expect(problems).toEqual([expect.stringMatching(/^port_forwards is /)]);
+    },
+  );
 });

@@ -11,12 +11,14 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1', '[::1]'];
 export const asForwards: Reader<Forward[]> = (value) => {
   const all = value.kind === 'list' ? value.items : [value];
   const forwards: Forward[] = [];
+  const less: string[] = [];
   for (const each of all) {
     const read = forwardIn(each);
     if ('why' in read) return read;
     forwards.push(read.value);
+    less.push(...(read.less ?? []));
   }
-  return { value: forwards };
+  return { value: forwards, less };
 };
 
 function forwardIn(value: Value): Read<Forward> {
@@ -67,8 +69,9 @@ function forward(
   ) {
     return { why: `is ${text}, which is no port` };
   }
-  if (host && !LOOPBACK.includes(host)) {
-    return { why: `is ${text}, and only ports of loopback are forwarded` };
-  }
-  return { value: { port, ...(containerPort && { containerPort }) } };
+  const isOpen = host !== undefined && host !== '' && !LOOPBACK.includes(host);
+  return {
+    value: { port, ...(containerPort && { containerPort }) },
+    less: isOpen ? [`${text} is forwarded on loopback alone`] : [],
+  };
 }

@@ -32,8 +32,9 @@ export function resourceOf(call: Call): Resource {
   const notes = Object.entries(NEEDLESS)
     .filter(([name]) => taken.value(name) !== undefined)
     .map(([name, why]) => `\`${name}\` is ${why}`);
+  const startsItself = taken.take('auto_init', asFlag) ?? true;
   const problems = taken.finish();
-  if (taken.take('auto_init', asFlag) === false) {
+  if (!startsItself) {
     problems.push(
       'auto_init: what is not to start by itself has a project of its own, which is not served',
     );

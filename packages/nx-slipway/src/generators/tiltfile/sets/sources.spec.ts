@@ -75,6 +75,17 @@ describe('k8s_yaml', () => {
     expect(options?.namespace).toBe('shop');
   });
 
+  it('deploys into a namespace that was put into it', () => {
+    const [, options] =
+      source(
+        "load('ext://namespace', 'namespace_inject')\nk8s_yaml(namespace_inject('k8s/web.yaml', 'shop'))",
+      ) ?? [];
+    expect(options).toEqual({
+      source: { yaml: ['web.yaml'] },
+      namespace: 'shop',
+    });
+  });
+
   it('of several kinds is a project each, which one serves together', () => {
     const { deploys, serves } = sourcesOf(
       "k8s_yaml(['k8s/web.yaml', helm('chart')])\nk8s_yaml('k8s/db.yaml')\nk8s_yaml(kustomize('overlays/dev'))",

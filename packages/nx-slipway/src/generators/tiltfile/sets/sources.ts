@@ -76,6 +76,17 @@ const CALLS: Readonly<Record<string, (call: CallValue, found: Found) => void>> =
         `YAML in the Tiltfile itself (${call.name}): write it into a file, and name that in \`source\``,
       );
     },
+    'ext://namespace:namespace_inject': (call, found) => {
+      const taken = given(call, ['x', 'ns']);
+      const yaml = taken.value('x');
+      const namespace = taken.take('ns', asText);
+      if (yaml) collect(yaml, call.dir, found);
+      if (namespace) found.namespace = namespace;
+      found.problems.push(...taken.finish());
+      found.notes.push(
+        '`namespace` is for objects that name none themselves; those that do keep theirs',
+      );
+    },
     'ext://namespace:namespace_yaml': (_call, found) => {
       found.notes.push(
         'on local clusters a namespace that `deploy` names is made; elsewhere by `createNamespace`',
