@@ -32,6 +32,7 @@ const FUNCTIONS: Record<string, Known> = {
     const text = value && plainText(value);
     return text === undefined ? undefined : string(text);
   },
+  int: ({ args: [value, base] }) => (base ? undefined : whole(value)),
   list: ({ args: [items] }) => listed(items),
   tuple: ({ args: [items] }) => listed(items),
   sorted: ({ args: [items], named }) =>
@@ -114,6 +115,15 @@ function joined(parts: readonly Value[]): Bare | undefined {
     }
   }
   return isPath ? path(normalPath(text)) : string(text);
+}
+
+function whole(value: Value | undefined): Bare | undefined {
+  if (value?.kind === 'number') {
+    return { kind: 'number', value: Math.trunc(value.value) };
+  }
+  return value?.kind === 'string' && /^[+-]?\d+$/.test(value.value)
+    ? { kind: 'number', value: Number(value.value) }
+    : undefined;
 }
 
 function listed(items: Value | undefined): Bare | undefined {

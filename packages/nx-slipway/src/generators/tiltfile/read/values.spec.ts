@@ -40,6 +40,7 @@ it.each([
   [`{'a': 1, 'a': 2}`, '{"a": 2}'],
   [`{'a': {'b': 1}}['a']['b']`, '1'],
   [`{'a': 1}.get('b', 2), {'a': 1}.get('a')`, '2, 1'],
+  [`int('8'), int(1.5), int('8', 2)`, '8, 1, ?int() is worked out in a run'],
   [`dict(a=1), list((1, 2)), str(5)`, '{"a": 1}, [1, 2], "5"'],
   [`'a' == 'a', 'a' in ['b'], 'a' not in {'b': 1}`, 'true, false, true'],
   [`1 == True, not ''`, 'false, true'],
