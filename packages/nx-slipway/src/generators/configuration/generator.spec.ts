@@ -274,6 +274,26 @@ describe('an overlay', () => {
     });
   });
 
+  it('builds no image again, where that is built of all of the project', async () => {
+    const executor = 'nx-slipway:custom-build';
+    addWeb({
+      'custom-build': { options: { ref: 'a', deps: ['.'], ignore: ['*.md'] } },
+      second: { executor, options: { ref: 'b' } },
+      third: { executor, options: { ref: 'c', deps: ['src'] } },
+    });
+    await run({ overlay: true });
+    await run({ overlay: true, name: 'staging' });
+    const ignored = Object.entries(targets()).map(
+      ([name, { options }]) => [name, options?.ignore] as const,
+    );
+    expect(Object.fromEntries(ignored)).toEqual({
+      'custom-build': ['*.md', 'overlays'],
+      second: ['overlays'],
+      third: undefined,
+      deploy: undefined,
+    });
+  });
+
   it('is not what the project deploys otherwise, where globs find it', async () => {
     useOptions({ manifests: ['{projectRoot}/**/*.yaml'] });
     addWeb();

@@ -22,6 +22,7 @@ import {
   assertWhole,
   configurationOptions,
 } from './configuration-options';
+import { ignoreOverlay } from './ignore-overlay';
 import type { ConfigurationGeneratorSchema } from './schema';
 import { summary } from './summary';
 import { valuesSource } from './values-source';
@@ -89,6 +90,7 @@ function overlaid(
   const base = writeOverlay(tree, project, { ...options, source: path });
   const { wouldFind } = heldManifests(tree, project);
   const isFound = wouldFind(posix.join(path, 'kustomization.yaml'));
+  if (!isFound) ignoreOverlay(tree, project, path);
   const isSaid = declaredDeploy(tree, project)?.options?.source !== undefined;
   return isFound && !isSaid ? posix.relative(project.root, base) : undefined;
 }

@@ -33,7 +33,7 @@ export interface ConfigurationGeneratorSchema {
    */
   values?: string[];
   /**
-   * Make source, overlays/NAME unless it is given, a kustomization over the manifests that the project has. Those get a kustomization.yaml that lists them, if they have none; no file is moved or changed. kustomize or kubectl must be there to deploy them.
+   * Make source, overlays/NAME unless it is given, a kustomization over the manifests that the project has. Those get a kustomization.yaml that lists them, if they have none; no file is moved or changed, and an image that is built of all of the project leaves overlays out. kustomize or kubectl must be there to deploy them.
    */
   overlay?: boolean;
   /**
