@@ -5,6 +5,7 @@ import {
   asPathsIn,
   asText,
   given,
+  own,
   unread,
 } from '../values';
 import type { Step } from './types';
@@ -33,7 +34,7 @@ export function liveUpdate(value: Value | undefined): Steps {
 const none = (problems: readonly string[]): Steps => ({ steps: [], problems });
 
 function stepOf(call: CallValue, problems: string[]): Step | undefined {
-  const reader = STEPS[call.name];
+  const reader = own(STEPS, call.name);
   if (!reader) return notStep(call, problems);
   const found: string[] = [];
   const step = reader(call, found);

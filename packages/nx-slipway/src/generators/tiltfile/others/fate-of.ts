@@ -1,5 +1,5 @@
 import type { Call } from '../read';
-import { asCommand, asPathsIn, asText, given } from '../values';
+import { asCommand, asPathsIn, asText, given, own } from '../values';
 import {
   EXTENSION_FATES,
   FATES,
@@ -24,7 +24,7 @@ export function fateOf(call: Call): Fate {
   const group = Object.keys(FATES).find(
     (each) => each.endsWith('.') && name.startsWith(each),
   );
-  const known = FATES[name] ?? (group ? FATES[group] : undefined);
+  const known = own(FATES, name) ?? (group ? FATES[group] : undefined);
   if (known) return known;
   // A method of a value: `args.append(...)`.
   return name.includes('.') ? PURE : UNKNOWN;
@@ -32,7 +32,11 @@ export function fateOf(call: Call): Fate {
 
 function extension(symbol: string): Fate {
   const [name = ''] = symbol.split(':');
-  return EXTENSION_FATES[symbol] ?? EXTENSION_FATES[name] ?? UNKNOWN_EXTENSION;
+  return (
+    own(EXTENSION_FATES, symbol) ??
+    own(EXTENSION_FATES, name) ??
+    UNKNOWN_EXTENSION
+  );
 }
 
 const LOCAL = [

@@ -99,7 +99,14 @@ const statement = fc.oneof(
   ),
   text.map((cmd) => ['local_resource', `local_resource('x', ${cmd})`] as const),
   fc
-    .constantFrom('config.parse', 'update_settings', 'print', 'unheard_of')
+    .constantFrom(
+      'config.parse',
+      'update_settings',
+      'print',
+      'unheard_of',
+      'constructor',
+      'toString',
+    )
     .map((called) => [called, `${called}()`] as const),
 );
 

@@ -1,5 +1,5 @@
 import { fateOf } from '../others';
-import { FILE_SYNC_ONLY, isImage, madeBy, optionsOf } from '../images';
+import { FILE_SYNC_ONLY, madeBy } from '../images';
 import { PLUGIN_CALLS } from '../plugin-options';
 import type { Call } from '../read';
 import {
@@ -14,16 +14,14 @@ import { given } from '../values';
 import { homesIn } from './homes';
 import { ledgerOf } from './ledger';
 import { planImage, planImages } from './plan-images';
+import { planPlugin } from './plan-plugin';
 import { planServe } from './plan-serve';
 import { planSets } from './plan-sets';
-import type { Ledger, Place, Plan, PlannedOption, Workspace } from './types';
+import type { Ledger, Place, Plan, Workspace } from './types';
+import { unsure } from './unsure';
 
 const HELM_RESOURCE = 'ext://helm_resource:helm_resource';
 const FILE_SYNC = 'ext://file_sync_only:file_sync_only';
-/** What stands in a project of no other. */
-const NOWHERE = '\0';
-const BY_HAND =
-  'If it is wanted, take it out of there and import again, or write by hand what it comes to.';
 
 /**
  * What a Tiltfile comes to in a workspace. Pure: what is there already is asked
@@ -41,7 +39,7 @@ export function planImport(
   const homes = homesIn(workspace);
   const sure = calls.filter(({ within }) => within.length === 0);
   for (const call of calls) {
-    if (call.within.length > 0) unsure(call, ledger);
+    if (call.within.length > 0) unsure(call, isTaken(call), ledger);
   }
   const images = planImages(sure, workspace, homes, ledger);
   const sources = planSources(sure, workspace, ledger);
@@ -103,7 +101,7 @@ function isTaken(call: Call): boolean {
     call.name === 'k8s_yaml' ||
     call.name === 'k8s_resource' ||
     call.name === HELM_RESOURCE ||
-    call.name in PLUGIN_CALLS ||
+    Object.hasOwn(PLUGIN_CALLS, call.name) ||
     madeBy(call) !== undefined ||
     isManual(call) ||
     isAuto(call)
@@ -116,41 +114,6 @@ const isManual = ({ name, args, named }: Call): boolean =>
 const isAuto = ({ name, args, named }: Call): boolean =>
   name === 'trigger_mode' &&
   (args[0] ?? named.get('trigger_mode'))?.text === 'TRIGGER_MODE_AUTO';
-
-function unsure(call: Call, ledger: Ledger): void {
-  const fate = isTaken(call) ? undefined : fateOf(call);
-  // A message of Tilt's is one wherever it stands.
-  if (fate?.isNeedless) {
-    ledger.fate(call, fate);
-    return;
-  }
-  const last = call.within.at(-1);
-  if (!last) return;
-  const { kind, place, text } = last;
-  ledger.problem(
-    call,
-    `it stands in line ${place.line}, \`${text}\`: whether and how often it is made is known only when the Tiltfile runs`,
-  );
-  const made = madeBy(call);
-  if (made && isImage(made) && made.problems.length === 0 && kind === 'if') {
-    const options = optionsOf(made, NOWHERE);
-    const target = { executor: 'nx-slipway:custom-build', options };
-    ledger.todo(
-      call,
-      `If it is wanted, write it into the targets of its project: \`${JSON.stringify({ 'custom-build': target })}\`.`,
-    );
-    return;
-  }
-  ledger.todo(call, fate?.todo ?? BY_HAND);
-}
-
-function homeless(call: Call, ledger: Ledger): void {
-  ledger.problem(
-    call,
-    'it is made of the whole workspace, and no project is there to have it',
-  );
-  ledger.todo(call, 'Name one by --project.');
-}
 
 function planSources(
   calls: readonly Call[],
@@ -183,24 +146,15 @@ function sourcesOfCall(
   return sourcesIn(call, manifests, []);
 }
 
-function planPlugin(calls: readonly Call[], ledger: Ledger): PlannedOption[] {
-  return calls.flatMap((call) => {
-    const found = PLUGIN_CALLS[call.name]?.(call);
-    if (!found) return [];
-    const { options, notes, problems } = found;
-    ledger.note(call, ...notes);
-    ledger.problem(call, ...problems);
-    if (problems.length > 0) ledger.todo(call, PLUGIN_TODO);
-    if (Object.values(options).flat().length === 0) return [];
-    ledger.moved(call, 'nx.json');
-    return [{ options, call }];
-  });
-}
-
-const PLUGIN_TODO =
-  'Write it into the options of nx-slipway in nx.json by hand.';
-
 function onlyPlace(places: readonly Place[]): Place | undefined {
   const [first, ...others] = places;
   return others.every(({ name }) => name === first?.name) ? first : undefined;
+}
+
+function homeless(call: Call, ledger: Ledger): void {
+  ledger.problem(
+    call,
+    'it is made of the whole workspace, and no project is there to have it',
+  );
+  ledger.todo(call, 'Name one by --project.');
 }

@@ -7,6 +7,7 @@ import {
   asTextList,
   commandPath,
   given,
+  own,
   quoted,
   unread,
 } from '../values';
@@ -46,7 +47,7 @@ function collect(value: Value, dir: string, found: Found): void {
     return;
   }
   if (value.kind === 'call') {
-    const reader = CALLS[value.name];
+    const reader = own(CALLS, value.name);
     if (reader) reader(value, found);
     else found.problems.push(`the YAML ${unread(value, '').why}`);
     return;

@@ -1,3 +1,4 @@
+export { own } from './own';
 export { given } from './parameters';
 export type { Given } from './parameters';
 export {
