@@ -143,6 +143,10 @@ export const EXTENSION_FATES: Readonly<Record<string, Fate>> = {
     why: 'a repository of charts is added to Helm',
     todo: 'Fetch the charts once by `helm pull --untar`, and name them in `source`.',
   },
+  'namespace:namespace_create': {
+    isNeedless: true,
+    why: '`deploy` and `serve` make namespaces that are not there on local clusters, elsewhere with `createNamespace`',
+  },
   namespace: {
     why: 'a namespace is made of what the Tiltfile says',
     todo: 'Name it in `namespace` of `deploy`: on local clusters it is made if it is not there, elsewhere with `createNamespace`. Or write it as YAML beside the others.',
