@@ -46,13 +46,7 @@ export function summary(written: {
   const from = portFrom === 'nowhere' ? '' : ` (${portFrom})`;
   const isOurs = (key: keyof TargetNames) =>
     !written.taken.some((one) => one.key === key);
-  return [
-    '',
-    `${path}: a Deployment and a Service of the image ${image}, at port ${port}${from}.`,
-    ...notes,
-    ...written.taken.map(takenNote),
-    '',
-    'Next:',
+  const next = [
     ...(isOurs('deploy')
       ? [
           `  npx nx ${names.deploy} ${project} --dry-run    # what would be done in the cluster`,
@@ -64,6 +58,13 @@ export function summary(written: {
           `  npx nx ${names.serve} ${project} --portForwards    # and again on every save`,
         ]
       : []),
+  ];
+  return [
+    '',
+    `${path}: a Deployment and a Service of the image ${image}, at port ${port}${from}.`,
+    ...notes,
+    ...written.taken.map(takenNote),
+    ...(next.length > 0 ? ['', 'Next:', ...next] : []),
   ];
 }
 

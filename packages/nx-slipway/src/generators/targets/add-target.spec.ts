@@ -147,4 +147,14 @@ describe('a project that is named', () => {
       }) as Error,
     );
   });
+
+  it('may be named without its scope, where that is one project alone', () => {
+    tree.write('package.json', '{"name":"all","workspaces":["libs/*"]}');
+    writeJson(tree, 'libs/api/package.json', { name: '@acme/api' });
+    expect(projectOf(tree, 'api')).toMatchObject({ name: '@acme/api' });
+    writeJson(tree, 'libs/other/package.json', { name: '@other/api' });
+    expect(() => projectOf(tree, 'api')).toThrow('no project "api"');
+    writeJson(tree, 'apps/api/project.json', { name: 'api' });
+    expect(projectOf(tree, 'api')).toMatchObject({ root: 'apps/api' });
+  });
 });
