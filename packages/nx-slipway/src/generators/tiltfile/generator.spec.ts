@@ -324,6 +324,15 @@ local_resource('gen', 'make gen')
       { project: 'shop' },
       /^SLIPWAY_E_OPTION_INVALID: this workspace has no project "shop"/,
     ],
+    [
+      { file: '../other/Tiltfile' },
+      /^SLIPWAY_E_OPTION_INVALID: The file is "\.\.\/other\/Tiltfile", which is not in this workspace/,
+    ],
+    [
+      { report: '../../report.md' },
+      /^SLIPWAY_E_OPTION_INVALID: --report is "\.\.\/\.\.\/report\.md"/,
+    ],
+    [{ report: '/report.md' }, /^SLIPWAY_E_OPTION_INVALID: --report is/],
   ])('refuses %j', async (options, message) => {
     await expect(imported(FILES, options)).rejects.toThrow(message);
   });

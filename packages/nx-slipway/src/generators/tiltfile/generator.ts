@@ -21,11 +21,14 @@ const SHOWN = 10;
  */
 export default withHints(
   async (tree: Tree, options: TiltfileGeneratorSchema): Promise<void> => {
-    const file = posix.normalize(options.file ?? TILTFILE);
+    const file = inWorkspace(options.file ?? TILTFILE, 'The file');
     const text = readTiltfile(file, tree);
     assertRead(tree, file, text);
     const dir = parentOf(file);
-    const report = posix.normalize(options.report ?? posix.join(dir, REPORT));
+    const report = inWorkspace(
+      options.report ?? posix.join(dir, REPORT),
+      '--report',
+    );
     const wanted = options.project ? placeOf(tree, options.project) : undefined;
     usePlugin(tree);
     const ignored = [...text.files, report];
@@ -73,6 +76,17 @@ function tellLeft(findings: readonly Finding[]): void {
 function placeOf(tree: Tree, name: string) {
   const { root } = projectOf(tree, name);
   return { name, root: root === '.' ? '' : root };
+}
+
+/** Nx would read and write also what lies above it. */
+function inWorkspace(path: string, what: string): string {
+  const normal = posix.normalize(path);
+  if (!/^(?:\.\.)?(?:\/|$)/.test(normal)) return normal;
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_OPTION_INVALID',
+    message: `${what} is "${path}", which is not in this workspace`,
+    hint: 'Name it by its path from the workspace root, for example deploy/Tiltfile.',
+  });
 }
 
 /** A file that is not changed is not written, so that nobody formats it. */
