@@ -15,11 +15,20 @@ const CHART = 'Chart.yaml';
 const YAML = /\.ya?ml$/;
 const WORKSPACE = /^\{workspaceRoot\}\/?/;
 
-/** Below the workspace root, of a path as options write it. */
+/**
+ * Below the workspace root, of a path as options write it.
+ * @throws SLIPWAY_E_OPTION_INVALID for one that leads out of the workspace
+ */
 export function pathOf({ root }: Project, text: string): string {
-  return WORKSPACE.test(text)
+  const path = WORKSPACE.test(text)
     ? posix.join('.', text.replace(WORKSPACE, ''))
     : posix.join(root, text);
+  if (!/^\.\.(?:\/|$)/.test(path)) return path;
+  throw new SlipwayError({
+    code: 'SLIPWAY_E_OPTION_INVALID',
+    message: `"${text}" is not in this workspace`,
+    hint: 'It is relative to the project root, or begins with {workspaceRoot}.',
+  });
 }
 
 export function hasKustomization(tree: Tree, folder: string): boolean {

@@ -159,6 +159,11 @@ describe('the configuration generator', () => {
     [{ overlay: true, values: ['a.yaml'] }, /--values is for a Helm chart/],
     [{ values: ['a.yaml'] }, /the project web deploys no Helm chart/],
     [{ source: 'overlays/x' }, /no manifests in apps\/web\/overlays\/x/],
+    [{ source: '../../../etc' }, /"..\/..\/..\/etc" is not in this workspace/],
+    [
+      { overlay: true, source: '{workspaceRoot}/../x' },
+      /is not in this workspace/,
+    ],
   ])('refuses %j and writes nothing', async (options, message) => {
     addWeb();
     const before = snapshot();
