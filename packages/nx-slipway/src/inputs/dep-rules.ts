@@ -44,7 +44,10 @@ const NEVER_INPUTS = [
 /** Packages, too, which Nx never looks at. */
 export const YARN_CACHE = join('.yarn', 'cache');
 
-export const isNeverInput = picomatch(NEVER_INPUTS, { dot: true });
+/** Of a type of its own: who uses our types need not have those of picomatch. */
+export const isNeverInput: (path: string) => boolean = picomatch(NEVER_INPUTS, {
+  dot: true,
+});
 /** Docker reads these even where .dockerignore keeps them out of the image. */
 const isReadByDocker = picomatch(
   ['**/{Dockerfile,Dockerfile.*,*.Dockerfile}', '**/{,*}.dockerignore'],
