@@ -120,6 +120,21 @@ describe('the generator custom-build', () => {
     });
   });
 
+  it('keeps what somebody has said the image is made of, for the same command', async () => {
+    addProject({ Dockerfile: 'FROM busybox\n' });
+    await run();
+    const json = JSON.parse(
+      tree.read('apps/web/project.json', 'utf8') ?? '',
+    ) as { targets: Record<string, { options: Record<string, unknown> }> };
+    const options = json.targets['custom-build']?.options ?? {};
+    Object.assign(options, { deps: ['src'], ignore: ['overlays'] });
+    tree.write('apps/web/project.json', JSON.stringify(json));
+    await run();
+    expect(target()).toMatchObject({
+      options: { deps: ['src'], ignore: ['overlays'] },
+    });
+  });
+
   it('takes away where the image of another command was', async () => {
     addProject({ Dockerfile: 'FROM busybox' });
     await run({ builder: 'nerdctl' });

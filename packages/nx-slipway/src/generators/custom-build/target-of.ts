@@ -5,6 +5,9 @@ import type { Target } from '../targets';
 
 type Options = Readonly<Record<string, unknown>>;
 
+/** What an image is built of, which its owner knows best. */
+const OF_THE_PROJECT = ['deps', 'ignore'];
+
 /** Where the image of a command is found: of another command they say nothing. */
 const OF_THE_COMMAND = [
   'commandBat',
@@ -34,6 +37,7 @@ export function targetOf(
       // What is undefined is not written, and so taken away.
       ...Object.fromEntries(left.map((key) => [key, undefined])),
       ...filled.options,
+      ...(isSame && picked(old, OF_THE_PROJECT)),
       ...envOf(filled.options, old),
       ...(withLiveUpdate &&
         liveUpdate &&
@@ -46,6 +50,12 @@ export function targetOf(
     target.dependsOn = joined(there?.dependsOn ?? [], filled.dependsOn);
   }
   return target;
+}
+
+function picked(options: Options, keys: readonly string[]): Options {
+  return Object.fromEntries(
+    Object.entries(options).filter(([key]) => keys.includes(key)),
+  );
 }
 
 /** Variables that somebody has added stay. */
