@@ -157,7 +157,7 @@ const shows = (texts: readonly string[]) =>
 it('imports a Tiltfile of the snippets of the guide, all of its calls', async () => {
   const { output, exitCode } = await stage.run('g', 'nx-slipway:tiltfile');
   expect(output).toMatch(
-    /Tiltfile: 16 calls: 15 moved, 0 not moved, 1 needed no more\. Each of them stands in tiltfile-import\.md\./,
+    /Tiltfile: 16 calls: 15 moved, 0 not moved, 1 needed no more\. The report is tiltfile-import\.md\./,
   );
   expect(exitCode).toBe(0);
   const projects = await stage.run('show', 'projects', '--json');

@@ -260,6 +260,19 @@ local_resource('gen', 'make gen')
     expect(report).toBe(REPORT);
   });
 
+  it('says what is named and is not there', async () => {
+    const { rows } = await imported({
+      Tiltfile:
+        "docker_build('web', './nowhere')\nk8s_yaml(['k8s/none.yaml', 'k8s/web.yaml'])\n",
+      'k8s/web.yaml': 'kind: Service\n',
+    });
+    const notes = rows('Moved').map((row) => row.at(-1));
+    expect(notes).toEqual([
+      expect.stringContaining('`nowhere` is not there now'),
+      '`k8s/none.yaml` is not there now',
+    ]);
+  });
+
   it('writes no report when told to', async () => {
     const { tree } = await imported(FILES, { skipReport: true });
     expect(tree.exists('tiltfile-import.md')).toBe(false);

@@ -50,9 +50,7 @@ export default withHints(
     };
     if (!options.skipReport) writeReport(tree, report, reportOf(told));
     if (!options.skipFormat) await formatFiles(tree);
-    const where = options.skipReport
-      ? ''
-      : ` Each of them stands in ${report}.`;
+    const where = options.skipReport ? '' : ` The report is ${report}.`;
     logger.info(`${file}: ${summaryOf(told)}${where}`);
     tellLeft(told.findings);
     if (served) logger.info(`Next: npx nx run ${served}:${serve}`);

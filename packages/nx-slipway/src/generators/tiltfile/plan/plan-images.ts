@@ -2,6 +2,7 @@ import { CUSTOM_BUILD } from '../../../settings';
 import { isImage, madeBy, optionsOf, withBases, type Image } from '../images';
 import type { Call } from '../read';
 import { commandPath, isBelow } from '../values';
+import { absentOf } from './absent';
 import type { Homes } from './homes';
 import type {
   KnownTarget,
@@ -85,7 +86,7 @@ export function planImage(
     files.push({ path: dockerfile.path, text: dockerfile.text, call });
   }
   ledger.moved(call, `${project.name}:${target}`);
-  ledger.note(call, ...image.notes);
+  ledger.note(call, ...image.notes, ...absentOf(image.deps, workspace));
   ledger.problem(call, ...image.problems);
 }
 

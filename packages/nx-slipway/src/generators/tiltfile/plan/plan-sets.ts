@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Call } from '../read';
 import type { Source, Sources } from '../sets';
 import { optionPath } from '../values';
+import { absentOf } from './absent';
 import { folderOf, type Homes } from './homes';
 import type { Ledger, Place, Workspace } from './types';
 
@@ -36,6 +37,9 @@ export function planSets(
   ledger: Ledger,
 ): PlannedSet[] {
   const sets: PlannedSet[] = [];
+  for (const { call, sources } of found) {
+    ledger.note(call, ...absentOf(sources.flatMap(pathsOf), workspace));
+  }
   for (const [at, set] of joined(found).entries()) {
     const folder = folderOf(set.paths, workspace);
     const project =
