@@ -8,14 +8,10 @@ export function describeSchema(
   folder: string,
   typeName: string,
 ): void {
-  const schema = JSON.parse(
-    readFileSync(join(folder, 'schema.json'), 'utf8'),
-  ) as Schema;
+  const schema = schemaIn(folder);
 
   describe(`the schema of ${executor}`, () => {
-    it('describes every option, and every part of one', () => {
-      expect(undescribed(schema)).toEqual([]);
-    });
+    describesAll(schema, folder, typeName);
 
     it('hands exactly the options it does not know to the executor', () => {
       const [pattern = '', ...others] = Object.keys(
@@ -29,10 +25,41 @@ export function describeSchema(
       expect(refuses.test(known)).toBe(false);
       expect(refuses.test(`${known}s`)).toBe(true);
     });
+  });
+}
 
-    it('is what schema.d.ts was made of', () => {
-      const types = readFileSync(join(folder, 'schema.d.ts'), 'utf8');
-      expect(typesOf(schema, typeName)).toBe(types);
+/** What holds for the schema of every generator. */
+export function describeGeneratorSchema(
+  generator: string,
+  folder: string,
+  typeName: string,
+): void {
+  const schema = schemaIn(folder);
+
+  describe(`the schema of the generator ${generator}`, () => {
+    describesAll(schema, folder, typeName);
+
+    it('has no bounds that Nx does not look at', () => {
+      // It looks at those of numbers, and of no integer (run on 23.2.1).
+      expect(JSON.stringify(schema)).not.toContain('"integer"');
     });
+  });
+}
+
+/** The schema.json of a folder. */
+export function schemaIn(folder: string): Schema {
+  return JSON.parse(
+    readFileSync(join(folder, 'schema.json'), 'utf8'),
+  ) as Schema;
+}
+
+function describesAll(schema: Schema, folder: string, typeName: string): void {
+  it('describes every option, and every part of one', () => {
+    expect(undescribed(schema)).toEqual([]);
+  });
+
+  it('is what schema.d.ts was made of', () => {
+    const types = readFileSync(join(folder, 'schema.d.ts'), 'utf8');
+    expect(typesOf(schema, typeName)).toBe(types);
   });
 }

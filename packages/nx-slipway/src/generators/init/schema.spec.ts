@@ -1,18 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { typesOf, undescribed, type Schema } from '../../testing/schema';
+import { describeGeneratorSchema } from '../../testing/describe-schema';
 
-const schema = JSON.parse(
-  readFileSync(join(__dirname, 'schema.json'), 'utf8'),
-) as Schema;
-
-describe('the schema of init', () => {
-  it('describes every option', () => {
-    expect(undescribed(schema)).toEqual([]);
-  });
-
-  it('is what schema.d.ts was made of', () => {
-    const types = readFileSync(join(__dirname, 'schema.d.ts'), 'utf8');
-    expect(typesOf(schema, 'InitGeneratorSchema')).toBe(types);
-  });
-});
+describeGeneratorSchema('init', __dirname, 'InitGeneratorSchema');

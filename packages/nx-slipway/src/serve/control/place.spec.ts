@@ -46,9 +46,7 @@ describe('the place of a serve', () => {
     const place = { folders: ['/tmp'], workspace };
     const name = socketName(place, 7, '012345');
     expect(pidInName(name, workspace)).toBe(7);
-    expect(pidInName(name, workspaceKey('/ws/shop', 'other'))).toBe(
-      undefined,
-    );
+    expect(pidInName(name, workspaceKey('/ws/shop', 'other'))).toBe(undefined);
     expect(pidInName(name, workspaceKey('/work', 'host'))).toBe(undefined);
     expect(pidInName(`${name}.new`, workspace)).toBe(undefined);
   });
