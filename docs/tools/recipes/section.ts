@@ -47,9 +47,10 @@ function filledWith(recipe: Recipe, given: Record<string, string> = {}) {
   });
 }
 
-function targetOf({ inputs, options }: FilledRecipe) {
+function targetOf({ dependsOn, inputs, options }: FilledRecipe) {
   return {
     executor: 'nx-slipway:custom-build',
+    ...(dependsOn.length > 0 && { dependsOn }),
     ...(inputs.length > 0 && { inputs: ['...', ...inputs] }),
     options,
   };
@@ -61,15 +62,20 @@ function alternatives(recipe: Recipe, question: Question): string[] {
   return question.choices
     .filter(({ value }) => value !== question.default)
     .flatMap(({ value, description }) => {
-      const other = filledWith(recipe, { [question.name]: value }).options;
-      const changed = Object.entries(other).filter(
-        ([key, entry]) =>
-          JSON.stringify(entry) !== JSON.stringify(options[key]),
+      const other = filledWith(recipe, { [question.name]: value });
+      const changed = Object.fromEntries(
+        Object.entries(other.options).filter(
+          ([key, entry]) =>
+            JSON.stringify(entry) !== JSON.stringify(options[key]),
+        ),
       );
-      if (changed.length === 0) return [];
+      const { dependsOn } = other;
+      if (Object.keys(changed).length + dependsOn.length === 0) return [];
+      const shown =
+        dependsOn.length > 0 ? { dependsOn, options: changed } : changed;
       return [
         `With \`--set ${question.name}=${value}\`, ${inText(description)}:`,
-        block('json', jsonOf(Object.fromEntries(changed))),
+        block('json', jsonOf(shown)),
       ];
     });
 }
