@@ -1,6 +1,7 @@
-import { cp } from 'node:fs/promises';
+import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Builder, Fixture } from './builders';
+import type { RecipeCase } from './recipes';
 import type { TestWorkspace } from './workspace';
 
 const FIXTURES = join(__dirname, '../../fixtures/builders');
@@ -8,7 +9,7 @@ const FIXTURES = join(__dirname, '../../fixtures/builders');
 interface Layout {
   /** Its folder in the project. */
   readonly at: string;
-  /** In the project, a file that ends up in the image. */
+  /** In that folder, a file that ends up in the image. */
   readonly page: string;
   /** The same in the image. */
   readonly inImage: string;
@@ -17,7 +18,7 @@ interface Layout {
 const LAYOUTS: Readonly<Record<Fixture, Layout>> = {
   frontend: {
     at: 'frontend',
-    page: 'frontend/index.html',
+    page: 'index.html',
     inImage: '/www/index.html',
   },
   jib: {
@@ -49,7 +50,7 @@ export async function addBuilder(
   await cp(join(FIXTURES, fixture), join(workspace.root, root, at), {
     recursive: true,
   });
-  await workspace.write(`${root}/${file}`, page);
+  await workspace.write(join(root, at, file), page);
   await workspace.writeJson(`${root}/project.json`, {
     name: id,
     targets: {
@@ -62,6 +63,29 @@ export async function addBuilder(
       },
     },
   });
+}
+
+/**
+ * The sources of a project, with nothing of Nx in them but its name.
+ * @returns its page, a file in the workspace
+ */
+export async function addSources(
+  workspace: TestWorkspace,
+  { id, fixture, files = {} }: RecipeCase,
+  page: string,
+): Promise<string> {
+  const root = `apps/${id}`;
+  const source = join(FIXTURES, fixture);
+  await cp(source, join(workspace.root, root), { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    await workspace.write(`${root}/${path}`, text);
+    if (text.startsWith('#!'))
+      await chmod(join(workspace.root, root, path), 0o755);
+  }
+  await workspace.writeJson(`${root}/project.json`, { name: id });
+  const file = `${root}/${LAYOUTS[fixture].page}`;
+  await workspace.write(file, page);
+  return file;
 }
 
 /**

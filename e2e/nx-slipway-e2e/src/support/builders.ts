@@ -1,4 +1,7 @@
-/** A command of Tilt's guide or of one of its extensions, and what comes of it. */
+/**
+ * A command of Tilt's guide or of one of its extensions that no recipe writes,
+ * and what comes of it.
+ */
 export interface Builder {
   /** The project, and the image name unless `options` has another. */
   readonly id: string;
@@ -14,6 +17,22 @@ export interface Builder {
 export type Fixture = 'frontend' | 'jib' | 'ko' | 'bazel';
 
 const BY_CONTENT = '<content>@<digest>';
+
+const PATTERNS: Readonly<Record<string, string>> = {
+  '<content>': 'nx-[0-9a-f]{16}',
+  '<digest>': 'sha256:[0-9a-f]{64}',
+  '<sum>': '[0-9]+',
+};
+
+export function deployedPattern(host: string, deployed: string): RegExp {
+  const path = deployed.replace(/<\w+>/g, (token) => PATTERNS[token] ?? token);
+  return new RegExp(`^${host}/${path}$`);
+}
+
+/** The last line that the target printed; all that it did, where it failed. */
+export const refIn = (output: string): string =>
+  output.match(/^registry\.\S+$/gm)?.at(-1) ?? output;
+
 const KO_DEPS = ['go.mod', 'main.go', 'kodata'];
 
 /** In the shape of buildx's --metadata-file; of the image that the script pushed. */
@@ -30,33 +49,6 @@ const BUILDX_METADATA = `{
 }`;
 
 export const BUILDERS: readonly Builder[] = [
-  frontend('docker', 'docker build -t $EXPECTED_REF frontend'),
-  frontend(
-    'buildah',
-    'buildah bud -t $EXPECTED_REF frontend && buildah push $EXPECTED_REF $EXPECTED_REF',
-    { skipsLocalDocker: true },
-  ),
-  frontend(
-    'hard-coded',
-    'docker build -t gcr.io/company-name/frontend:dev frontend',
-    {
-      ref: 'gcr.io/company-name/frontend',
-      tag: 'gcr.io/company-name/frontend:dev',
-    },
-    `gcr.io_company-name_frontend:${BY_CONTENT}`,
-  ),
-  frontend(
-    'own-tag',
-    [
-      'set -e',
-      'REF=$REGISTRY_HOST/own-tag:v$(cat frontend/* | cksum | cut -d" " -f1)',
-      'docker build -t $REF frontend',
-      'docker push $REF',
-      'echo $REF > ref.txt',
-    ].join('\n'),
-    { outputsImageRefTo: 'ref.txt' },
-    'own-tag:v<sum>@<digest>',
-  ),
   frontend(
     'dumped',
     'docker build -t $EXPECTED_REF frontend && tilt dump image-deploy-ref $EXPECTED_REF > deploy-ref.txt',
@@ -112,28 +104,6 @@ export const BUILDERS: readonly Builder[] = [
       deps: KO_DEPS,
     },
     deployed: `ko:${BY_CONTENT}`,
-  },
-  {
-    id: 'ko-pushed',
-    fixture: 'ko',
-    options: {
-      command:
-        'KO_DOCKER_REPO=$REGISTRY_HOST/ko-pushed ko build --bare --image-refs refs.txt .',
-      deps: KO_DEPS,
-      outputsImageRefTo: 'refs.txt',
-      skipsLocalDocker: true,
-    },
-    deployed: 'ko-pushed@<digest>',
-  },
-  {
-    id: 'bazel',
-    fixture: 'bazel',
-    options: {
-      command:
-        'bazel run --platforms=//:linux_amd64 //snack:image -- --norun && docker tag bazel/snack:image $EXPECTED_REF',
-      deps: ['WORKSPACE', 'BUILD', 'snack'],
-    },
-    deployed: `bazel:${BY_CONTENT}`,
   },
 ];
 
