@@ -17,7 +17,7 @@ import { openRegistry } from './support/registry';
 import { TestWorkspace } from './support/workspace';
 
 /** Builders that make the same image of the same files, each time. */
-const REPEATABLE = ['dumped', 'ko'];
+const REPEATABLE = ['dumped', 'ko', 'ko-pushed'];
 
 describe('the builders of the guide', () => {
   const names = BUILDERS.map((builder) => [builder.id, builder] as const);

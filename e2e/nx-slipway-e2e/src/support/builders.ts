@@ -105,6 +105,18 @@ export const BUILDERS: readonly Builder[] = [
     },
     deployed: `ko:${BY_CONTENT}`,
   },
+  {
+    id: 'ko-pushed',
+    fixture: 'ko',
+    options: {
+      command:
+        'KO_DOCKER_REPO=$REGISTRY_HOST/ko-pushed ko build --bare --image-refs refs.txt .',
+      deps: KO_DEPS,
+      outputsImageRefTo: 'refs.txt',
+      skipsLocalDocker: true,
+    },
+    deployed: 'ko-pushed@<digest>',
+  },
 ];
 
 function frontend(
