@@ -89,6 +89,7 @@ describe('the pipeline of docs/ci.md, step by step', () => {
       });
     });
     await workspace.removeFile('package-lock.json');
+    await workspace.ownModules();
     const args = ['install', '--package-lock-only', '--prefer-offline'];
     await run('npm', [...args, '--no-audit', '--no-fund'], {
       cwd: workspace.root,

@@ -1,14 +1,17 @@
 import type { CreateNodesContextV2, CreateNodesResult } from '@nx/devkit';
 import { version } from '../../package.json';
 import { SlipwayError } from '../report';
-import { parsePluginOptions, type WorkspaceOptions } from '../settings';
+import {
+  impliedExecutors,
+  parsePluginOptions,
+  type WorkspaceOptions,
+} from '../settings';
 import type { DeclaredProject } from './declared';
 import { Graph } from './graph';
 import { graphRun } from './graph-run';
 import { nxJsonOf } from './nx-json';
 import { ParseCache } from './parse-cache';
 import { readProjects } from './read-projects';
-import { impliedExecutors } from './set-kinds';
 
 /** What Nx gets for each file that says something of a project. */
 export type Results = (readonly [file: string, result: CreateNodesResult])[];

@@ -1,24 +1,8 @@
-import { CUSTOM_BUILD, type TargetNames } from '../settings';
+import { CUSTOM_BUILD, executorOf, SET_KINDS, type SetKind } from '../settings';
 import type { DeclaredProject, DeclaredTarget } from './declared';
-
-/** What is done with a manifest set, each by an executor of that name. */
-export const SET_KINDS = ['render', 'deploy', 'serve', 'down'] as const;
-export type SetKind = (typeof SET_KINDS)[number];
-
-export function executorOf(kind: SetKind): string {
-  return `nx-slipway:${kind}`;
-}
 
 export function kindOf({ executor }: DeclaredTarget): SetKind | undefined {
   return SET_KINDS.find((kind) => executor === executorOf(kind));
-}
-
-/** Executors that targets of these names have if they name none. */
-export function impliedExecutors(names: TargetNames): Map<string, string> {
-  return new Map([
-    [names.customBuild, CUSTOM_BUILD],
-    ...SET_KINDS.map((kind) => [names[kind], executorOf(kind)] as const),
-  ]);
 }
 
 /** Whether all that a project has is images and manifests. */

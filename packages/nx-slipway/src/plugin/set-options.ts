@@ -1,19 +1,9 @@
 import { posix } from 'node:path';
 import { isObject } from '../locate';
+import { SHARED_OPTIONS, type SetKind } from '../settings';
 import type { DeclaredProject, DeclaredTarget, Options } from './declared';
 import { optionPath } from './option-path';
-import { kindOf, type SetKind } from './set-kinds';
-
-/** Options that say what is deployed and where, by who takes them. */
-const SHARED: Readonly<Record<SetKind, readonly string[]>> = {
-  render: ['source', 'namespace', 'registry', 'pin', 'images'],
-  deploy: ['source', 'namespace', 'registry', 'pin', 'images', 'context'],
-  serve: [
-    ...['source', 'namespace', 'registry', 'pin', 'images', 'context'],
-    ...['load', 'createNamespace'],
-  ],
-  down: ['namespace', 'context'],
-};
+import { kindOf } from './set-kinds';
 
 /** The target that says what is deployed: `deploy`, if the project has one. */
 export function modelOf(
@@ -61,7 +51,7 @@ function sharedOptions(
   project: DeclaredProject,
 ): Options {
   return Object.fromEntries(
-    SHARED[kind]
+    SHARED_OPTIONS[kind]
       .filter((key) => options[key] !== undefined)
       .map((key) => [
         key,

@@ -3,6 +3,7 @@ import deploy from '../executors/deploy/schema.json';
 import down from '../executors/down/schema.json';
 import render from '../executors/render/schema.json';
 import serve from '../executors/serve/schema.json';
+import { executorOf, SET_KINDS, type SetKind } from '../settings';
 import { NOT_CONTINUOUS } from './build-target';
 import {
   variantsOf,
@@ -13,7 +14,7 @@ import type { ManifestSets, ManifestUse } from './manifest-sets';
 import { pairs } from './parents';
 import type { GraphRun } from './run';
 import { inherited, modelOf, overlaid } from './set-options';
-import { executorOf, kindOf, SET_KINDS, type SetKind } from './set-kinds';
+import { kindOf } from './set-kinds';
 
 /** Of a project that holds manifests. */
 export interface SetTargets {

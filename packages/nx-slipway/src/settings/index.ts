@@ -13,6 +13,13 @@ export {
   parsePluginOptions,
   workspaceOptions,
 } from './plugin-options';
+export {
+  executorOf,
+  impliedExecutors,
+  SET_KINDS,
+  SHARED_OPTIONS,
+} from './set-kinds';
+export type { SetKind } from './set-kinds';
 export { parseRegistry } from './registry-option';
 export type { RegistryOption } from './registry-option';
 export type {

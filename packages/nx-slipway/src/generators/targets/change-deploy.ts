@@ -1,12 +1,11 @@
 import type { Tree } from '@nx/devkit';
+import { executorOf, SHARED_OPTIONS } from '../../settings';
 import { addTarget, type Target } from './add-target';
 import type { Project } from './project-of';
 import { targetNames } from './target-names';
 
 type Options = Record<string, unknown>;
 
-/** What `deploy` takes over of another target of ours, where it says nothing. */
-const SHARED = 'source namespace registry pin images context'.split(' ');
 /** Whose options the others take over, the first that is declared. */
 const MODELS = ['serve', 'render', 'down'] as const;
 
@@ -22,7 +21,7 @@ export function declaredDeploy(
   const own = targets[names.deploy] as Target | undefined;
   const models = MODELS.flatMap((key) => {
     const target = targets[names[key]] as Target | undefined;
-    const executor = `nx-slipway:${key}`;
+    const executor = executorOf(key);
     return target && (target.executor ?? executor) === executor ? target : [];
   });
   return own ?? models.map(sharedOf)[0];
@@ -70,6 +69,8 @@ function sharedOf(target: Target): Target {
 
 function sharedOptions(options: Options): Options {
   return Object.fromEntries(
-    Object.entries(options).filter(([key]) => SHARED.includes(key)),
+    Object.entries(options).filter(([key]) =>
+      SHARED_OPTIONS.deploy.includes(key),
+    ),
   );
 }

@@ -6,7 +6,7 @@ export type { HeldManifests } from './held-manifests';
 export { graphOf } from './graph-of';
 export { projectOf } from './project-of';
 export type { Project } from './project-of';
-export { SET_NAMES, targetNames } from './target-names';
+export { targetNames } from './target-names';
 export { takenNames } from './taken-names';
 export { takenTargets } from './taken-targets';
 export type { TakenTarget } from './taken-targets';

@@ -1,12 +1,9 @@
 import { readNxJson, type Tree } from '@nx/devkit';
 import {
-  CUSTOM_BUILD,
+  impliedExecutors,
   workspaceOptions,
   type TargetNames,
 } from '../../settings';
-
-/** Of the targets that deploy manifests, by the keys of `targetNames`. */
-export const SET_NAMES = ['render', 'deploy', 'serve', 'down'] as const;
 
 /**
  * What this workspace calls the targets.
@@ -18,8 +15,5 @@ export function targetNames(tree: Tree): TargetNames {
 
 /** The executor of a target of ours that names none, by the target's name. */
 export function impliedExecutor(tree: Tree, name: string): string | undefined {
-  const names = targetNames(tree);
-  if (name === names.customBuild) return CUSTOM_BUILD;
-  const kind = SET_NAMES.find((key) => names[key] === name);
-  return kind && `nx-slipway:${kind}`;
+  return impliedExecutors(targetNames(tree)).get(name);
 }

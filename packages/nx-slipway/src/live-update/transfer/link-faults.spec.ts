@@ -39,8 +39,12 @@ describe.each(SHELLS)('with %s', (_name, shell) => {
       batch({ writes: [write('large')] }),
     );
     const { large = '' } = look();
-    expect(large).toMatch(/^file x+\0+$/);
-    expect(large).toHaveLength(30 * MB + 'file '.length);
+    // Compared by parts: a pattern over so many letters can overflow V8's stack.
+    const cut = large.indexOf('\0');
+    const filled = 'file '.length + 30 * MB - cut;
+    expect(cut).toBeGreaterThan('file '.length);
+    expect(large.slice(0, cut) === 'file '.padEnd(cut, 'x')).toBe(true);
+    expect(large.slice(cut) === '\0'.repeat(filled)).toBe(true);
     expect(states.get(place('large').path)).toBe(stateOf(large));
   });
 
