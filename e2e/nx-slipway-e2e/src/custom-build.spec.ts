@@ -39,6 +39,7 @@ describe('nx run frontend:custom-build', () => {
   it('works as the README types it, and ends with the deploy ref', async () => {
     await addProject(workspace, 'frontend');
     await workspace.write('apps/frontend/project.json', readmeExample());
+    await workspace.write('apps/frontend/public/shop.css', 'body {}\n');
 
     const { exitCode, output } = await workspace.build('frontend');
 
