@@ -5,7 +5,7 @@
  */
 export interface InitGeneratorSchema {
   /**
-   * The registry that images are pushed to, as host[:port]. Where nx.json has one already, it is replaced. Without one, images stay in Docker.
+   * The registry that images are pushed to, as host[:port][/path]. Where nx.json has one already, it is replaced. Without one, images stay in Docker.
    */
   registry?: string;
   /**
