@@ -25,7 +25,7 @@ import type {
 } from './engine';
 import { holdsFile } from './holds-file';
 import { followPush } from './push';
-import { isCollision, pushCancelled, pushError } from './push-errors';
+import { mayPass, pushCancelled, pushError } from './push-errors';
 import { startSave } from './save';
 
 export interface DockerOptions {
@@ -174,7 +174,7 @@ class DockerodeEngine implements DockerEngine {
         return await this.pushOnce(repository, tag, login, signal);
       } catch (error) {
         if (signal?.aborted) throw pushCancelled(`${repository}:${tag}`);
-        if (!isCollision(error) || tries === MOST_PUSHES) throw error;
+        if (!mayPass(error) || tries === MOST_PUSHES) throw error;
         // Who collided does not come back together.
         await sleep(COLLISION_MS * (1 + Math.random()));
       }

@@ -116,6 +116,11 @@ it.each([
     'SLIPWAY_E_REGISTRY_FAILED',
     /broke off/,
   ],
+  [
+    'received unexpected HTTP status: 500 Internal Server Error',
+    'SLIPWAY_E_REGISTRY_FAILED',
+    /same layers just now/,
+  ],
   ['something new', 'SLIPWAY_E_REGISTRY_FAILED', /log of the registry/],
 ])('%s', (text, code, hint) => {
   const error = pushError(text, 'reg.test:5000/x:nx-1');

@@ -14,6 +14,8 @@ interface Fault {
  */
 const COLLISION =
   /blob unknown|digest invalid|blob upload (?:unknown|invalid)/i;
+/** The same two pushes, where one finds that the other has moved the blob away. */
+const SERVER_FAULT = /unexpected HTTP status: 50[0234]\b/i;
 
 /**
  * In order: what a text says first is often not what it is about. A registry's
@@ -100,6 +102,12 @@ const FAULTS: readonly Fault[] = [
       'The registry lacks a layer, or has it otherwise than it was sent. If somebody else pushes the same layers just now, run it again; if it stays so, the storage of the registry is damaged.',
   },
   {
+    pattern: SERVER_FAULT,
+    code: 'SLIPWAY_E_REGISTRY_FAILED',
+    hint: () =>
+      'See the log of the registry. If somebody else pushes the same layers just now, run it again.',
+  },
+  {
     pattern:
       /\bEOF\b|connection reset|broken pipe|closed network connection|stream error|entity too large|\b413\b/i,
     code: 'SLIPWAY_E_REGISTRY_FAILED',
@@ -109,8 +117,10 @@ const FAULTS: readonly Fault[] = [
 ];
 
 /** Whether the same push may go well a moment later. */
-export function isCollision(error: unknown): boolean {
-  return error instanceof SlipwayError && COLLISION.test(error.message);
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof SlipwayError)) return false;
+  const { message } = error;
+  return COLLISION.test(message) || SERVER_FAULT.test(message);
 }
 
 /**

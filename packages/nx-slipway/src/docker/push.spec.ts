@@ -82,10 +82,11 @@ it('sorts an error that the stream ends with', async () => {
   expect(message).toBe(`Docker could not push host:5000/x:1: ${error}`);
 });
 
-describe('a push that meets another of the same layers', () => {
+describe.each([
   // docker-registry 2.8, of two builds of one image at once.
-  const error =
-    'errors: digest invalid manifest blob unknown: blob unknown to registry';
+  'errors: digest invalid manifest blob unknown: blob unknown to registry',
+  'received unexpected HTTP status: 500 Internal Server Error',
+])('a push that meets another of the same layers: %s', (error) => {
   const failed = [{ error, errorDetail: { message: error } }];
 
   it.each([1, 2])('is tried again: %d times in the way', async (times) => {
