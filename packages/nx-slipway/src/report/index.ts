@@ -1,3 +1,4 @@
+export { counted } from './counted';
 export { explainRefusal } from './explain-refusal';
 export { foreignText } from './foreign-text';
 export { jsonLine, withoutSecrets } from './json-line';

@@ -1,3 +1,4 @@
+import { counted } from '../../report';
 import type { FieldChange, ObjectAction, ObjectReport } from '../types';
 
 export interface Reports {
@@ -97,6 +98,5 @@ export function summary(
     const count = counts.get(action);
     return count === undefined ? [] : [`${count} ${word(action)}`];
   });
-  const noun = objects.length === 1 ? 'object' : 'objects';
-  return `${objects.length} ${noun}: ${parts.join(', ')}`;
+  return `${counted(objects.length, 'object')}: ${parts.join(', ')}`;
 }

@@ -12,7 +12,7 @@ import {
   type ImageUse,
   type ManifestObject,
 } from '../../manifest';
-import { SlipwayError } from '../../report';
+import { counted, SlipwayError } from '../../report';
 import { NO_BUILD } from '../../settings';
 import { imageUseOptions } from '../custom-build/injection';
 import { ownersIn, type Owner } from '../custom-build/owners';
@@ -139,10 +139,6 @@ export async function imagesOf(
     return images[at]?.use ?? use;
   });
   return { images, uses };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../report';
+import { counted, formatDuration } from '../../report';
 import type { CycleEvent, LiveReport, PhaseTime } from '../events';
 import type { Paint } from './paint';
 import { subjectName } from './subject-name';
@@ -29,10 +29,6 @@ export function cycleLine(event: CycleEvent, paint: Paint): string | undefined {
 export function liveText({ files, containers }: LiveReport): string {
   if (containers === 0) return 'no container of it runs yet';
   return `${counted(files, 'file')} in ${counted(containers, 'container')}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** `0.41s`, `83.20s` would be `1m23s`. @param ms milliseconds, >= 0 */

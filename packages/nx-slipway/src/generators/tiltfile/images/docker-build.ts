@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isAtOrBelow } from '../../../inputs';
 import type { Call } from '../read';
 import {
   asFlag,
@@ -8,7 +9,6 @@ import {
   asTextsByName,
   commandPath,
   given,
-  isBelow,
   parentOf,
   quoted,
   type Given,
@@ -148,14 +148,16 @@ const watchedIn = (context: string, only: readonly string[]): string[] =>
       );
 
 const withDockerfile = (deps: readonly string[], dockerfile: string) =>
-  deps.some((dep) => isBelow(dockerfile, dep)) ? deps : [...deps, dockerfile];
+  deps.some((dep) => isAtOrBelow(dockerfile, dep))
+    ? deps
+    : [...deps, dockerfile];
 
 /**
  * Of a folder of which only some is watched, a sync takes that alone: Tilt never
  * hears of the rest.
  */
 function narrowed(steps: readonly Step[], deps: readonly string[]): Step[] {
-  const isSeen = (path: string) => deps.some((dep) => isBelow(path, dep));
+  const isSeen = (path: string) => deps.some((dep) => isAtOrBelow(path, dep));
   return steps.flatMap((step): Step[] => {
     if ('fallBackOn' in step) {
       const fallBackOn = step.fallBackOn.filter(isSeen);
@@ -164,7 +166,7 @@ function narrowed(steps: readonly Step[], deps: readonly string[]): Step[] {
     if (!('sync' in step) || isSeen(step.sync.from)) return [step];
     const { from, to } = step.sync;
     return deps
-      .filter((dep) => isBelow(dep, from))
+      .filter((dep) => isAtOrBelow(dep, from))
       .map((dep) => ({
         sync: { from: dep, to: posix.join(to, posix.relative(from, dep)) },
       }));

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { commonFolder, isBelow, parentOf } from '../values';
+import { isAtOrBelow } from '../../../inputs';
+import { commonFolder, parentOf } from '../values';
 import type { Place, Workspace } from './types';
 
 /** A folder with one of these is a thing of its own. */
@@ -32,7 +33,7 @@ export function homesIn(workspace: Workspace): Homes {
   const named = (name: string) => all.find((place) => place.name === name);
   const holding = (folder: string) =>
     all
-      .filter(({ root }) => root !== '' && isBelow(folder, root))
+      .filter(({ root }) => root !== '' && isAtOrBelow(folder, root))
       .sort((a, b) => b.root.length - a.root.length)[0];
   const make = (root: string, wanted?: string) => {
     const place = {

@@ -1,7 +1,8 @@
+import { isAtOrBelow } from '../../../inputs';
 import { CUSTOM_BUILD } from '../../../settings';
 import { isImage, madeBy, optionsOf, withBases, type Image } from '../images';
 import type { Call } from '../read';
-import { commandPath, isBelow } from '../values';
+import { commandPath } from '../values';
 import { absentOf } from './absent';
 import type { Homes } from './homes';
 import type {
@@ -159,7 +160,7 @@ function withoutTiltfiles(
   const folders = image.deps.length > 0 ? image.deps : [root];
   const patterns = files.flatMap((file) =>
     folders
-      .filter((folder) => folder !== file && isBelow(file, folder))
+      .filter((folder) => folder !== file && isAtOrBelow(file, folder))
       .map((folder) => commandPath(file, folder)),
   );
   return { ...image, ignore: [...new Set([...image.ignore, ...patterns])] };

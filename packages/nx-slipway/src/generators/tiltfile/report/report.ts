@@ -1,3 +1,4 @@
+import { counted } from '../../../report';
 import type { Finding } from '../plan';
 import type { Note } from '../read';
 
@@ -98,8 +99,8 @@ export function summaryOf(told: Told): string {
     `${count('left')} not moved`,
     ...(count('needless') > 0 ? [`${count('needless')} needed no more`] : []),
   ];
-  const more = missed > 0 ? `, and ${plural(missed, 'place')} not read` : '';
-  return `${plural(findings.length, 'call')}: ${parts.join(', ')}${more}.`;
+  const more = missed > 0 ? `, and ${counted(missed, 'place')} not read` : '';
+  return `${counted(findings.length, 'call')}: ${parts.join(', ')}${more}.`;
 }
 
 function nextOf({ served, serve, customBuild, findings }: Told): string[] {
@@ -155,6 +156,3 @@ function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line;
 }
-
-const plural = (count: number, word: string): string =>
-  `${count} ${word}${count === 1 ? '' : 's'}`;

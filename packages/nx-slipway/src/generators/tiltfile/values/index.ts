@@ -1,13 +1,7 @@
 export { own } from './own';
 export { given } from './parameters';
 export type { Given } from './parameters';
-export {
-  commandPath,
-  commonFolder,
-  isBelow,
-  optionPath,
-  parentOf,
-} from './paths';
+export { commandPath, commonFolder, optionPath, parentOf } from './paths';
 export { quoted } from './quote';
 export {
   asCommand,

@@ -1,9 +1,7 @@
 import { posix } from 'node:path';
+import { isAtOrBelow } from '../../../inputs';
 
 /** All paths here are from the workspace root, whose own path is ''. */
-
-export const isBelow = (path: string, folder: string): boolean =>
-  folder === '' || path === folder || path.startsWith(`${folder}/`);
 
 export const parentOf = (path: string): string => {
   const parent = posix.dirname(path);
@@ -13,7 +11,7 @@ export const parentOf = (path: string): string => {
 /** As project.json writes it. @param root of the project; '' or '.' is the workspace's */
 export function optionPath(path: string, root: string): string {
   const home = root === '.' ? '' : root;
-  if (isBelow(path, home)) return posix.relative(home, path) || '.';
+  if (isAtOrBelow(path, home)) return posix.relative(home, path) || '.';
   return path === '' ? '{workspaceRoot}' : `{workspaceRoot}/${path}`;
 }
 
@@ -25,7 +23,7 @@ export const commandPath = (path: string, dir: string): string =>
 export function commonFolder(folders: readonly string[]): string {
   const [first = '', ...others] = folders;
   let common = first;
-  while (!others.every((folder) => isBelow(folder, common))) {
+  while (!others.every((folder) => isAtOrBelow(folder, common))) {
     common = parentOf(common);
   }
   return common;
