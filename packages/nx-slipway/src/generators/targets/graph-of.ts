@@ -5,12 +5,23 @@ import {
   type Tree,
 } from '@nx/devkit';
 
+type Projects = ReadonlyMap<string, ProjectConfiguration>;
+
+/** Nx reads its file anew each time, and a generator asks for each target. */
+const graphs = new WeakMap<Tree, Projects>();
+
 /**
  * The projects with what other plugins infer, as Nx has made them for this
  * run; none where it has made no graph, or the tree is of another workspace.
  */
-export function graphOf(tree: Tree): Map<string, ProjectConfiguration> {
+export function graphOf(tree: Tree): Projects {
   if (tree.root !== workspaceRoot) return new Map();
+  const known = graphs.get(tree) ?? readGraph();
+  graphs.set(tree, known);
+  return known;
+}
+
+function readGraph(): Projects {
   try {
     const { nodes } = readCachedProjectGraph();
     return new Map(
