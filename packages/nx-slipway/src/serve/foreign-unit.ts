@@ -99,7 +99,7 @@ export class ForeignUnit extends Unit<ServedForeign> {
       return this.replace(files, `${file} changed, and ${rule}`, cycle);
     }
     cycle.detected();
-    if (this.live.hasTold) this.situation.enter('syncing');
+    if (this.live.brings(files)) this.situation.enter('syncing');
     const synced = await this.live.sync(files, cycle);
     if (synced.kind === 'build') throw synced.error;
     this.settle();

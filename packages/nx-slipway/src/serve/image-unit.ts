@@ -316,7 +316,7 @@ export class ImageUnit extends Unit<ServedImage> {
     this.tellChange(now.files);
     cycle.detected();
     const wasNews = this.isNewsThatItIs();
-    if (live.hasTold) this.situation.enter('syncing');
+    if (live.brings(now)) this.situation.enter('syncing');
     const brought = await live.bring(now, cycle);
     if (this.isOver) return true;
     if (!brought) return false;

@@ -168,6 +168,22 @@ it('is given by the steps as they are now, also to containers that come later', 
   expect(stage.runs('app')).toBe(1);
 });
 
+it('is said to be brought also where it comes with other options', async () => {
+  const container = live();
+  const unit = await started(container);
+  const other = liveUpdateOf('app', { restart: true });
+  const served = { ...container.served, liveUpdate: other };
+  unit.respecify(stage.spec('app', { command: COPY, live: served }));
+  const before = events.length;
+  await saved(unit, { 'app/live/page': 'two' });
+  const states = events
+    .slice(before)
+    .map((event) => (event.type === 'state' ? event.state : event.type));
+  expect(states.filter((state) => state !== 'phase')).toEqual([
+    ...['change', 'syncing', 'current', 'cycle'],
+  ]);
+});
+
 describe('containers that cannot be given it', () => {
   const error = new SlipwayError({
     code: 'SLIPWAY_E_LIVE_UPDATE',

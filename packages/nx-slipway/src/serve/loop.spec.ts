@@ -210,6 +210,26 @@ it('names of what has changed only what is of the manifests', async () => {
   });
 });
 
+it('is not up to date before it has looked at images of which options are others', async () => {
+  const shop = stage.project('shop', { web: [app()] });
+  stage.start([shop]);
+  await stage.upToDate();
+  const before = stage.events.length;
+  let hear = () => {};
+  const heard = new Promise<void>((resolve) => (hear = resolve));
+  stage.deafen(() => heard);
+  const other = app(`${COPY} && printf more >> app.built`);
+  shop.manifests = { web: [other], more: [] };
+  stage.changed('shop.k8s');
+  await eventually('applied', () => shop.passes.length === 2);
+  await eventually('ready', () => stage.stateOf('shop') === 'ready');
+  hear();
+  await eventually('built', () => stage.runs('app') === 2);
+  await stage.upToDate();
+  const types = stage.events.slice(before).map(({ type }) => type);
+  expect(types.indexOf('up-to-date')).toBe(types.length - 1);
+});
+
 it('watches what a manifest that cannot be read has come to name', async () => {
   const shop = stage.project('shop', { web: [] });
   stage.start([shop]);
@@ -240,7 +260,7 @@ it('goes on with what it cannot watch, says so, and watches what comes later', a
   const shop = stage.project('shop', { web: [] });
   stage.start([shop]);
   await stage.upToDate();
-  stage.deafen(new Error('too many links'));
+  stage.deafen(() => Promise.reject(new Error('too many links')));
   shop.manifests = { web: [app()] };
   stage.changed('shop.k8s');
   await eventually('applied', () => shop.passes.at(-1)?.web !== '');

@@ -70,6 +70,8 @@ export class ServeLoop implements ServeControls {
   private readonly watched: Watched;
   private readonly imageHost: ImageHost;
   private reloading?: Promise<void>;
+  /** Images that are to be looked at as soon as their files are heard of. */
+  private expected = 0;
   private readonly startedAt = new Date().toISOString();
   private isPausedNow = false;
   /** Since when all is not as it is to be; none: it is. */
@@ -249,9 +251,12 @@ export class ServeLoop implements ServeControls {
     // Heard of before they are hashed.
     const { configuration } = this.session;
     const heard = this.heed([configuration, project, ...added, ...changed]);
+    this.expected += changed.length;
     void heard.then(() => {
+      this.expected -= changed.length;
       for (const unit of added) unit.start(at);
       for (const unit of changed) unit.look(at);
+      this.lookWhetherUpToDate();
     });
   }
 
@@ -351,6 +356,7 @@ export class ServeLoop implements ServeControls {
   private lookWhetherUpToDate(): void {
     const { clock, emit } = this.session;
     const isUpToDate =
+      this.expected === 0 &&
       this.units.all.every(
         ({ state, workSince }) =>
           state === 'current' && workSince === undefined,

@@ -89,9 +89,9 @@ export class ImageLive {
     return this.sync?.isTold(now) === true;
   }
 
-  /** Whether the containers were told to hold anything yet. */
-  get hasTold(): boolean {
-    return this.sync?.hasTold === true;
+  /** Whether the containers may hold something else. */
+  brings(now: LiveNow): boolean {
+    return this.sync?.brings(now) === true;
   }
 
   /** Whether no build is needed; if one is, it says of what. */

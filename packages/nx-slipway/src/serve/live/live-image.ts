@@ -60,8 +60,9 @@ export class LiveImage {
     this.told = undefined;
   }
 
-  get hasTold(): boolean {
-    return this.told !== undefined;
+  /** Whether there is anything to bring: containers may hold something else. */
+  brings(now: LiveFiles): boolean {
+    return this.told !== undefined || this.changed(now)?.length !== 0;
   }
 
   /** Whether the containers were told to hold these files. */

@@ -101,9 +101,9 @@ export class LiveSync {
     return { facts, files, key, feeds: (path) => read.has(path) };
   }
 
-  /** Whether the containers were told to hold anything. */
-  get hasTold(): boolean {
-    return this.image.hasTold;
+  /** Whether the containers may hold something else. */
+  brings(now: LiveNow): boolean {
+    return this.image.brings(now);
   }
 
   isTold(now: LiveNow): boolean {

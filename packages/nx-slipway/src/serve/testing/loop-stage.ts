@@ -44,11 +44,11 @@ export function useLoopStage() {
   let end = new AbortController();
   let tell: (changes: Changes) => void = () => undefined;
   let watched: readonly WatchedTree[] = [];
-  let deaf: Error | undefined;
+  let hearing: () => Promise<void> = hears;
 
   beforeEach(() => {
     end = new AbortController();
-    deaf = undefined;
+    hearing = hears;
   });
   afterEach(async () => {
     end.abort();
@@ -132,10 +132,9 @@ export function useLoopStage() {
       openWatcher: (onChanges) => {
         tell = onChanges;
         return {
-          watch: (trees) => {
-            if (deaf) return Promise.reject(deaf);
+          watch: async (trees) => {
+            await hearing();
             watched = trees;
-            return Promise.resolve();
           },
           close: () => undefined,
         };
@@ -161,9 +160,9 @@ export function useLoopStage() {
         all: false,
         at: performance.now(),
       }),
-    /** Fails what is to be watched; none: it is watched again. */
-    deafen: (error?: Error) => {
-      deaf = error;
+    /** What is to be watched is when this resolves; fails, if it does. */
+    deafen: (until: () => Promise<void> = hears) => {
+      hearing = until;
     },
     watched: () => watched.map(({ path }) => path),
     ended: () => running,
@@ -174,6 +173,8 @@ export function useLoopStage() {
     count: (type: string) => events.filter((each) => each.type === type).length,
   };
 }
+
+const hears = () => Promise.resolve();
 
 function loadedOf({ manifests, uses }: StagedProject) {
   const names = Object.keys(manifests);
