@@ -12,6 +12,9 @@ const PAGE = 'docs/getting-started.md';
 /** What a reader has, by the name of a local product's. */
 const CONTEXT = 'kind-acme';
 
+// Each step has a deadline of its own, and says what it has waited for.
+jest.setTimeout(1_200_000);
+
 describe(`a reader of ${PAGE}`, () => {
   const name = `e2e-reader-${randomBytes(4).toString('hex')}`;
   let folder: string;
