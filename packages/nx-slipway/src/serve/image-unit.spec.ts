@@ -16,9 +16,12 @@ const { folder, events } = stage;
 
 /** Puts what `app/src` holds into the image, and leaves a line for each run. */
 const COPY = 'echo run >> app.log; cp app/src app.built';
-/** The same, but takes a while, and the file as it was at the beginning. */
-const SLOW =
-  'echo run >> app.log; c=$(cat app/src); sleep 0.4; printf "$c" > app.built';
+const WAIT = 'while [ -e pause ]; do sleep 0.02; done';
+/** The same of the file as it was at the beginning, and waits while paused. */
+const SLOW = `c=$(cat app/src); echo run >> app.log; ${WAIT}; printf "$c" > app.built`;
+
+const pause = () => folder.write({ pause: '' });
+const goOn = () => rm(folder.at('pause'));
 
 const save = (text: string) => folder.write({ 'app/src': text });
 
@@ -33,6 +36,16 @@ async function saved(unit: ImageUnit, text: string): Promise<void> {
   unit.look();
   await stage.settled(unit);
 }
+
+/** Until its command has run so often, and has read what it reads. */
+const building = (unit: ImageUnit, count: number) =>
+  eventually(`build ${count}`, () => {
+    try {
+      return stage.runs('app') >= count && unit.state === 'building';
+    } catch {
+      return false;
+    }
+  });
 
 beforeEach(() => save('one'));
 
@@ -160,16 +173,15 @@ describe('a build that fails', () => {
 });
 
 describe('what has failed', () => {
-  const command =
-    'echo run >> app.log; c=$(cat app/src); sleep 0.2; case $c in bad*) exit 3;; esac; printf "$c" > app.built';
-
   it('has failed again when it is put back while something else is built', async () => {
     await save('bad');
+    const command =
+      'c=$(cat app/src); echo run >> app.log; [ $c = good ] || exit 3; sleep 60';
     const unit = await started(stage.unit('app', { command }));
     const { fault } = unit;
     await save('good');
     unit.look();
-    await eventually('building', () => unit.state === 'building');
+    await building(unit, 2);
     await saved(unit, 'bad');
     expect(unit).toMatchObject({ state: 'failed', fault });
     expect(stage.results()).toEqual(['failed', 'superseded']);
@@ -216,8 +228,9 @@ describe('options that are read again', () => {
 
   it('stop a build of the options before', async () => {
     const unit = stage.unit('app', { command: SLOW });
+    await pause();
     unit.start(performance.now());
-    await eventually('building', () => unit.state === 'building');
+    await building(unit, 1);
     expect(unit.respecify(respecified(COPY))).toBe(true);
     unit.look();
     await stage.settled(unit);
@@ -238,26 +251,22 @@ describe('options that are read again', () => {
 });
 
 describe('a save while it builds', () => {
-  const building = (unit: ImageUnit, count: number) =>
-    eventually(`build ${count}`, () => {
-      try {
-        return stage.runs('app') >= count && unit.state === 'building';
-      } catch {
-        return false;
-      }
-    });
-
   it('stops the build, and the newest content is what stands', async () => {
     const unit = stage.unit('app', { command: SLOW });
+    await pause();
     unit.start(performance.now());
     await building(unit, 1);
-    await saved(unit, 'two');
+    await save('two');
+    unit.look();
+    await building(unit, 2);
+    await goOn();
+    await stage.settled(unit);
     expect(stage.contentOf(unit, ['one', 'two'])).toBe('two');
     expect(stage.results()).toEqual(['superseded', 'done']);
   });
 
   it('with the same bytes stops nothing', async () => {
-    const unit = stage.unit('app', { command: SLOW });
+    const unit = stage.unit('app', { command: `${COPY}; sleep 0.4` });
     unit.start(performance.now());
     await building(unit, 1);
     await saved(unit, 'one');
@@ -267,21 +276,27 @@ describe('a save while it builds', () => {
 
   it('lets the build end where that was asked for, and builds the rest then', async () => {
     const unit = stage.unit('app', { command: SLOW }, { onChange: 'finish' });
+    await pause();
     unit.start(performance.now());
     await building(unit, 1);
-    await saved(unit, 'two');
+    await save('two');
+    unit.look();
+    await goOn();
+    await stage.settled(unit);
     expect(stage.results()).toEqual(['done', 'done']);
     expect(stage.contentOf(unit, ['one', 'two'])).toBe('two');
   });
 
   it('stops two builds in a row, and the third arrives', async () => {
     const unit = stage.unit('app', { command: SLOW });
+    await pause();
     unit.start(performance.now());
     for (const build of [1, 2, 3]) {
       await building(unit, build);
       await save(`save ${build}`);
       unit.look();
     }
+    await goOn();
     await stage.settled(unit);
     expect(stage.results()).toEqual([
       'superseded',
@@ -294,6 +309,7 @@ describe('a save while it builds', () => {
 
   it('stops builds anew once what is wanted stands, be it what stood before', async () => {
     const unit = await started(stage.unit('app', { command: SLOW }));
+    await pause();
     for (const [build, text] of [
       [2, 'two'],
       [3, 'three'],
@@ -306,7 +322,11 @@ describe('a save while it builds', () => {
     await save('four');
     unit.look();
     await building(unit, 4);
-    await saved(unit, 'five');
+    await save('five');
+    unit.look();
+    await building(unit, 5);
+    await goOn();
+    await stage.settled(unit);
     expect(stage.contentOf(unit, ['one', 'five'])).toBe('five');
     expect(stage.results()).toEqual([
       'done',
@@ -623,10 +643,13 @@ describe('an image that is built on another', () => {
   });
 
   it('is not built to the end on one that is another by now', async () => {
-    const { base, app } = await family(`${APP}; sleep 0.6`);
-    await eventually('building', () => app.state === 'building');
+    await pause();
+    const { base, app } = await family(`${APP}; ${WAIT}`);
+    await building(app, 1);
     await folder.write({ 'base/src': 'two' });
     base.look();
+    await building(app, 2);
+    await goOn();
     await both(base, app);
     expect(app.state).toBe('current');
     const results = stage
