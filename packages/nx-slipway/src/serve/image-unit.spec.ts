@@ -9,19 +9,15 @@ import { eventually } from '../testing/wait';
 import type { PreparationRun } from './desired';
 import type { ImageUnit } from './image-unit';
 import { Slots } from './slots';
-import { useImageStage } from './testing/image-stage';
+import { useImageStage, WHILE_PAUSED } from './testing/image-stage';
 
 const stage = useImageStage();
 const { folder, events } = stage;
 
 /** Puts what `app/src` holds into the image, and leaves a line for each run. */
 const COPY = 'echo run >> app.log; cp app/src app.built';
-const WAIT = 'while [ -e pause ]; do sleep 0.02; done';
 /** The same of the file as it was at the beginning, and waits while paused. */
-const SLOW = `c=$(cat app/src); echo run >> app.log; ${WAIT}; printf "$c" > app.built`;
-
-const pause = () => folder.write({ pause: '' });
-const goOn = () => rm(folder.at('pause'));
+const SLOW = `c=$(cat app/src); echo run >> app.log; ${WHILE_PAUSED}; printf "$c" > app.built`;
 
 const save = (text: string) => folder.write({ 'app/src': text });
 
@@ -228,7 +224,7 @@ describe('options that are read again', () => {
 
   it('stop a build of the options before', async () => {
     const unit = stage.unit('app', { command: SLOW });
-    await pause();
+    await stage.pause();
     unit.start(performance.now());
     await building(unit, 1);
     expect(unit.respecify(respecified(COPY))).toBe(true);
@@ -253,13 +249,13 @@ describe('options that are read again', () => {
 describe('a save while it builds', () => {
   it('stops the build, and the newest content is what stands', async () => {
     const unit = stage.unit('app', { command: SLOW });
-    await pause();
+    await stage.pause();
     unit.start(performance.now());
     await building(unit, 1);
     await save('two');
     unit.look();
     await building(unit, 2);
-    await goOn();
+    await stage.goOn();
     await stage.settled(unit);
     expect(stage.contentOf(unit, ['one', 'two'])).toBe('two');
     expect(stage.results()).toEqual(['superseded', 'done']);
@@ -276,12 +272,12 @@ describe('a save while it builds', () => {
 
   it('lets the build end where that was asked for, and builds the rest then', async () => {
     const unit = stage.unit('app', { command: SLOW }, { onChange: 'finish' });
-    await pause();
+    await stage.pause();
     unit.start(performance.now());
     await building(unit, 1);
     await save('two');
     unit.look();
-    await goOn();
+    await stage.goOn();
     await stage.settled(unit);
     expect(stage.results()).toEqual(['done', 'done']);
     expect(stage.contentOf(unit, ['one', 'two'])).toBe('two');
@@ -289,14 +285,14 @@ describe('a save while it builds', () => {
 
   it('stops two builds in a row, and the third arrives', async () => {
     const unit = stage.unit('app', { command: SLOW });
-    await pause();
+    await stage.pause();
     unit.start(performance.now());
     for (const build of [1, 2, 3]) {
       await building(unit, build);
       await save(`save ${build}`);
       unit.look();
     }
-    await goOn();
+    await stage.goOn();
     await stage.settled(unit);
     expect(stage.results()).toEqual([
       'superseded',
@@ -309,7 +305,7 @@ describe('a save while it builds', () => {
 
   it('stops builds anew once what is wanted stands, be it what stood before', async () => {
     const unit = await started(stage.unit('app', { command: SLOW }));
-    await pause();
+    await stage.pause();
     for (const [build, text] of [
       [2, 'two'],
       [3, 'three'],
@@ -325,7 +321,7 @@ describe('a save while it builds', () => {
     await save('five');
     unit.look();
     await building(unit, 5);
-    await goOn();
+    await stage.goOn();
     await stage.settled(unit);
     expect(stage.contentOf(unit, ['one', 'five'])).toBe('five');
     expect(stage.results()).toEqual([
@@ -643,13 +639,13 @@ describe('an image that is built on another', () => {
   });
 
   it('is not built to the end on one that is another by now', async () => {
-    await pause();
-    const { base, app } = await family(`${APP}; ${WAIT}`);
+    await stage.pause();
+    const { base, app } = await family(`${APP}; ${WHILE_PAUSED}`);
     await building(app, 1);
     await folder.write({ 'base/src': 'two' });
     base.look();
     await building(app, 2);
-    await goOn();
+    await stage.goOn();
     await both(base, app);
     expect(app.state).toBe('current');
     const results = stage

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { SlipwayError } from '../report';
 import { eventually } from '../testing/wait';
 import type { ImageUnit } from './image-unit';
-import { useImageStage } from './testing/image-stage';
+import { useImageStage, WHILE_PAUSED } from './testing/image-stage';
 import { StagedLive, liveUpdateOf } from './testing/staged-live';
 
 const stage = useImageStage();
@@ -286,14 +286,15 @@ describe('a serve that starts again', () => {
 
 it('brings what was saved while its image was built, and builds no other', async () => {
   const container = live();
-  const slow = `while [ -e pause ]; do sleep 0.02; done; ${COPY}`;
+  const slow = `${WHILE_PAUSED}; ${COPY}`;
   const unit = await started(container, { command: slow });
-  await folder.write({ pause: '', 'app/src': 'two' });
+  await stage.pause();
+  await folder.write({ 'app/src': 'two' });
   // A newer save does not stop it.
   unit.look();
   await eventually('a build', () => unit.state === 'building');
   await folder.write({ 'app/live/page': 'two' });
-  await rm(folder.at('pause'));
+  await stage.goOn();
   await stage.settled(unit);
   expect(stage.runs('app')).toBe(2);
   expect(container.holds.get('/live/page')).toBe(stateOf('two'));

@@ -1,15 +1,14 @@
-import { rm } from 'node:fs/promises';
 import { SlipwayError } from '../report';
 import { manualClock } from '../testing/manual-clock';
 import { eventually } from '../testing/wait';
+import { WHILE_PAUSED } from './testing/image-stage';
 import { useLoopStage } from './testing/loop-stage';
 
 const stage = useLoopStage();
 const { folder } = stage;
 
 const COPY = 'echo run >> app.log; cp app/src app.built';
-/** The same, and waits while there is a file `pause`. */
-const SLOW = `while [ -e pause ]; do sleep 0.02; done; ${COPY}`;
+const SLOW = `${WHILE_PAUSED}; ${COPY}`;
 
 const app = (command = COPY) => stage.spec('app', { command });
 const away = new SlipwayError({
@@ -87,13 +86,13 @@ describe('a pause', () => {
     const shop = stage.project('shop', { web: [app(SLOW)] });
     const loop = stage.start([shop]);
     await stage.upToDate();
-    await folder.write({ pause: '' });
+    await stage.pause();
     await saved('two');
     await eventually('building', () =>
       loop.status().images.some(({ state }) => state === 'building'),
     );
     loop.pause();
-    await rm(folder.at('pause'));
+    await stage.goOn();
     await eventually('built', () =>
       loop.status().images.every(({ state }) => state === 'current'),
     );

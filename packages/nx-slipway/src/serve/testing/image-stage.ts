@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { realClock, type BuildSystems, type Clock } from '../../build';
 import { connectDocker, type DockerEngine } from '../../docker';
 import { KnownFiles } from '../../inputs';
@@ -17,6 +18,9 @@ import type { ImageHost } from '../image-host';
 import { ImageUnit } from '../image-unit';
 import { Slots } from '../slots';
 import { Tidying } from '../tidying';
+
+/** Of a command: it goes no further while the test has it pause. */
+export const WHILE_PAUSED = 'while [ -e pause ]; do sleep 0.02; done';
 
 type SpecParts = Partial<ServedImage> & { readonly command: string };
 
@@ -160,6 +164,9 @@ export function useImageStage() {
             layers?.[0] === digestOf(text),
         ),
       ),
+    /** Commands with `WHILE_PAUSED` wait there, until `goOn`. */
+    pause: () => folder.write({ pause: '' }),
+    goOn: () => rm(folder.at('pause')),
     /** How often a command that appends to `NAME.log` has run. */
     runs: (name: string) =>
       readFileSync(folder.at(`${name}.log`), 'utf8').split('\n').length - 1,
